@@ -1,0 +1,97 @@
+"""Fits the triage model and writes its weights, or measures how good it is on texts it has not seen.
+
+    pip install -e ".[tools]"
+    python packaging/train_triage.py [--measure] [--left-out] [folder of shared fixtures]
+
+Same texts, same weights: every step is seeded. Texts are read where they are and never written.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from cmconsole.triage.weights import HEADS, save_weights
+from triage_training import fitting, measuring
+from triage_training.bursts import print_bursts
+from triage_training.correcting import print_corrections
+from triage_training.data import Labelled, Mask, read_labelled
+from triage_training.design import Design, word_groups
+from triage_training.fitting import Linear
+from triage_training.manifest import write_manifest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+WEIGHTS = REPOSITORY / "resources" / "models" / "triage.weights"
+
+
+def main() -> None:
+    """Fit on everything and write; with a switch, only measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shared", nargs="?", type=Path, default=REPOSITORY.parent / "shared")
+    parser.add_argument(
+        "--measure", action="store_true", help="fit on three quarters, say how good"
+    )
+    parser.add_argument("--left-out", action="store_true", help="leave one industry or source out")
+    parser.add_argument("--corrections", action="store_true", help="what corrections are worth")
+    parser.add_argument("--bursts", action="store_true", help="score the burst detector")
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    options = parser.parse_args()
+    if options.bursts:
+        print_bursts(options.shared / "triage" / "burst_nab.json")
+        return
+    data = read_labelled(options.shared / "triage")
+    design = Design(data.text, word_groups(REPOSITORY / "resources" / "policy.toml"))
+    if options.corrections:
+        heads = fitting.fit_base(design, data, ~data.gold)
+        for source in ("fincorp", "cesamard"):
+            print_corrections(design, data, heads, source)
+        return
+    if options.left_out:
+        print_left_out(design, data)
+        return
+    # The small heads borrow from the others, so those must not have seen the small heads' texts.
+    seen = ~data.dev & ~data.gold
+    held = fitting.fit_base(design, data, seen)
+    folds = measuring.small_out_of_fold(design, data, held)
+    calibration = measuring.calibrate(design, data, held, folds)
+    measuring.print_base(design, data, held, calibration)
+    measuring.print_small(data, folds)
+    rows = np.flatnonzero(data.is_part("triage6_gold"))
+    if options.measure:
+        small = fitting.fit_small(design, data, rows[~data.dev[rows]], held)
+        heads = held | small
+    else:
+        small = fitting.fit_small(design, data, rows, held)
+        heads = fitting.fit_base(design, data, np.ones(len(data.text), bool)) | small
+    chosen: dict[str, Linear] = {name: heads[name] for name in HEADS}
+    save_weights(fitting.pack(design, chosen, calibration), options.out)
+    write_manifest(options.out, options.shared / "triage", design.groups)
+    print(f"{options.out.name}: {options.out.stat().st_size / 1e6:.2f} MB")
+
+
+def print_left_out(design: Design, data: Labelled) -> None:
+    """The complaint head on industries of the target, and on other sources, that no fit has seen."""
+    odds = np.zeros(len(data.text))
+    industries = sorted(set(data.domain[data.to_brands]))
+    for industry in industries:
+        out: Mask = data.to_brands & (data.domain == industry)
+        heads = fitting.fit_complaint(design, data, ~out)
+        odds[out] = fitting.complaint_odds(heads, design.matrix[out])
+    chosen = data.to_brands
+    truth = data.label[chosen] == "1"
+    print(
+        f"an industry left out ({len(industries)})  {measuring.macro_and_auc(truth, odds[chosen])}"
+    )
+    for source in fitting.SOURCES:
+        out = data.is_part("complaint") & (data.source == source)
+        heads = fitting.fit_complaint(design, data, ~out)
+        tested = out & (data.to_brands | (data.source != fitting.TARGET))
+        odds_of = fitting.complaint_odds(heads, design.matrix[tested])
+        said = measuring.macro_and_auc(data.label[tested] == "1", odds_of)
+        print(f"all of {source} left out     {said}")
+
+
+if __name__ == "__main__":
+    main()

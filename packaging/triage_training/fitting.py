@@ -1,0 +1,218 @@
+"""Fits the heads one by one and folds them into one table.
+
+What was tried is in docs/triage.md; what is here is what transferred best to sources left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sparse
+from sklearn.linear_model import LogisticRegression
+
+from cmconsole.triage.kinds import KINDS, by_kind
+from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, HEADS, Calibration, Weights
+from triage_training.data import Labelled, Mask
+from triage_training.design import ROWS, Design
+
+SEED = 7
+SOURCES = ("acl2019", "fincorp", "cesamard")
+SOURCE_OF_KIND = {"finance": "fincorp", "review": "cesamard"}
+NEVER = -20.0
+"""Log-odds of what does not occur."""
+TARGET = "acl2019"
+"""The source most like the mentions that a console sees."""
+TARGET_WEIGHT = 3.0
+OF_TARGET = 0.5
+"""How much of the target's own weights is used: all of them fit it best, none travel best."""
+LENT = (
+    "complaint",
+    "provider",
+    "negative",
+    "neutral",
+    "positive",
+    "offensive",
+    "irony",
+    "severity",
+)
+"""Heads whose answers are inputs of the six classes and of "serious", as those have few texts of their
+own; all is linear, so they fold into one table."""
+LENT_SCALE = 0.5
+BALANCE = 0.5
+"""How far rare classes are raised: 0 not at all, 1 until all weigh the same."""
+
+
+@dataclass
+class Linear:
+    """One fitted head over the columns of the design."""
+
+    weights: Any
+    bias: float
+
+    def odds(self, matrix: Any) -> Any:
+        """Log-odds of each row."""
+        return matrix @ self.weights + self.bias
+
+
+def fit(matrix: Any, truth: Any, strength: float, weight: Any = None) -> Linear:
+    """Logistic regression; `strength` is the inverse of the penalty."""
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=200, random_state=SEED)
+    model.fit(matrix, truth, sample_weight=weight)
+    return Linear(model.coef_[0].copy(), float(model.intercept_[0]))
+
+
+def fit_complaint(design: Design, data: Labelled, use: Mask) -> dict[str, Linear]:
+    """Complaint or not among texts to brands: the heads that `kinds.by_kind` makes one of.
+
+    Every source has, besides the weights that all share, weights and a bias of its own (Daumé,
+    "Frustratingly Easy Domain Adaptation", 2007), so that its habits do not pass for complaining.
+    """
+    chosen = np.flatnonzero(use & data.is_part("complaint") & _of_brands(data))
+    matrix, source = design.matrix[chosen], data.source[chosen]
+    own = [sparse.diags((source == name).astype(float)) @ matrix for name in SOURCES]
+    biases = sparse.csr_matrix(np.array([source == name for name in SOURCES], float).T)
+    weight = np.where(source == TARGET, TARGET_WEIGHT, 1.0)
+    whole = fit(
+        sparse.hstack([matrix, *own, biases]).tocsr(), data.label[chosen] == "1", 1.0, weight
+    )
+    width, place = matrix.shape[1], SOURCES.index(TARGET)
+    mixed, bias = whole.weights[:width].copy(), whole.bias
+    for i in range(len(SOURCES)):
+        part = OF_TARGET if i == place else (1 - OF_TARGET) / 4
+        mixed += part * whole.weights[width * (1 + i) : width * (2 + i)]
+        bias += part * whole.weights[width * (1 + len(SOURCES)) + i]
+    heads = {"complaint": Linear(mixed, bias)}
+    for kind, name in SOURCE_OF_KIND.items():
+        i = SOURCES.index(name)
+        heads[f"complaint {kind}"] = Linear(
+            whole.weights[:width] + whole.weights[width * (1 + i) : width * (2 + i)],
+            whole.bias + whole.weights[width * (1 + len(SOURCES)) + i],
+        )
+        heads[kind] = _fit_kind(design, data, use, name)
+    return heads
+
+
+def _fit_kind(design: Design, data: Labelled, use: Mask, name: str) -> Linear:
+    """Whether a text is of the kind that a source is; never, if that source was left out."""
+    chosen = np.flatnonzero(use & data.is_part("complaint"))
+    truth = data.source[chosen] == name
+    if not truth.any():
+        return Linear(np.zeros(design.matrix.shape[1]), NEVER)
+    return fit(design.matrix[chosen], truth, 1.0)
+
+
+def complaint_odds(heads: dict[str, Linear], matrix: Any) -> Any:
+    """What the product makes of these heads, before the provider has a say."""
+    odds = np.zeros((matrix.shape[0], len(HEADS)), np.float32)
+    for name in ("complaint", *(head for kind in KINDS for head in (kind, f"complaint {kind}"))):
+        odds[:, COLUMN[name]] = heads[name].odds(matrix)
+    return by_kind(odds)[:, COLUMN["complaint"]].astype(float)
+
+
+def fit_base(design: Design, data: Labelled, use: Mask) -> dict[str, Linear]:
+    """The heads that have many texts."""
+    heads = fit_complaint(design, data, use)
+
+    def one(name: str, chosen: Mask, truth: Mask, strength: float, weight: Any = None) -> None:
+        rows = np.flatnonzero(use & chosen)
+        if weight is not None:
+            weight = weight[rows]
+        heads[name] = fit(design.matrix[rows], truth[rows], strength, weight)
+
+    complaints = data.is_part("complaint")
+    lighter = np.where(data.source == TARGET, 1.0, 0.3)
+    one("provider", complaints, complaints & _of_brands(data), 3.0, lighter)
+    graded = complaints & np.isin(data.severity, ["1", "2", "3", "4"])
+    one("severity", graded, np.isin(data.severity, ["3", "4"]), 1.0)
+    tweets = data.is_part("sentiment_semeval")
+    rated = data.is_part("sentiment_vadergt")
+    weight = np.where(rated, 0.3, 1.0)
+    for name in ("negative", "neutral", "positive"):
+        one(name, tweets | rated, data.label == name, 0.5, weight)
+    one("offensive", data.is_part("offensive"), data.label == "offensive", 1.0)
+    one("irony", data.is_part("irony"), data.label == "irony", 1.0)
+    spoken = data.is_part("lid_tweets")
+    english = ~spoken | (data.label == "english")
+    rng = np.random.default_rng(SEED)
+    some = spoken | (rng.random(len(english)) < 0.08)
+    one("english", some, english, 3.0)
+    return heads
+
+
+def lent(heads: dict[str, Linear], matrix: Any) -> Any:
+    """What the base heads say, as inputs of the small ones."""
+    odds = np.stack([heads[name].odds(matrix) for name in LENT], 1)
+    return odds * LENT_SCALE
+
+
+def fit_small(
+    design: Design, data: Labelled, rows: Any, heads: dict[str, Linear]
+) -> dict[str, Linear]:
+    """The six classes and "serious" on some of the six-way texts, which `heads` must not have seen."""
+    whole = sparse.hstack(
+        [design.matrix[rows], sparse.csr_matrix(lent(heads, design.matrix[rows]))]
+    )
+    matrix = whole.tocsr()
+    used = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel())
+    label = data.label[rows]
+    share = {name: np.mean(label == name) for name in CLASSES}
+    weight = np.array([(1 / (len(CLASSES) * share[name])) ** BALANCE for name in label])
+
+    def regression(truth: Any, weight: Any) -> Any:
+        model = LogisticRegression(C=0.3, max_iter=200, tol=1e-3, random_state=SEED)
+        return model.fit(matrix[:, used], truth, sample_weight=weight)
+
+    def head(coefficients: Any, bias: Any) -> Linear:
+        weights = np.zeros(matrix.shape[1])
+        weights[used] = coefficients
+        return fold(Linear(weights, float(bias)), heads)
+
+    classes = regression(label, weight)
+    small = {
+        f"class {name}": head(classes.coef_[i], classes.intercept_[i])
+        for i, name in enumerate(classes.classes_)
+    }
+    serious = regression(data.severity[rows] == "major", None)
+    return small | {"serious": head(serious.coef_[0], serious.intercept_[0])}
+
+
+def fold(small: Linear, heads: dict[str, Linear]) -> Linear:
+    """A small head over the design alone: what it borrows is linear in the same columns."""
+    own, borrowed = small.weights[: -len(LENT)], small.weights[-len(LENT) :] * LENT_SCALE
+    weights, bias = own.copy(), small.bias
+    for name, factor in zip(LENT, borrowed, strict=True):
+        weights += heads[name].weights * factor
+        bias += heads[name].bias * factor
+    return Linear(weights, bias)
+
+
+def pack(design: Design, heads: dict[str, Linear], calibration: Calibration) -> Weights:
+    """All heads in whole numbers of one byte, each head with a scale of its own."""
+    table = np.stack([heads[name].weights for name in HEADS], 1)
+    signs, shift = design.raw_signs(table[2 * ROWS :])
+    grams, gram_scale = _bytes(table[:ROWS])
+    words, word_scale = _bytes(table[ROWS : 2 * ROWS])
+    bias = np.array([heads[name].bias for name in HEADS]) + shift
+    return Weights(
+        grams, words, gram_scale, word_scale, signs.astype(np.float32), bias.astype(np.float32),
+        calibration, design.groups,
+    )  # fmt: skip
+
+
+def _bytes(table: Any) -> tuple[Any, Any]:
+    # A few words outweigh all others by far; beyond the 99.99th part of a hundred they are cut.
+    most = np.maximum(np.quantile(np.abs(table), 0.9999, axis=0), 1e-9)
+    scale = most / 127
+    return np.clip(np.rint(table / scale), -127, 127).astype(np.int8), scale.astype(np.float32)
+
+
+def _of_brands(data: Labelled) -> Mask:
+    other: Mask = data.source != TARGET
+    return other | data.to_brands
+
+
+assert HEADS[FIRST_CLASS : FIRST_CLASS + len(CLASSES)] == tuple(f"class {c}" for c in CLASSES)
+assert COLUMN["complaint"] == 0
+assert tuple(SOURCE_OF_KIND) == KINDS

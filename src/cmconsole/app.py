@@ -1,0 +1,295 @@
+"""Puts the window together: first real rows on the screen, then everything else."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from cmconsole.domain.errors import ConsoleError
+from cmconsole.store.opening import open_inbox
+from cmconsole.store.queues import first_rows
+from cmconsole.system.clock import SystemClock
+from cmconsole.system.crash import Bugs, hard_crashes_to
+from cmconsole.system.paths import Profile, throw_away
+from cmconsole.system.settings import Settings, SettingsFile
+from cmconsole.ui.again import Again
+from cmconsole.ui.garbage import Garbage
+from cmconsole.ui.look import Look, Theme
+from cmconsole.ui.main_window import MainWindow
+from cmconsole.ui.place import PlaceFile
+from cmconsole.ui.reports_of_bugs import BugReports
+from cmconsole.ui.returning import place_of, return_to
+
+if TYPE_CHECKING:
+    import asyncio
+    from asyncio import AbstractEventLoop
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from cmconsole.console import Console
+    from cmconsole.polling.listening import Listening
+    from cmconsole.store.database import Database
+    from cmconsole.store.inbox import Inbox
+    from cmconsole.ui.composer.desk import ReplyDesk
+
+logger = logging.getLogger(__name__)
+FIRST_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How the window was asked to start."""
+
+    profile: Path | None = None
+    theme: Theme | None = None
+    """None: as in the settings."""
+    demo: bool = False
+    screenshot: Path | None = None
+    quit_after: float | None = None
+    """Seconds; None: until somebody closes the window."""
+    size: tuple[int, int] | None = None
+    screen: str | None = None
+    """What to show first; None: the inbox, or the first run where nothing was ever set up."""
+    guide: Callable[[MainWindow, Console], Awaitable[None]] | None = None
+    """Leads through the window in a person's place; it closes when the guide is done."""
+
+
+def run(start: Start) -> int:
+    """Show the window until it is closed.
+
+    Returns:
+        The exit status: 0 done, 1 it could not start.
+    """
+    if _has_no_screen():
+        if start.screenshot is None:
+            print("There is no screen here. Commands work: cmconsole --help.", file=sys.stderr)
+            return 1
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with _scaled(start):
+        application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("cmconsole")
+    application.setDesktopFileName("cmconsole")
+    application.setQuitOnLastWindowClosed(False)
+    with ExitStack() as stack:
+        profile = stack.enter_context(throw_away()) if start.demo else Profile.chosen(start.profile)
+        try:
+            return _run(application, profile, start, stack)
+        except ConsoleError as error:
+            return _refuse(application, str(error), start)
+
+
+def _run(application: QApplication, profile: Profile, start: Start, stack: ExitStack) -> int:
+    from cmconsole.system import instance
+
+    profile.prepare()
+    again = Again(["--profile", str(start.profile)] if start.profile else [])
+    stack.callback(again.begin)  # before the profile is taken, so that it is free by then
+    stack.enter_context(instance.listening(profile))
+    stack.enter_context(hard_crashes_to(profile.logs))
+    clock, settings = SystemClock(), _settings(profile)
+    look = Look(application, start.theme or _theme(settings.theme))
+    database = open_inbox(profile.inbox, profile.backups, clock.now())
+    window = MainWindow(look, clock.now)
+    place = PlaceFile(profile.place).load()
+    return_to(window, place)
+    window.restart_requested.connect(again.ask)
+    window.restart_requested.connect(lambda _: window.close_requested.emit())
+    if start.size is not None:
+        window.resize(*start.size)
+    window.list_pane.view.set_compact(settings.density == "compact")
+    window.shield.turn(settings.abuse_shield)
+    queue, me = place.queue, settings.author
+    window.begin(database.read_now(lambda c: first_rows(c, queue, FIRST_ROWS, me)))
+    window.show()
+    # The first rows are on the screen before anything that costs time is even imported.
+    application.processEvents()
+
+    Garbage(application)
+    bugs = Bugs(BugReports(window).report)
+    with bugs.caught():
+        return _live(application, window, look, profile, database, start, bugs)
+
+
+def _live(
+    application: QApplication,
+    window: MainWindow,
+    look: Look,
+    profile: Profile,
+    database: Database,
+    start: Start,
+    bugs: Bugs,
+) -> int:
+    import asyncio
+
+    import qasync
+
+    from cmconsole.store.inbox import Inbox
+
+    def loop() -> AbstractEventLoop:
+        made: AbstractEventLoop = qasync.QEventLoop(application)
+        bugs.watch(made)
+        return made
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        return runner.run(_serve(window, look, profile, Inbox(database), start))
+
+
+async def _serve(
+    window: MainWindow, look: Look, profile: Profile, inbox: Inbox, start: Start
+) -> int:
+    """Bring the window to life, and end in order: tasks, connections, file."""
+    import asyncio
+    from contextlib import AsyncExitStack
+
+    from cmconsole.console import Console
+    from cmconsole.replies.handling import Handling
+    from cmconsole.system.secrets import SessionSecrets
+    from cmconsole.ui.offers import first_place, offer_places
+
+    closing = asyncio.Event()
+    secrets = SessionSecrets() if start.demo else None
+    async with (
+        Console.open(profile, secrets=secrets, log_name="window", inbox=inbox) as console,
+        AsyncExitStack() as stack,
+    ):
+        if start.demo:
+            from cmconsole.demo.enrolling import play
+
+            await play(console.inbox, console.secrets, console.settings, stack)
+        targets = lambda: console.targets  # noqa: E731
+        handling = Handling(inbox, console.bus, console.clock, targets, console.acting)
+        window.attach(console, handling)
+        replying = window.replying
+        assert replying is not None
+        window.close_requested.connect(lambda: replying.before_leaving(closing.set))
+        _keep_choices(window, look, console, start)
+        listening = console.sources.listening()
+        offer_places(window, look, console, listening.refresh)
+        window.places.open(start.screen or await first_place(console))
+        _begin_work(console, listening)
+        window.check_requested.connect(lambda: listening.check_now())
+        await _until_left(window, console, start, closing)
+        await _see_out(window, console, replying, profile, start)
+    return 0
+
+
+def _begin_work(console: Console, listening: Listening) -> None:
+    """Start what goes on by itself as long as the window is there."""
+    for work, name in (
+        (console.housekeeping().run(), "keep house"),
+        (console.replies.outbox.dispatch.run(), "send replies"),
+        (console.handoffs.running.run(), "hand over"),
+        (listening.start(), "begin to listen"),
+        (console.radar.run(), "watch the radar"),
+    ):
+        console.background.start(work, name)
+
+
+async def _until_left(
+    window: MainWindow, console: Console, start: Start, closing: asyncio.Event
+) -> None:
+    """Wait until somebody leaves, the time is up or the guide is done."""
+    import asyncio
+
+    if start.quit_after is not None:
+        asyncio.get_running_loop().call_later(start.quit_after, closing.set)
+    if start.guide is not None:
+        await start.guide(window, console)
+        closing.set()
+    await closing.wait()
+
+
+async def _see_out(
+    window: MainWindow, console: Console, replying: ReplyDesk, profile: Profile, start: Start
+) -> None:
+    """Before the services end: the picture and the line that were asked for, and what is not stored."""
+    if start.screenshot is not None:
+        window.grab().save(str(start.screenshot))
+    if start.quit_after is not None:
+        from cmconsole.console.summary import summary
+
+        print(await summary(console.inbox))
+    PlaceFile(profile.place).keep(place_of(window))
+    window.hide()
+    window.tray.hide()
+    await window.commands.turns.settle()
+    await replying.settle()
+    await console.background.stop()
+
+
+def _keep_choices(window: MainWindow, look: Look, console: Console, start: Start) -> None:
+    """The menu of looks changes the window at once and the settings for the next start."""
+    settings = console.settings
+
+    def tick() -> None:
+        window.rail.set_choices(look.theme, settings.current.density)
+
+    def choose_theme(theme: Theme) -> None:
+        look.choose(theme)
+        settings.change(theme=theme)
+        tick()
+
+    def choose_density(density: str) -> None:
+        settings.change(density=density)
+        window.list_pane.view.set_compact(density == "compact")
+        tick()
+
+    def choose_shield(on: bool) -> None:
+        settings.change(abuse_shield=on)
+        window.shield.turn(on)
+
+    window.rail.shield_chosen.connect(choose_shield)
+    window.rail.theme_chosen.connect(choose_theme)
+    window.rail.density_chosen.connect(choose_density)
+    tick()
+
+
+@contextmanager
+def _scaled(start: Start) -> Iterator[None]:
+    """Qt learns the size of everything while it begins, or never; other programs do not inherit it."""
+    zoom = 100
+    with suppress(ConsoleError):  # what is wrong with the profile is said when it is opened
+        zoom = 100 if start.demo else _settings(Profile.chosen(start.profile)).zoom
+    if zoom == 100 or "QT_SCALE_FACTOR" in os.environ:
+        yield
+        return
+    os.environ["QT_SCALE_FACTOR"] = str(zoom / 100)
+    try:
+        yield
+    finally:
+        del os.environ["QT_SCALE_FACTOR"]
+
+
+def _has_no_screen() -> bool:
+    """Whether Qt would end the process, because neither X nor Wayland is there."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return False
+    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _settings(profile: Profile) -> Settings:
+    file = SettingsFile(profile.settings)
+    file.load()
+    return file.current
+
+
+def _theme(name: str) -> Theme:
+    themes: dict[str, Theme] = {"light": "light", "dark": "dark"}
+    return themes.get(name, "system")
+
+
+def _refuse(application: QApplication, sentence: str, start: Start) -> int:
+    """Say why the window cannot be shown, where a person sees it."""
+    print(sentence, file=sys.stderr)
+    if start.quit_after is None:
+        from cmconsole.ui.refusal import show_refusal
+
+        show_refusal(application, sentence)
+    return 1

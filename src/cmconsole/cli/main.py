@@ -1,0 +1,186 @@
+"""The command line: what it understands and how it ends (0 done, 1 failed, 2 wrong use)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TypeAlias
+
+from cmconsole import __version__
+from cmconsole.cli import handoff_options
+from cmconsole.cli.output import speak_utf8, warn, write_nowhere
+from cmconsole.domain.errors import ConsoleError, UsageError
+from cmconsole.store.queues import Queue
+from cmconsole.system.paths import Profile
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+COMMANDS = {
+    "source": "sources",
+    "account": "accounts",
+    "poll": "poll",
+    "inbox": "inbox",
+    "triage": "triage",
+    "due": "due",
+    "import": "importing",
+    "reply": "reply",
+    "handoff": "handoff",
+    "backup": "copies",
+    "restore": "copies",
+    "doctor": "doctor",
+    "report": "report",
+    "export": "export",
+    "radar": "radar",
+}
+"""Each command's module in this room; it is imported when the command is used."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the command line says.
+
+    Returns:
+        The exit status: 0 done, 1 failed, 2 wrong use.
+    """
+    speak_utf8()
+    options = parser().parse_args(arguments)
+    profile = Profile.chosen(options.profile)
+    module = import_module(f"cmconsole.cli.{COMMANDS[options.command]}")
+    try:
+        status: int = asyncio.run(module.run(profile, options))
+        sys.stdout.flush()
+        return status
+    except UsageError as error:
+        warn(str(error))
+        return 2
+    except ConsoleError as error:
+        warn(str(error))
+        return 1
+    except BrokenPipeError:
+        # Whoever reads the output (`head`) has had enough.
+        write_nowhere()
+        return 0
+    except KeyboardInterrupt:
+        warn("Stopped. What was stored before is kept.")
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--profile", type=Path, default=argparse.SUPPRESS, help="keep everything in this folder"
+    )
+    shared.add_argument("--json", action="store_true", help="print one JSON document")
+    top = argparse.ArgumentParser(prog="cmconsole", description=__doc__, parents=[])
+    top.add_argument("--version", action="version", version=f"cmconsole {__version__}")
+    top.add_argument("--profile", type=Path, default=None, help="keep everything in this folder")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _source(commands, shared)
+    _account(commands, shared)
+    _reading(commands, shared)
+    _reply(commands, shared)
+    handoff_options.add(commands, shared)
+    _files(commands, shared)
+    _reports(commands, shared)
+    return top
+
+
+def _source(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    source = commands.add_parser("source", help="where mentions come from")
+    actions = source.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", parents=[shared], help="listen somewhere")
+    add.add_argument("kind", metavar="KIND", help="feed, mastodon, hackernews, …")
+    add.add_argument("settings", nargs="*", metavar="KEY=VALUE")
+    actions.add_parser("list", parents=[shared], help="all sources and how they are doing")
+    for name, help_ in (("test", "look once, store nothing"), ("remove", "stop listening")):
+        action = actions.add_parser(name, parents=[shared], help=help_)
+        action.add_argument("name", metavar="NAME")
+
+
+def _account(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    account = commands.add_parser("account", help="who is signed in where")
+    actions = account.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", parents=[shared], help="sign in; says first what is asked for")
+    add.add_argument("kind", metavar="KIND", help="mastodon, bluesky, x, youtube, …")
+    add.add_argument("settings", nargs="*", metavar="KEY=VALUE")
+    add.add_argument("--yes", action="store_true", help="sign in without a question")
+    add.add_argument("--no-browser", action="store_true", help="only show the address to open")
+    add.add_argument("--again", metavar="NAME", help="sign this account in anew")
+    actions.add_parser("list", parents=[shared], help="all accounts and how they are doing")
+    for name, help_ in (("check", "ask its network once"), ("sign-out", "give it back, forget it")):
+        action = actions.add_parser(name, parents=[shared], help=help_)
+        action.add_argument("name", metavar="NAME")
+
+
+def _reading(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    poll = commands.add_parser("poll", parents=[shared], help="ask the networks for what is new")
+    poll.add_argument("--once", action="store_true", help="ask once and end; otherwise go on")
+    poll.add_argument("--source", metavar="NAME", help="only this source")
+    inbox = commands.add_parser("inbox", parents=[shared], help="the mentions that are stored")
+    inbox.add_argument("--queue", choices=[str(q) for q in Queue], default=str(Queue.ALL))
+    inbox.add_argument("--search", metavar="TEXT")
+    inbox.add_argument("--limit", type=_count, metavar="N")
+    commands.add_parser(
+        "triage", parents=[shared], help="judge texts: one JSON object a line in, one a line out"
+    )
+    commands.add_parser(
+        "radar", parents=[shared], help="spikes, slow burns, stories, and how long we were silent"
+    )
+    due = commands.add_parser("due", parents=[shared], help="when an answer falls due")
+    due.add_argument("--posted", required=True, metavar="ISO8601")
+    due.add_argument("--class", required=True, dest="mention_class", metavar="CLASS")
+    due.add_argument("--level", type=int, choices=range(5), default=None)
+
+
+def _reply(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    reply = commands.add_parser("reply", parents=[shared], help="answer one mention")
+    reply.add_argument("id", type=int, metavar="ID", help="as “inbox” shows it")
+    words = reply.add_mutually_exclusive_group(required=True)
+    words.add_argument("--text", metavar="T")
+    words.add_argument("--template", metavar="NAME")
+    reply.add_argument("--set", action="append", metavar="VARIABLE=TEXT", help="for the template")
+    reply.add_argument("--private", action="store_true", help="as a private message")
+    reply.add_argument("--dry-run", action="store_true", help="show it, send nothing")
+    reply.add_argument("--yes", action="store_true", help="send it without asking")
+    reply.add_argument("--posted", nargs="?", const="", metavar="LINK", help="you did it by hand")
+    for name, help_ in (("reason", "why it goes on in private"), ("who", "takes care of it")):
+        reply.add_argument(f"--{name}", help=help_)
+    reply.add_argument("--when", metavar="ISO8601", help="until when they hear from us")
+
+
+def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    bring = commands.add_parser("import", parents=[shared], help="mentions from a .jsonl or .csv")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    backup = commands.add_parser("backup", parents=[shared], help="copy the inbox to a file")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = commands.add_parser("restore", parents=[shared], help="bring a copy back")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    commands.add_parser("doctor", parents=[shared], help="versions, paths, integrity, sources")
+
+
+def _reports(commands: _Commands, shared: argparse.ArgumentParser) -> None:
+    about = argparse.ArgumentParser(add_help=False)
+    about.add_argument("--from", dest="since", metavar="DAY", help="first day, as 2026-11-21")
+    about.add_argument("--to", metavar="DAY", help="last day, itself included; else today")
+    about.add_argument("--zone", metavar="ZONE", help="Europe/Berlin; else this computer's")
+    for name in ("network", "class", "person", "source"):
+        dest = "mention_class" if name == "class" else name
+        about.add_argument(
+            f"--{name}", dest=dest, action="append", help="only this; may be repeated"
+        )
+    commands.add_parser("report", parents=[shared, about], help="how long people waited, and why")
+    export = commands.add_parser("export", parents=[shared, about], help="the same as a file")
+    export.add_argument("--format", choices=("csv", "xlsx", "jsonl", "pdf", "html"), required=True)
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument("--redact", choices=("none", "people", "text"), default="none")
+    export.add_argument("--thread", type=_count, metavar="ID", help="print one mention's thread")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number

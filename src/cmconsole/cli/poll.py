@@ -1,0 +1,120 @@
+"""`cmconsole poll`: ask every source once, or go on listening until stopped."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+
+from cmconsole.cli.output import document, instant, say, warn
+from cmconsole.cli.progress import progress
+from cmconsole.console import Console
+from cmconsole.domain.errors import ConsoleError, StoreError
+from cmconsole.domain.events import MentionsArrived, PollFailed
+from cmconsole.domain.sources import Health, Source, SourceState
+from cmconsole.polling.poller import PollReport
+from cmconsole.system import instance
+from cmconsole.system.paths import Profile
+
+logger = logging.getLogger(__name__)
+
+
+async def run(profile: Profile, options: argparse.Namespace) -> int:
+    """Do what `poll` says, as the one process that listens on this profile."""
+    profile.prepare()
+    with instance.listening(profile, instance.Doing.POLL):
+        async with Console.open(profile) as console:
+            warn(*console.warnings)
+            if not options.once:
+                return await _go_on(console)
+            return await _once(console, options)
+
+
+async def _once(console: Console, options: argparse.Namespace) -> int:
+    if options.source:
+        sources = [await console.inbox.source(options.source)]
+    else:
+        sources = await console.inbox.sources()
+    if not sources and not options.json:
+        say("No sources yet. “cmconsole source add feed url=https://…” adds the first one.")
+    health = {known.source_id: known for known in await console.inbox.health()}
+    with progress(len(sources), "sources") as step:
+
+        async def one(source: Source) -> PollReport:
+            report = await _poll(console, source, health.get(source.id))
+            step(1)
+            return report
+
+        reports = await asyncio.gather(*(one(source) for source in sources))
+    await console.sources.vanishing().once()
+    house = console.housekeeping()
+    try:
+        await house.tidy()
+    except StoreError as error:
+        logger.warning("the index was not tidied: %s", error)  # the reports matter more
+    await house.back_up()
+    if options.json:
+        document({"sources": [_facts(report) for report in reports]})
+    else:
+        say(*(_in_words(report) for report in reports if report.error is None))
+    warn(*(f"{report.source.name}: {report.error}" for report in reports if report.error))
+    return 1 if any(report.error for report in reports) else 0
+
+
+async def _poll(console: Console, source: Source, health: Health | None) -> PollReport:
+    try:
+        watch = await console.sources.watch(source)
+    except ConsoleError as error:
+        # A kind that is no longer installed, say: the other sources are asked all the same.
+        await console.inbox.poll_failed(
+            source.id, SourceState.FAILING, str(error), console.clock.now(), None
+        )
+        return PollReport(source, error=error)
+    return await watch.once(health)
+
+
+async def _go_on(console: Console) -> int:
+    names = {source.id: source.name for source in await console.inbox.sources()}
+    console.bus.subscribe(
+        MentionsArrived, lambda e: say(f"{names.get(e.source_id)}: {len(e.ids)} new")
+    )
+    console.bus.subscribe(PollFailed, lambda e: warn(f"{names.get(e.source_id)}: {e.error}"))
+    console.background.start(console.housekeeping().run(), "keep house")
+    console.background.start(console.replies.outbox.dispatch.run(), "send replies")
+    console.background.start(console.handoffs.running.run(), "hand over")
+    await console.sources.listening().start()
+    say(f"Listening to {len(names)} sources. Ctrl+C ends it.")
+    await asyncio.Event().wait()
+    return 0
+
+
+def _facts(report: PollReport) -> dict[str, object]:
+    return {
+        "name": report.source.name,
+        "kind": report.source.kind,
+        "fetched": report.fetched,
+        "new": report.new,
+        "duplicates": report.duplicates,
+        "changed": report.changed,
+        "gap": [
+            {
+                "since": instant(gap.since),
+                "until": instant(gap.until),
+                "reason": gap.reason,
+                "refilled": gap.refilled_at is not None,
+            }
+            for gap in report.gaps
+        ]
+        or None,
+        "error": str(report.error) if report.error else None,
+    }
+
+
+def _in_words(report: PollReport) -> str:
+    name = report.source.name
+    words = [f"{report.new} new", f"{report.duplicates} known"]
+    if report.changed:
+        words.append(f"{report.changed} changed")
+    if any(gap.refilled_at is None for gap in report.gaps):
+        words.append("some posts may be missing, see “cmconsole doctor”")
+    return f"{name}: {', '.join(words)}"

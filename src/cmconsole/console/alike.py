@@ -1,0 +1,48 @@
+"""Who else tells the same story and still waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Executor
+
+from cmconsole.store import alike as open_ones
+from cmconsole.store.inbox import Inbox
+from cmconsole.store.rows import MentionRow
+from cmconsole.triage.stories import ALIKE, Signature, alike, sign
+
+MOST = 1_000
+"""Open conversations that are looked at, the newest first: the first look takes 0.2 s on a worker."""
+
+
+class Alike:
+    """Compares texts as the radar does (`triage.stories`), and remembers their numbers."""
+
+    def __init__(self, inbox: Inbox, worker: Executor) -> None:
+        self._inbox = inbox
+        self._worker = worker
+        self._signatures: dict[tuple[int, int], Signature | None] = {}
+        """By mention and version."""
+
+    async def to(self, mention: MentionRow) -> list[MentionRow]:
+        """The others that wait and tell the same, those most alike first."""
+        texts = await self._inbox.read(lambda c: open_ones.open_texts(c, MOST))
+        work = asyncio.get_running_loop().run_in_executor
+        ids = await work(self._worker, self._compare, mention, texts)
+        own = mention.work.conversation_id if mention.work else None
+        rows = await self._inbox.rows(ids)
+        return [row for row in rows if row.work is None or row.work.conversation_id != own]
+
+    def _compare(self, mention: MentionRow, texts: Sequence[tuple[int, int, str]]) -> list[int]:
+        wanted = sign(mention.text)
+        known, self._signatures = self._signatures, {}
+        found: list[tuple[float, int]] = []
+        for number, version, text in texts:
+            key = number, version
+            signature = known[key] if key in known else sign(text)
+            self._signatures[key] = signature
+            if wanted is None or signature is None or number == mention.id:
+                continue
+            if (likeness := alike(wanted, signature)) >= ALIKE:
+                found.append((-likeness, number))
+        return [number for _, number in sorted(found)]

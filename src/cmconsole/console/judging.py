@@ -1,0 +1,277 @@
+"""Triage of one profile: the rules in force, what people corrected, and a thread to judge on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmconsole.domain.errors import PolicyError
+from cmconsole.domain.judgement import Judgement, MentionClass
+from cmconsole.domain.posts import Post
+from cmconsole.networks import registry
+from cmconsole.store.corrections import Correction, Lesson
+from cmconsole.store.inbox import Inbox
+from cmconsole.store.radar_rows import texts_before
+from cmconsole.store.rows import MentionRow
+from cmconsole.system.clock import Clock
+from cmconsole.system.paths import Profile, resource
+
+if TYPE_CHECKING:
+    # Nothing of triage is loaded before there is something to judge, and then on its own thread.
+    from cmconsole.triage.entity import EntityMatch
+    from cmconsole.triage.explaining import Explanation
+    from cmconsole.triage.judge import Triage
+    from cmconsole.triage.learning import Learned, Trial
+    from cmconsole.triage.rules import Policy
+
+OTHERS = 400
+"""Mentions nobody was asked about, by which it is known which words are usual."""
+OUR_BRAND = ""
+"""Under which corrections are kept while a profile serves one brand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schooling:
+    """What one profile's corrections have taught."""
+
+    lessons: tuple[Lesson, ...]
+    """The corrections that count, oldest first; answers to "is this us?" among them."""
+    learned: tuple[Learned, ...]
+    """The log of what each changed."""
+    trial: Trial | None
+    """The test on what was kept back; None: no model is there to learn."""
+    forbidden: int
+    """Corrections that the terms of their networks forbid to learn from."""
+
+
+class Judging:
+    """Judges posts under the policy in force and learns from corrections."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        inbox: Inbox,
+        clock: Clock,
+        warn: Callable[[Path, PolicyError], None],
+    ) -> None:
+        """`warn` is told of a file that a person may edit and that is not in order."""
+        self.worker = ThreadPoolExecutor(1, "triage")
+        """Where posts are judged; whoever must not run beside that runs there too."""
+        self._profile, self._inbox, self._clock = profile, inbox, clock
+        self._warn = warn
+        self._making = asyncio.Lock()
+        self._entity: EntityMatch | None = None
+        """Who is meant; None: nobody was asked about yet."""
+
+    def close(self) -> None:
+        """End the thread, once what it does is done."""
+        self.worker.shutdown()
+
+    async def reload(self) -> None:
+        """Read the rules again; a broken file of the profile leaves the shipped ones in force."""
+        async with self._making:
+            await self._load()
+
+    async def _load(self) -> None:
+        path = self.policy_path
+        # Rules, word lists and patterns take several frames, so the worker makes them.
+        make = asyncio.get_running_loop().run_in_executor
+        try:
+            policy = await make(self.worker, _load, path)
+        except PolicyError as error:
+            self._warn(path, error)
+            path = resource("policy.toml")
+            policy = await make(self.worker, _load, path)
+        text = path.read_text("utf-8")
+        number = await self._inbox.rulings.remember_version("policy", text, self._clock.now())
+        # Numpy and the weights take a tenth of a second: not on the thread that paints.
+        triage = await make(self.worker, _make, replace(policy, version=number))
+        # Only when it knows all lessons: one that is taught meanwhile would be forgotten again.
+        await self._learn_anew(triage)
+        self._triage = triage
+
+    @property
+    def policy_path(self) -> Path:
+        """The file of the rules: the profile's own, or the shipped one."""
+        own = self._profile.policy
+        return own if own.exists() else resource("policy.toml")
+
+    async def triage(self) -> Triage:
+        """Triage under the policy in force, made at first use: its word lists take a moment."""
+        if not hasattr(self, "_triage"):
+            # Several sources may bring their first posts at the same time.
+            async with self._making:
+                if not hasattr(self, "_triage"):
+                    await self._load()
+        return self._triage
+
+    def judge(self, posts: Sequence[Post]) -> list[Judgement]:
+        """Judge posts, on `worker` and once `triage` was made."""
+        from cmconsole.triage.judge import ToJudge
+
+        judged = self._triage.judge_many(
+            [
+                ToJudge(post.text, post.network, post.language, post.addressed, post.author.handle)
+                for post in posts
+            ]
+        )
+        entity = self._entity
+        if entity is None:
+            return judged
+        return [
+            _asked(entity, post, judgement) for post, judgement in zip(posts, judged, strict=True)
+        ]
+
+    async def explain(self, mention: MentionRow) -> Explanation:
+        """What would change what triage says of a mention now. Raises StoreError."""
+        from cmconsole.triage.explaining import explain
+        from cmconsole.triage.judge import ToJudge
+
+        triage = await self.triage()
+        item = ToJudge(
+            mention.text,
+            mention.network,
+            mention.language,
+            mention.addressed,
+            mention.author_handle,
+        )
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.worker, explain, triage, item)
+
+    async def correct(
+        self, mention_id: int, new: MentionClass, reason: str, author: str, event_uid: str = ""
+    ) -> bool:
+        """Keep the class that a person gave a mention, and learn from it where we may.
+
+        Args:
+            event_uid: the event that changed the class, so that `take_back` finds the lesson.
+
+        Returns:
+            Whether anything could be learned: the network's terms may forbid it, or the model may
+            not read the language.
+        """
+        row = (await self._inbox.rows([mention_id]))[0]
+        old = row.judgement.mention_class
+        correction = Correction(mention_id, old, new, reason, event_uid)
+        if not registry.terms_of(row.network).learn_from:
+            return await self._keep(correction, row.network, author)
+        await self.triage()
+        # Kept and taught in one go: whoever reads the lessons meanwhile would miss this one.
+        async with self._making:
+            await self._keep(correction, row.network, author)
+            teach, loop = self._triage.teach, asyncio.get_running_loop()
+            lesson = await loop.run_in_executor(self.worker, teach, mention_id, row.text, new)
+        return lesson is not None
+
+    async def is_us(self, mention: MentionRow, us: bool, author: str, event_uid: str = "") -> bool:
+        """Keep the answer to "is this us?" and learn from it where we may.
+
+        It teaches who is meant, not what a complaint looks like: the words of a stranger's complaint
+        stay those of a complaint.
+
+        Returns:
+            Whether it could be learned from.
+        """
+        old = mention.judgement.mention_class
+        new = old if us else MentionClass.NOISE
+        reason = "us" if us else "not us"
+        correction = Correction(mention.id, old, new, reason, event_uid, us)
+        learned = await self._keep(correction, mention.network, author)
+        if learned:
+            async with self._making:
+                await self._learn_who(await self._inbox.rulings.lessons(OUR_BRAND))
+        return learned
+
+    async def as_ours(self, mention: MentionRow) -> Judgement:
+        """What a mention is, taken for ours: to bring back what was set aside."""
+        triage, loop = await self.triage(), asyncio.get_running_loop()
+        read = lambda: triage.judge(mention.text, network=mention.network)  # noqa: E731
+        return await loop.run_in_executor(self.worker, read)
+
+    async def take_back(self, event_uids: Sequence[str], author: str) -> int:
+        """Changes were taken back: what they taught is forgotten. Returns how many lessons that were."""
+        now = self._clock.now()
+        undone = await self._inbox.rulings.take_back(event_uids, author, now)
+        if undone:
+            await self._learn_again()
+        return len(undone)
+
+    async def unlearn(self, author: str) -> None:
+        """Undo everything that was learned from corrections; the corrections stay in the record."""
+        await self._inbox.rulings.unlearn(OUR_BRAND, author, self._clock.now())
+        await self._learn_again()
+
+    async def schooling(self) -> Schooling:
+        """What was learned here, and how it does. Raises StoreError."""
+        triage = await self.triage()
+        lessons = await self._inbox.rulings.lessons(OUR_BRAND)
+        forbidden = await self._inbox.rulings.forbidden(OUR_BRAND)
+        return Schooling(tuple(lessons), triage.learned, triage.trial, forbidden)
+
+    async def _keep(self, correction: Correction, network: str, author: str) -> bool:
+        """Store a correction; whether it may be learned from."""
+        learn, now = registry.terms_of(network).learn_from, self._clock.now()
+        await self._inbox.rulings.correct(
+            correction, brand=OUR_BRAND, author=author, learn=learn, now=now
+        )
+        return learn
+
+    async def _learn_again(self) -> None:
+        await self.triage()
+        async with self._making:
+            await self._learn_anew(self._triage)
+
+    async def _learn_anew(self, triage: Triage) -> None:
+        """From the corrections that count, as after a start."""
+        lessons = await self._inbox.rulings.lessons(OUR_BRAND)
+        classes = [lesson for lesson in lessons if lesson.correction.us is None]
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self.worker, _teach, triage, classes)
+        await self._learn_who(lessons)
+
+    async def _learn_who(self, lessons: Sequence[Lesson]) -> None:
+        said = [(lesson.text, us) for lesson in lessons if (us := lesson.correction.us) is not None]
+        others: list[str] = []
+        if any(not us for _, us in said):
+            now = self._clock.now()
+            known = {text for text, _ in said}
+            texts = await self._inbox.read(lambda c: texts_before(c, now, OTHERS))
+            others = [text for text in texts if text not in known]
+        loop = asyncio.get_running_loop()
+        self._entity = await loop.run_in_executor(self.worker, _who, said, others)
+
+
+def _asked(entity: EntityMatch, post: Post, judgement: Judgement) -> Judgement:
+    """Whoever the network itself says speaks to us does."""
+    from cmconsole.triage.entity import set_aside
+
+    doubt = entity.doubt(post.text) if post.addressed is None else None
+    return judgement if doubt is None else set_aside(judgement, doubt)
+
+
+def _load(path: Path) -> Policy:
+    from cmconsole.triage.policy import load_policy
+
+    return load_policy(path)
+
+
+def _make(policy: Policy) -> Triage:
+    from cmconsole.triage.shipped import make_triage
+
+    return make_triage(policy)
+
+
+def _who(said: Sequence[tuple[str, bool]], others: Sequence[str]) -> EntityMatch:
+    from cmconsole.triage.entity import Answer, EntityMatch
+
+    return EntityMatch([Answer(text, us) for text, us in said], others)
+
+
+def _teach(triage: Triage, lessons: Sequence[Lesson]) -> None:
+    triage.forget()
+    for lesson in lessons:
+        triage.teach(lesson.correction.mention_id, lesson.text, lesson.correction.new)

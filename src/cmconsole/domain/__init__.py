@@ -1,0 +1,1 @@
+"""Pure rules and facts: frozen dataclasses, no input or output, no clock."""

@@ -1,0 +1,110 @@
+"""A stretch of time as people mean it: whole local days in a time zone, kept as UTC instants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from cmconsole.domain.errors import UsageError
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+LONGEST = timedelta(days=366 * 100)
+"""Beyond that a period is a slip of the keyboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From one instant up to, but without, another, seen in a time zone."""
+
+    since: datetime
+    """UTC."""
+    until: datetime
+    """UTC; not part of the period."""
+    zone: str
+    """IANA name; days, weekdays and hours are those of its wall clock."""
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for an unknown zone and for an end before the begin."""
+        self.tz()
+        if self.until < self.since:
+            raise UsageError("The period ends before it begins.")
+        if self.until - self.since > LONGEST:
+            raise UsageError("The period is longer than a hundred years.")
+
+    @classmethod
+    def of_days(cls, first: date, last: date, zone: str) -> Period:
+        """Whole local days, the last one included. Raises UsageError for an unknown zone."""
+        tz = zone_of(zone)
+        return cls(midnight(first, tz), midnight(last + _DAY, tz), zone)
+
+    def tz(self) -> ZoneInfo:
+        """The zone. Raises UsageError where no such zone is known."""
+        return zone_of(self.zone)
+
+    def holds(self, instant: datetime) -> bool:
+        """Whether `instant` lies in it."""
+        return self.since <= instant < self.until
+
+    def before(self) -> Period:
+        """The period of as many local days that ends where this one begins, to compare with."""
+        days = len(tuple(self.days()))
+        return Period(
+            midnight(self.since.astimezone(self.tz()).date() - days * _DAY, self.tz()),
+            self.since,
+            self.zone,
+        )
+
+    def days(self) -> Iterator[tuple[date, datetime, datetime]]:
+        """Its local days with the instants at which each begins and ends, cut to the period."""
+        tz = self.tz()
+        day, begin = self.since.astimezone(tz).date(), self.since
+        while begin < self.until:
+            end = min(midnight(day + _DAY, tz), self.until)
+            if end > begin:
+                yield day, begin, end
+            day, begin = day + _DAY, max(begin, end)
+
+    def offsets(self) -> tuple[tuple[datetime, timedelta], ...]:
+        """The zone's distance to UTC from each of these instants on, the first at `since`.
+
+        Found by looking at each day, and to the second where it changes.
+        """
+        tz = self.tz()
+        found = [(self.since, _offset(self.since, tz))]
+        at = self.since
+        while at < self.until:
+            later = min(at + _DAY, self.until)
+            if _offset(later, tz) != found[-1][1]:
+                later = _change(at, later, tz)
+                found.append((later, _offset(later, tz)))
+            at = later
+        return tuple(found)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that IANA name. Raises UsageError where none is known."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise UsageError(f"There is no time zone called “{name}”.") from error
+
+
+def midnight(day: date, tz: ZoneInfo) -> datetime:
+    """The instant at which a local day begins: 00:00, or what follows where that hour is skipped."""
+    return datetime.combine(day, time(0), tz).astimezone(UTC)
+
+
+def _offset(instant: datetime, tz: ZoneInfo) -> timedelta:
+    return instant.astimezone(tz).utcoffset() or timedelta(0)
+
+
+def _change(begin: datetime, end: datetime, tz: ZoneInfo) -> datetime:
+    """The first instant between the two with another offset than `begin`, to the second."""
+    at, first = begin, _offset(begin, tz)
+    for step in (_HOUR, timedelta(minutes=1), timedelta(seconds=1)):
+        while at + step < end and _offset(at + step, tz) == first:
+            at += step
+    return min(at + timedelta(seconds=1), end)

@@ -1,0 +1,78 @@
+"""What a reviewer looks at: versioned cards of weighted categories, some of them critical."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cmconsole.domain.errors import UsageError
+from cmconsole.domain.scores import Category, review_score
+
+Marks = Mapping[str, int | None]
+"""By category key: 0 for the worst up to `points - 1`; None: not applicable."""
+FEWEST_POINTS, MOST_POINTS = 2, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """One version of a card. Reviews name the version they were made with."""
+
+    name: str
+    categories: tuple[Category, ...]
+    version: int = 0
+    """0: not stored yet."""
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for keys used twice, scales out of range and negative weights."""
+        keys = [category.key for category in self.categories]
+        if not keys:
+            raise UsageError(f"The scorecard “{self.name}” has no categories.")
+        for category in self.categories:
+            if keys.count(category.key) > 1:
+                raise UsageError(f"Two categories of “{self.name}” have the key “{category.key}”.")
+            if not FEWEST_POINTS <= category.points <= MOST_POINTS:
+                raise UsageError(f"The scale of “{category.name}” needs 2 to 5 points.")
+            if category.weight < 0:
+                raise UsageError(f"The weight of “{category.name}” is below nothing.")
+
+    def check(self, marks: Marks) -> None:
+        """Raises UsageError for a mark that this card does not have."""
+        known = {category.key: category for category in self.categories}
+        for key, mark in marks.items():
+            if key not in known:
+                raise UsageError(f"The scorecard “{self.name}” has no category “{key}”.")
+            if mark is not None and not 0 <= mark < known[key].points:
+                raise UsageError(f"“{known[key].name}” has no mark {mark}.")
+
+    def score(self, marks: Marks) -> float | None:
+        """The score of a review, 0 to 100 (`scores.review_score`); None where nothing was rated."""
+        self.check(marks)
+        return review_score(self.categories, marks)
+
+
+FROM_THE_LOG = ("in_time", "came_back")
+"""The categories that the log marks by itself, on cards that have them; two people cannot differ there."""
+
+
+def by_hand(marks: Marks) -> Marks:
+    """What a person marked: the rest is no review."""
+    return {key: mark for key, mark in marks.items() if key not in FROM_THE_LOG}
+
+
+DEFAULT = Scorecard(
+    "Public replies",
+    (
+        Category("in_time", "Acknowledged publicly in time", 2, 2.0, hint="filled from the log"),
+        Category("right_class", "The class and level were right", 3),
+        Category(
+            "honest_warm", "Honest and warm", 4, 2.0, hint="names the problem, no boilerplate"
+        ),
+        Category("offline", "Moved offline properly", 3, hint="with a reason, a person and a time"),
+        Category("came_back", "Came back publicly", 2, 2.0, hint="filled from the log"),
+        Category("fair", "No unfair concession", 3, hint="would the quiet ones get it too"),
+        Category("no_private_data", "No personal data in public", 2, 0.0, critical=True),
+        Category("right_account", "Sent from the right account", 2, 0.0, critical=True),
+        Category("true", "Nothing untrue was said", 2, 0.0, critical=True),
+    ),
+)
+"""VOCABULARY, Scorecard. The critical ones carry no weight: they add nothing and can take everything."""

@@ -1,0 +1,1 @@
+"""One file per network behind one protocol, on one shared web client."""

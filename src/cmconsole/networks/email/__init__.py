@@ -1,0 +1,5 @@
+"""E-mail: a mailbox as a source, answers by SMTP."""
+
+from cmconsole.networks.email.connector import KIND
+
+__all__ = ["KIND"]

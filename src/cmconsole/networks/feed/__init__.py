@@ -1,0 +1,5 @@
+"""Feeds: RSS, RDF, CDF, Atom and JSON Feed."""
+
+from cmconsole.networks.feed.connector import KIND
+
+__all__ = ["KIND"]

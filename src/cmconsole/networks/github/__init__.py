@@ -1,0 +1,5 @@
+"""GitHub: issues, pull requests and discussions."""
+
+from cmconsole.networks.github.connector import KIND
+
+__all__ = ["KIND"]

@@ -1,0 +1,5 @@
+"""Hacker News, through the search index of Algolia."""
+
+from cmconsole.networks.hackernews.connector import KIND
+
+__all__ = ["KIND"]

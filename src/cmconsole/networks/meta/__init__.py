@@ -1,0 +1,1 @@
+"""Meta's networks: Facebook Pages, Instagram and Threads, over one graph."""

@@ -1,0 +1,5 @@
+"""Telegram, through a bot."""
+
+from cmconsole.networks.telegram.connector import KIND
+
+__all__ = ["KIND"]

@@ -1,0 +1,157 @@
+"""Takes a source up and lets it go: its row, and its secrets in the keyring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlsplit
+
+from cmconsole.domain.accounts import Account
+from cmconsole.domain.errors import SecretsUnavailable, UsageError
+from cmconsole.domain.sources import Source
+from cmconsole.domain.text import clean
+from cmconsole.networks.base import Connector, NetworkKind
+from cmconsole.networks.web import Web
+from cmconsole.store.inbox import Inbox
+from cmconsole.system.clock import Clock
+from cmconsole.system.secrets import ScopedSecrets, SecretStore, SessionSecrets
+
+SIGN_IN = "sign_in"
+"""The option that names the account, by its uid, whose secrets a source uses instead of its own."""
+IN_KEYRING = "kept in the keyring"
+"""Stands in the options for a secret, so that it is known that there is one."""
+
+
+class Enrolling:
+    """Adds and removes the sources of one inbox; each has its secrets or is not there."""
+
+    def __init__(
+        self, inbox: Inbox, secrets: SecretStore, clock: Clock, author: Callable[[], str]
+    ) -> None:
+        """`author` gives the name under which the log keeps who did it."""
+        self._inbox = inbox
+        self._secrets = secrets
+        self._clock = clock
+        self._author = author
+
+    async def add(self, wanted: Source, secrets: Mapping[str, str]) -> Source:
+        """Store a source and its secrets.
+
+        Args:
+            wanted: as `draft` makes it; its number and uid do not count.
+            secrets: by the key of their option.
+
+        Raises:
+            UsageError: the name is taken.
+            SecretsUnavailable: the keyring refused; then the source was not added either.
+        """
+        source = await self._inbox.add_source(
+            kind=wanted.kind,
+            name=wanted.name,
+            options=wanted.options,
+            match=wanted.match,
+            leave_out=wanted.leave_out,
+            author=self._author(),
+            now=wanted.added_at,
+        )
+        try:
+            kept = ScopedSecrets(self._secrets, source.uid)
+            for key, secret in secrets.items():
+                await kept.keep(key, secret)
+        except BaseException:
+            # Without its secret the source would only ever fail.
+            await self._forget(source)
+            raise
+        return source
+
+    async def remove(self, source: Source) -> tuple[str, ...]:
+        """Stop listening to a source and forget its secrets; its mentions stay.
+
+        Returns:
+            One sentence for each secret that may still be in the keyring.
+        """
+        await self._forget(source)
+        secrets = ScopedSecrets(self._secrets, source.uid)
+        left: list[str] = []
+        if SIGN_IN in source.options:
+            return ()  # the secrets are the account's
+        for key in [key for key, value in source.options.items() if value == IN_KEYRING]:
+            try:
+                await secrets.forget(key)
+            except SecretsUnavailable as error:
+                left.append(f"Its {key} may still be in the keyring. {error}")
+        return tuple(left)
+
+    async def _forget(self, source: Source) -> None:
+        now = self._clock.now()
+        await self._inbox.remove_source(source, author=self._author(), now=now)
+
+
+def draft(
+    kind: NetworkKind,
+    given: Mapping[str, str],
+    clock: Clock,
+    *,
+    name: str = "",
+    match: Sequence[str] = (),
+    leave_out: Sequence[str] = (),
+    account: Account | None = None,
+) -> Source:
+    """A source that is not stored yet.
+
+    Args:
+        given: values by option key, secret ones included; they are noted, not kept.
+        name: what people call it; empty: made from what it reads.
+        match, leave_out: words and phrases; commas part them.
+        account: whose sign-in it uses; it brings what the kind requires for that.
+
+    Raises:
+        UsageError: something that the kind requires is missing.
+    """
+    values = dict(account.options) if account else {}
+    values |= {key: value.strip() for key, value in given.items() if value.strip()}
+    for option in kind.options:
+        if option.required and option.key not in values:
+            raise UsageError(f"“{option.label}” is still empty.")
+    secret = {option.key for option in kind.options if option.secret}
+    plain = {key: IN_KEYRING if key in secret else value for key, value in values.items()}
+    if account is not None:
+        plain[SIGN_IN] = account.uid
+    return Source(
+        id=0,
+        uid="",
+        kind=kind.kind,
+        name=clean(name) or usual_name(kind, plain),
+        added_at=clock.now(),
+        options=plain,
+        match=phrases(match),
+        leave_out=phrases(leave_out),
+    )
+
+
+NAMING = (
+    "tag", "query", "handle", "username", "repos", "communities", "subreddits", "rooms", "tags",
+)  # fmt: skip
+"""Options that say what a source listens to, the more telling first."""
+
+
+async def trial(kind: NetworkKind, source: Source, given: Mapping[str, str], web: Web) -> Connector:
+    """What would read a source that is not stored; its secrets stay in memory. Raises UsageError."""
+    secrets = SessionSecrets()
+    for option in kind.options:
+        if option.secret and given.get(option.key, "").strip():
+            await secrets.keep(option.key, given[option.key].strip())
+    return kind.connect(source, web, secrets)
+
+
+def phrases(values: Sequence[str]) -> tuple[str, ...]:
+    """Commas part phrases; empty ones are left out."""
+    found = [clean(phrase) for value in values for phrase in value.split(",")]
+    return tuple(phrase for phrase in found if phrase)
+
+
+def usual_name(kind: NetworkKind, plain: Mapping[str, str]) -> str:
+    """What to call a source that nobody named."""
+    address = plain.get("url") or plain.get("server") or ""
+    host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    rest = next(filter(None, map(plain.get, NAMING)), "")
+    return " ".join(part for part in (kind.label, host, rest) if part)

@@ -1,0 +1,1 @@
+"""Answering: drafts, templates, outbox and hand-off."""

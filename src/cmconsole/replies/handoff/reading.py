@@ -1,0 +1,135 @@
+"""Reads back what is said where work was handed over to, and writes it into the conversations."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from cmconsole.domain.bus import Bus
+from cmconsole.domain.conversations import Event
+from cmconsole.domain.errors import ConsoleError
+from cmconsole.domain.events import ConversationsChanged, HandoffsChanged, HandoffsReturned
+from cmconsole.domain.handoffs import (
+    HEARD,
+    Destination,
+    Handoff,
+    HandoffState,
+    News,
+)
+from cmconsole.replies.handoff import owing, verdicts
+from cmconsole.replies.handoff.receivers.base import Listens, Receiver
+from cmconsole.store.handoff_desk import HandoffDesk
+from cmconsole.store.handoffs import HANDING
+from cmconsole.system.clock import Clock
+
+logger = logging.getLogger(__name__)
+LISTENED_FOR = timedelta(days=60)
+"""How long after it was handed over somebody may still say something."""
+
+
+class Reading:
+    """Listens to one destination after the other."""
+
+    def __init__(self, store: HandoffDesk, bus: Bus, clock: Clock) -> None:
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+
+    async def read(self, destination: Destination, receiver: Receiver) -> int:
+        """Write down what is new at one destination. Trouble is kept with the destination.
+
+        Returns:
+            How many hand-offs changed.
+
+        Raises:
+            StoreError: the file could not be written; what was not stored is read again.
+        """
+        now = self._clock.now()
+        handoffs = await self._store.to_hear(destination.id, now - LISTENED_FOR)
+        if not handoffs or not isinstance(receiver, Listens):
+            return 0
+        try:
+            heard = await receiver.hear(handoffs, await self._store.cursor(destination.id))
+        except ConsoleError as error:
+            await self._store.troubled(destination.id, str(error), now)
+            return 0
+        except Exception:
+            logger.exception("destination %d (%s) failed", destination.id, destination.kind)
+            await self._store.troubled(destination.id, verdicts.BUG, now)
+            return 0
+        changed = [
+            handoff
+            for handoff in handoffs
+            if handoff.uid in heard.news and await self._write(handoff, heard.news[handoff.uid])
+        ]
+        # The place goes on only after everything read up to there is stored.
+        await self._store.listened(destination.id, heard.cursor, now)
+        return len(changed)
+
+    async def _write(self, handoff: Handoff, news: News) -> bool:
+        """Write down what is new about one hand-off; whether something was."""
+        now = self._clock.now()
+        new = [said for said in news.said if said.key not in handoff.heard]
+        to = _state_after(handoff, news)
+        # Its first word to us proves that it arrived, whatever became of the answer.
+        events = self._events(handoff, to)
+        events += [owing.heard(handoff.uid, said, now) for said in new]
+        events += self._turn(handoff, to, news)
+        facts: dict[str, object] = {
+            "heard": handoff.heard | {said.key for said in new},
+            "status": news.status or handoff.status,
+            "taken_by": news.taken_by or handoff.taken_by,
+        }
+        if to is HandoffState.BACK and handoff.state is not to:
+            facts["reason"] = news.given_back
+        elif to is not HandoffState.BACK:
+            facts |= {"reason": "", "next_at": None}
+        same = facts["status"] == handoff.status and facts["taken_by"] == handoff.taken_by
+        if to is handoff.state and not new and same:
+            return False
+        moved = await self._store.move(handoff.id, (handoff.state,), to, now, facts, events=events)
+        if moved is None:
+            return False
+        self._bus.publish(HandoffsChanged((handoff.id,)))
+        if events:
+            self._bus.publish(ConversationsChanged((handoff.conversation_id,)))
+        if to is HandoffState.BACK and handoff.state is not to:
+            self._bus.publish(HandoffsReturned((handoff.id,)))
+        return True
+
+    def _events(self, handoff: Handoff, to: HandoffState) -> list[Event]:
+        if handoff.state is not HandoffState.UNCERTAIN or to is HandoffState.UNCERTAIN:
+            return []
+        now = self._clock.now()
+        return [owing.handed_over(handoff.packet, handoff.via, handoff.author, now)]
+
+    def _turn(self, handoff: Handoff, to: HandoffState, news: News) -> Sequence[Event]:
+        """What it means for the conversation that the hand-off stands otherwise now."""
+        if to is handoff.state:
+            return ()
+        now = self._clock.now()
+        if to is HandoffState.BACK:
+            return (owing.returned(handoff.uid, HANDING, now, news.given_back),)
+        events: list[Event] = []
+        if handoff.state is not HandoffState.CONFIRMED:
+            who = news.taken_by or handoff.place
+            events.append(owing.confirmed(handoff.uid, HANDING, now, f"{who} has it."))
+        if to is HandoffState.SOLVED:
+            events.append(owing.suggested(handoff.uid, handoff.place, news.status, HANDING, now))
+        return events
+
+
+def _state_after(handoff: Handoff, news: News) -> HandoffState:
+    if handoff.state not in HEARD | {HandoffState.UNCERTAIN}:
+        return handoff.state
+    if news.solved:
+        return HandoffState.SOLVED
+    if news.given_back:
+        return HandoffState.BACK
+    if not news.taken_by:
+        return handoff.state
+    # One that was given back is taken again only by a new word, not by an old name on it.
+    new_word = any(said.key not in handoff.heard for said in news.said)
+    stays = handoff.state is HandoffState.BACK and news.taken_by == handoff.taken_by
+    return handoff.state if stays and not new_word else HandoffState.CONFIRMED

@@ -1,0 +1,1 @@
+"""The places that take hand-offs, each behind the same small protocol."""

@@ -1,0 +1,80 @@
+"""One decision about many conversations: one commit, and one undo for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from cmconsole.domain.bus import Bus
+from cmconsole.domain.conversations import Event, EventKind
+from cmconsole.domain.events import ConversationsChanged
+from cmconsole.store.inbox import Inbox
+from cmconsole.store.log import new_uid
+from cmconsole.store.rows import MentionRow
+from cmconsole.system.clock import Clock
+
+
+class Together:
+    """Decides alike about all conversations that are still open. Raises StoreError, as `Handling` does."""
+
+    def __init__(self, inbox: Inbox, bus: Bus, clock: Clock, me: Callable[[], str]) -> None:
+        self._inbox = inbox
+        self._bus = bus
+        self._clock = clock
+        self._me = me
+
+    async def close(self, mentions: Iterable[MentionRow]) -> int:
+        """They are handled. Returns how many conversations that were, as all of these do."""
+        details = {"how": "handled"}
+        return await self._record(mentions, EventKind.CLOSED, details=details)
+
+    async def snooze(self, mentions: Iterable[MentionRow], until: datetime) -> int:
+        """Let them sleep until then, each until its contact writes again."""
+        return await self._record(mentions, EventKind.SNOOZED, until=until)
+
+    async def assign(self, mentions: Iterable[MentionRow], owner: str | None) -> int:
+        """Make them somebody's, or nobody's."""
+        return await self._record(mentions, EventKind.ASSIGNED, owner=owner)
+
+    async def not_answer(self, mentions: Iterable[MentionRow], reason: str) -> int:
+        """Nobody will answer them, and why."""
+        details = {"reason": reason}
+        return await self._record(mentions, EventKind.NOT_ANSWERING, details=details)
+
+    async def take_back(self, conversations: Sequence[tuple[int, str]]) -> None:
+        """Undo one event in each conversation: (conversation id, the event's uid)."""
+        now = self._clock.now()
+        await self._write(
+            [
+                (each, Event(new_uid(now), now, self._me(), EventKind.UNDONE, undoes=uid))
+                for each, uid in conversations
+            ]
+        )
+
+    async def _record(
+        self,
+        mentions: Iterable[MentionRow],
+        kind: EventKind,
+        *,
+        details: dict[str, str] | None = None,
+        until: datetime | None = None,
+        owner: str | None = None,
+    ) -> int:
+        now, me = self._clock.now(), self._me()
+        open_ones = {
+            row.work.conversation_id: None
+            for row in mentions
+            if row.work is not None and row.work.queue != "done"
+        }
+        told = {**(details or {}), "together": new_uid(now)}
+        events = [
+            (each, Event(new_uid(now), now, me, kind, until=until, owner=owner, details=told))
+            for each in open_ones
+        ]
+        await self._write(events)
+        return len(events)
+
+    async def _write(self, events: Sequence[tuple[int, Event]]) -> None:
+        if events:
+            await self._inbox.desk.record_all(events)
+            self._bus.publish(ConversationsChanged(tuple(each for each, _ in events)))

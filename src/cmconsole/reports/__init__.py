@@ -1,0 +1,1 @@
+"""Figures, reviews and exports from the event log."""

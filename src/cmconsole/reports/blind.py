@@ -1,0 +1,98 @@
+"""A conversation as a reviewer reads it: the customer has no name and no reach until it is signed off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cmconsole.domain.scorecards import FROM_THE_LOG
+from cmconsole.domain.stories import Ending, Story
+from cmconsole.domain.turns import story_of
+from cmconsole.reports.masking import masked
+from cmconsole.reports.thread_print import entries
+from cmconsole.store.export_rows import Redaction
+from cmconsole.store.thread_rows import Thread
+
+CUSTOMER = "Customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that was said or done."""
+
+    at: datetime
+    who: str
+    what: str
+    text: str
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What the log says, so that nobody has to judge it."""
+
+    answered_in: timedelta | None
+    in_time: bool | None
+    """None: nothing was due."""
+    offline_at: datetime | None
+    came_back: bool | None
+    """None: it was not taken offline."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlindThread:
+    """The conversation to judge."""
+
+    title: str
+    said: tuple[Said, ...]
+    timing: Timing
+    marks: dict[str, int]
+    """What the log can mark by itself: `in_time`, `came_back`."""
+    revealed: bool
+    """Whether names are shown, because the reviewer has signed off."""
+
+
+def blind(thread: Thread, *, revealed: bool) -> BlindThread:
+    """Take the customer's names and all addresses out, unless the reviewer has signed off."""
+    shown = entries(thread, Redaction.NONE)
+    names = {
+        name for post in thread.posts for name in (post.author_handle, post.author_name) if name
+    }
+    said = []
+    for entry in shown:
+        who, text = entry.who, entry.text
+        if not revealed:
+            who = entry.who if entry.ours else CUSTOMER
+            text = hidden(text, names)
+        said.append(Said(entry.at, who, entry.what, text, entry.ours))
+    timing = _timing(story_of(thread.events))
+    known = zip(FROM_THE_LOG, (timing.in_time, timing.came_back), strict=True)
+    marks = {key: int(value) for key, value in known if value is not None}
+    title = f"{thread.mention_class.capitalize() or 'Post'} on {thread.network}"
+    return BlindThread(title, tuple(said), timing, marks, revealed)
+
+
+def hidden(text: str, names: set[str]) -> str:
+    """The text without these names and without addresses, handles and long numbers."""
+    return masked(_without(text, names)) or ""
+
+
+def _without(text: str, names: set[str]) -> str:
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, f"[{CUSTOMER.lower()}]")
+    return text
+
+
+def _timing(story: Story | None) -> Timing:
+    if story is None or not story.turns:
+        return Timing(None, None, None, None)
+    first, loop = story.turns[0], story.loop
+    answered = first.ending is Ending.ANSWERED and first.ended_at is not None
+    return Timing(
+        answered_in=max((first.ended_at or first.began_at) - first.began_at, timedelta(0))
+        if answered
+        else None,
+        in_time=None if first.breached is None else not first.breached,
+        offline_at=loop.offline_at if loop else None,
+        came_back=None if loop is None else loop.closed_in_public_at is not None,
+    )

@@ -1,0 +1,1 @@
+"""Numbered scripts that bring an inbox file up to date, one per schema version."""

@@ -1,0 +1,35 @@
+"""The keys that a person gave to commands, in a file of the profile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from cmconsole.system.atomic import write_text
+
+
+class KeysFile:
+    """`keys.json`: for each changed command its usual keys and those it has now; empty means none."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> dict[str, str]:
+        """What was changed, as far as it can be read."""
+        try:
+            found = json.loads(self._path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        return {
+            usual: wanted
+            for usual, wanted in found.items()
+            if isinstance(wanted, str) and usual != wanted
+        }
+
+    def keep(self, changed: Mapping[str, str]) -> None:
+        """Store it. Raises StoreError: it could not be stored, and the file is as it was."""
+        content = json.dumps(dict(changed), indent=2, ensure_ascii=False, sort_keys=True)
+        write_text(self._path, content + "\n")

@@ -1,0 +1,1 @@
+"""What kind of mention a text is, how bad, and why."""

@@ -1,0 +1,247 @@
+"""Learns from a team's corrections: a small addition to the shipped weights, for one brand, on this machine.
+
+The shipped weights are never changed. Every fourth correction is kept back and never learned from; on
+those the addition is compared with the default, and it is switched off while it does worse. Only
+corrections of posts whose network allows learning may be handed in (`networks.base.Terms.learn_from`).
+Steps: AdaGrad (Duchi et al. 2011) on the logistic loss, pulled back toward the shipped weights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cmconsole.domain.judgement import MentionClass
+from cmconsole.triage import grams
+from cmconsole.triage.model import Batch
+from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, Floats
+
+STEP = 0.7
+PULL = 0.002
+"""How strongly an addition is drawn back to nothing at each step."""
+SIGN_SCALE = 0.2
+BIAS = 0.2
+PASSES = 3
+ENOUGH_TO_CALIBRATE = 25
+ENOUGH_TO_TEST = 8
+"""Kept-back corrections from which on they may switch the addition off."""
+SURELY_WORSE = 2
+"""More wrong answers than the default's on what was kept back: one more is chance in so few."""
+SURELY = 1.64
+"""Standard deviations of the answers on which the two differ (McNemar 1947): five in a hundred by chance."""
+ONE_IN = 4
+
+_COMPLAINT = COLUMN["complaint"]
+_COMPLAINING = frozenset({"complaint", "rant", "venting"})
+_CLASS_OF = {
+    MentionClass.MAJOR: "complaint",
+    MentionClass.MINOR: "complaint",
+    MentionClass.QUESTION: "question",
+    MentionClass.MISINFORMED: "question",
+    MentionClass.VENTING: "venting",
+    MentionClass.RANT: "rant",
+    MentionClass.PRAISE: "praise",
+    MentionClass.NOISE: "other",
+}
+
+Columns = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """One line of the log: what was learned from one correction."""
+
+    mention_id: int
+    new: MentionClass
+    kept_back: bool
+    """It is part of the test and changed nothing."""
+    before: float
+    after: float
+    """Probability of a complaint before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How what was learned does on the corrections that were kept back."""
+
+    learned: int
+    kept_back: int
+    right: int
+    """Of those kept back, how many it tells rightly from non-complaints (or complaints) ..."""
+    right_by_default: int
+    """... and how many the shipped weights alone do."""
+    decides: bool
+    """Whether enough were kept back to decide by."""
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    mention_id: int
+    label: str
+    columns: Columns
+    values: Floats
+    odds: Floats
+    """Of the shipped weights, [heads]."""
+
+
+class Learner:
+    """What was learned for one brand. `odds` has the shape that `Opinions` asks for."""
+
+    def __init__(self, signs: int) -> None:
+        """`signs`: how many signs the model counts."""
+        self._width = (1 << grams.BITS) + signs + 1
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything that was learned."""
+        heads = 1 + len(CLASSES)
+        self._delta: Floats = np.zeros((self._width, heads), np.float32)
+        self._seen: Floats = np.full((self._width, heads), 1e-4, np.float32)
+        self._factor, self._shift = 1.0, 0.0
+        self._learned: list[_Example] = []
+        self._kept: list[_Example] = []
+        self.log: list[Learned] = []
+        self.active = True
+        """False while the addition does worse than the default on what was kept back."""
+
+    def take(self, mention_id: int, new: MentionClass, batch: Batch, hashes: grams.Hashes,
+             odds: Floats) -> Learned:  # fmt: skip
+        """Learn from one correction.
+
+        Args:
+            batch, hashes: the one text as `Model.read` and its words' hashes.
+            odds: [1, heads] what the shipped weights say of it.
+        """
+        columns, values = _row(batch, hashes)
+        example = _Example(mention_id, _CLASS_OF[new], columns, values, odds[0])
+        before = self._complaint(example)
+        kept = is_kept_back(mention_id)
+        if kept:
+            self._kept.append(example)
+        else:
+            self._learned.append(example)
+            for _ in range(PASSES):
+                self._step(example)
+            self._calibrate()
+        self._test()
+        line = Learned(mention_id, new, kept, before, self._complaint(example))
+        self.log.append(line)
+        return line
+
+    def adjusted(self, batch: Batch, hashes: grams.Hashes, odds: Floats) -> Floats:
+        """The log-odds of a page of texts with what was learned, or as they are while switched off."""
+        if not self.active or not self._learned:
+            return odds
+        rows, count = 1 << grams.BITS, len(batch.rows)
+        delta = self._delta
+        words = delta[grams.word_buckets(hashes)] + delta[batch.pairs[:count]]
+        added = np.add.reduceat(words, batch.starts, axis=0) * batch.word_norm[:, None]
+        added += batch.signs @ delta[rows:-1] * SIGN_SCALE + delta[-1] * BIAS
+        odds = odds.copy()
+        odds[:, _COMPLAINT] = self._factor * (odds[:, _COMPLAINT] + added[:, 0]) + self._shift
+        odds[:, FIRST_CLASS : FIRST_CLASS + len(CLASSES)] += added[:, 1:]
+        return odds
+
+    def _add(self, odds: Floats, columns: Columns, values: Floats) -> Floats:
+        added = values @ self._delta[columns]
+        result = odds.copy()
+        result[_COMPLAINT] = self._factor * (odds[_COMPLAINT] + added[0]) + self._shift
+        result[FIRST_CLASS : FIRST_CLASS + len(CLASSES)] += added[1:]
+        return result
+
+    def _step(self, example: _Example) -> None:
+        odds = self._add(example.odds, example.columns, example.values)
+        classes = odds[FIRST_CLASS : FIRST_CLASS + len(CLASSES)]
+        shares = np.exp(classes - classes.max())
+        wrong = np.empty(1 + len(CLASSES), np.float32)
+        wrong[0] = _sigmoid(float(odds[_COMPLAINT])) - (example.label in _COMPLAINING)
+        wrong[1:] = shares / shares.sum()
+        wrong[1 + CLASSES.index(example.label)] -= 1
+        here = self._delta[example.columns]
+        slope = example.values[:, None] * wrong + PULL * here
+        self._seen[example.columns] += slope**2
+        self._delta[example.columns] = here - STEP * slope / np.sqrt(self._seen[example.columns])
+
+    def _calibrate(self) -> None:
+        """Refit factor and shift once there are enough of both kinds, drawn toward one and zero."""
+        truth = np.array([e.label in _COMPLAINING for e in self._learned], np.float64)
+        if len(truth) < ENOUGH_TO_CALIBRATE or truth.all() or not truth.any():
+            return
+        odds = np.array([e.odds[_COMPLAINT] for e in self._learned], np.float64)
+        odds += [float(e.values @ self._delta[e.columns, 0]) for e in self._learned]
+        # What was learned from fits too well; the default's odds stand in for half of it.
+        odds = (odds + [e.odds[_COMPLAINT] for e in self._learned]) / 2
+        factor, shift = 1.0, 0.0
+        for _ in range(50):
+            wrong = 1 / (1 + np.exp(-np.clip(factor * odds + shift, -30, 30))) - truth
+            factor -= 0.5 * (float(np.mean(wrong * odds)) / 4 + 0.2 * (factor - 1))
+            shift -= 0.5 * (float(np.mean(wrong)) + 0.05 * shift)
+        # Surer than the default on texts it learned from is no reason to be surer on others.
+        self._factor, self._shift = min(max(factor, 0.3), 1.0), shift
+
+    def _test(self) -> None:
+        """Compare with the default on what was kept back."""
+        if len(self._kept) < ENOUGH_TO_TEST:
+            self.active = True
+            return
+        truth = [e.label in _COMPLAINING for e in self._kept]
+        default = [bool(e.odds[_COMPLAINT] > 0) for e in self._kept]
+        ours = [self._complaint(e) > 0.5 for e in self._kept]
+        lost = sum(d is t is not o for t, d, o in zip(truth, default, ours, strict=True))
+        won = sum(o is t is not d for t, d, o in zip(truth, default, ours, strict=True))
+        # What is asked about is what the addition is least sure of, so some losses are to be expected.
+        surely = max(SURELY_WORSE, SURELY * (lost + won) ** 0.5)
+        self.active = lost - won < surely or macro_f1(truth, ours) >= macro_f1(truth, default)
+
+    @property
+    def trial(self) -> Trial:
+        """The test as it stands now."""
+        truth = [e.label in _COMPLAINING for e in self._kept]
+        right = sum((self._complaint(e) > 0.5) is t for e, t in zip(self._kept, truth, strict=True))
+        default = sum(
+            bool(e.odds[_COMPLAINT] > 0) is t for e, t in zip(self._kept, truth, strict=True)
+        )
+        enough = len(self._kept) >= ENOUGH_TO_TEST
+        return Trial(len(self._learned), len(self._kept), right, default, enough, self.active)
+
+    def _complaint(self, example: _Example) -> float:
+        odds = self._add(example.odds, example.columns, example.values)
+        return _sigmoid(float(odds[_COMPLAINT]))
+
+
+def is_kept_back(mention_id: int) -> bool:
+    """Whether a correction belongs to the test, by its mention and for ever."""
+    return hashlib.blake2b(str(mention_id).encode(), digest_size=4).digest()[0] % ONE_IN == 0
+
+
+def macro_f1(truth: Sequence[bool], said: Sequence[bool]) -> float:
+    """Mean F1 of both answers; one that neither occurs nor is given counts as right."""
+    scores = []
+    for label in (True, False):
+        hits = sum(t is s is label for t, s in zip(truth, said, strict=True))
+        total = sum(t is label for t in truth) + sum(s is label for s in said)
+        scores.append(2 * hits / total if total else 1.0)
+    return sum(scores) / 2
+
+
+def _row(batch: Batch, hashes: grams.Hashes) -> tuple[Columns, Floats]:
+    """The one text of a batch as columns and values: words, pairs, signs and one for the bias."""
+    length = len(batch.rows)
+    words, pairs = grams.word_buckets(hashes), batch.pairs[:length]
+    signs = batch.signs[0] * SIGN_SCALE
+    rows = 1 << grams.BITS
+    columns = np.concatenate([words, pairs, np.arange(rows, rows + len(signs) + 1)])
+    norm = float(batch.word_norm[0])
+    values = np.concatenate([np.full(2 * length, norm), signs, [BIAS]]).astype(np.float32)
+    # The same word twice is one column with twice the value.
+    distinct, where = np.unique(columns, return_inverse=True)
+    return distinct, np.bincount(where, values, len(distinct)).astype(np.float32)
+
+
+def _sigmoid(odds: float) -> float:
+    return float(1 / (1 + np.exp(-max(-30.0, min(30.0, odds)))))

@@ -1,0 +1,163 @@
+"""What the shipped model thinks of texts, in probabilities, with the words that weighed most."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+
+from cmconsole.domain.judgement import MentionClass
+from cmconsole.triage.grams import is_link_or_name, window
+from cmconsole.triage.kinds import by_kind
+from cmconsole.triage.learning import Learned, Learner
+from cmconsole.triage.model import Batch, Model
+from cmconsole.triage.vader import Sentiment
+from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, Floats, Weights
+
+MOST_WORDS = 3
+TELLING = 0.15
+"""Log-odds a word must add by itself to be named."""
+HEARD = 0.3
+"""How much the probability of a complaint counts among the classes."""
+SENTIMENTS = ("negative", "neutral", "positive")
+
+_COMPLAINT, _PROVIDER, _SERIOUS = COLUMN["complaint"], COLUMN["provider"], COLUMN["serious"]
+_FIRST_SENTIMENT = COLUMN["negative"]
+_COMPLAINING = np.array([name in ("complaint", "rant", "venting") for name in CLASSES])
+
+
+class Opinion(NamedTuple):
+    """One text in the model's eyes. Probabilities, each calibrated on texts that were not fitted on."""
+
+    complaint: float
+    serious: float
+    best: str
+    """The likeliest of `weights.CLASSES`."""
+    share: float
+    """How likely it is; all six add up to one."""
+    sentiment: str
+    words: tuple[str, ...]
+    """The words that weighed most for it: for a complaint where one is likely, else for `best`."""
+
+
+class Opinions:
+    """Asks the model about a page of texts at once. Safe to share between threads."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._model = Model(weights)
+        self._calibration = weights.calibration
+        self._lock = Lock()
+
+    def of(
+        self,
+        texts: Sequence[list[str]],
+        scores: Sequence[Sentiment],
+        learner: Learner | None = None,
+    ) -> list[Opinion]:
+        """The opinions on texts that hold something.
+
+        Args:
+            texts: what stands between spaces, in order, at least one piece each.
+            scores: VADER's figures for each text.
+            learner: what one team's corrections added.
+        """
+        if not texts:
+            return []
+        windows = [window(pieces) for pieces in texts]
+        with self._lock:
+            batch = self._model.read(windows, np.array(scores, np.float32))
+            odds = by_kind(self._model.log_odds(batch))
+            if learner is not None:
+                odds = learner.adjusted(batch, self._model.hashes(batch), odds)
+            complaint, serious, classes = self.probabilities(odds)
+            best = classes.argmax(1)
+            asked = np.where(complaint >= 0.5, _COMPLAINT, FIRST_CLASS + best)
+            shares = self._model.shares(batch, asked)
+        words = _telling(windows, batch, shares)
+        mood = odds[:, _FIRST_SENTIMENT : _FIRST_SENTIMENT + 3].argmax(1)
+        return [
+            Opinion(c, s, CLASSES[b], p, SENTIMENTS[m], w)
+            for c, s, b, p, m, w in zip(
+                complaint.tolist(),
+                serious.tolist(),
+                best.tolist(),
+                classes.max(1).tolist(),
+                mood.tolist(),
+                words,
+                strict=True,
+            )
+        ]
+
+    def new_learner(self) -> Learner:
+        """A learner that has learned nothing yet."""
+        return Learner(len(self._model.weights.signs))
+
+    def teach(
+        self,
+        learner: Learner,
+        mention_id: int,
+        pieces: list[str],
+        score: Sentiment,
+        new: MentionClass,
+    ) -> Learned:
+        """Let a learner take in what a person made of one text."""
+        with self._lock:
+            batch = self._model.read([window(pieces)], np.array([score], np.float32))
+            hashes, odds = self._model.hashes(batch), by_kind(self._model.log_odds(batch))
+            return learner.take(mention_id, new, batch, hashes, odds)
+
+    def probabilities(self, odds: Floats) -> tuple[Floats, Floats, Floats]:
+        """Of a complaint, of a serious matter, and of each class."""
+        how = self._calibration
+        # Whoever complains privately is no case of ours: the lesser of the two decides.
+        about_us = odds[:, _PROVIDER] + how.provider
+        lesser = -np.logaddexp(-odds[:, _COMPLAINT], -about_us)
+        complaint = _sigmoid(how.complaint[0] * lesser + how.complaint[1])
+        serious = _sigmoid(how.serious[0] * odds[:, _SERIOUS] + how.serious[1])
+        scores = odds[:, FIRST_CLASS : FIRST_CLASS + len(CLASSES)] * how.classes
+        # The complaint head has read twenty times as many texts as the classes: it has a say in them.
+        sides = np.where(_COMPLAINING, complaint[:, None], 1 - complaint[:, None])
+        scores = scores + HEARD * np.log(np.maximum(sides, 1e-4))
+        raised = np.exp(scores - scores.max(1, keepdims=True))
+        return complaint, serious, raised / raised.sum(1, keepdims=True)
+
+    def each_piece(self, pieces: list[str], score: Sentiment, head: str) -> list[tuple[str, float]]:
+        """What every piece of one text adds to the log-odds of a head, exact, pairs halved."""
+        looked_at = window(pieces)
+        with self._lock:
+            batch = self._model.read([looked_at], np.array([score], np.float32))
+            shares = self._model.shares(batch, np.array([COLUMN[head]]))
+        return list(zip(looked_at, shares.tolist(), strict=True))
+
+
+def _sigmoid(odds: Floats) -> Floats:
+    return (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).astype(np.float32)
+
+
+def _telling(windows: list[list[str]], batch: Batch, shares: Floats) -> list[tuple[str, ...]]:
+    """The words that weighed most in each text, the heaviest first."""
+    found: list[list[tuple[float, str]]] = [[] for _ in windows]
+    places = np.flatnonzero(shares > TELLING)
+    texts = np.searchsorted(batch.starts, places, "right") - 1
+    inside = places - batch.starts[texts]
+    for text, place, share in zip(
+        texts.tolist(), inside.tolist(), shares[places].tolist(), strict=True
+    ):
+        found[text].append((share, windows[text][place]))
+    return [_best(some) if some else () for some in found]
+
+
+def _best(weighed: list[tuple[float, str]]) -> tuple[str, ...]:
+    weighed.sort(reverse=True)
+    words: list[str] = []
+    for _, piece in weighed:
+        if piece.isalpha() or not is_link_or_name(piece.lower()):
+            word = piece.strip(string.punctuation) or piece
+            if word not in words:
+                words.append(word)
+                if len(words) == MOST_WORDS:
+                    break
+    return tuple(words)

@@ -1,0 +1,1 @@
+"""The radar: what rises, what smoulders, and how long we have been silent."""

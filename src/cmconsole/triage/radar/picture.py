@@ -1,0 +1,99 @@
+"""What the radar shows: plain facts, the same for the window, the command line and the notification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cmconsole.triage.burst import SlowBurn
+from cmconsole.triage.radar.usual import Usual
+
+BIN = timedelta(minutes=5)
+SHOWN = timedelta(hours=2)
+"""How far back the bars of the crisis room go."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpikeRule:
+    """From when on it is a spike."""
+
+    people: int = 5
+    """At least so many within an hour."""
+    times: float = 4.0
+    """... and so many times the usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spike:
+    """Suddenly many people write, or tell the same."""
+
+    key: str
+    """What it is known under while it lasts: by its story, else by its first mention."""
+    words: tuple[str, ...]
+    """What it is about; empty: of many things at once."""
+    since: datetime
+    """When the first of them wrote, UTC."""
+    people: int
+    mentions: tuple[int, ...]
+    """Their ids, oldest first."""
+    usual: float
+    """How many people usually write, or tell this, in an hour."""
+    red: tuple[int, ...]
+    """The mentions in the red zone: these people come first, by name."""
+    networks: tuple[str, ...]
+    reach: int
+    """Boosts and likes of all its posts. They raise the radar earlier and change nobody's place."""
+    spoke_at: datetime | None
+    """When we last said something in public to one of them; None: not yet."""
+    story: int = 0
+
+    def silent(self, now: datetime) -> timedelta:
+        """How long we have said nothing in public about it."""
+        return now - max(self.spoke_at or self.since, self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How many complained while we said nothing: "51 people in 3 days; we last spoke: never"."""
+
+    people: int
+    days: int
+    """Days on which they did, from the first to today."""
+    spoke_at: datetime | None
+    """When we last spoke in public; None: never, as far as is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryTold:
+    """The same told by several people, on one network or on several: suggested as one cluster."""
+
+    numbers: tuple[int, ...]
+    """Its numbers: what several people begin to tell in different words is one story in the end."""
+    words: tuple[str, ...]
+    people: int
+    mentions: tuple[int, ...]
+    """Oldest first."""
+    networks: tuple[str, ...]
+    first_at: datetime
+    last_at: datetime
+    spoke_at: datetime | None
+    red: int
+    burn: SlowBurn | None
+    """It smoulders: more each day, most complain, and we are silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything the radar knows at one moment."""
+
+    at: datetime
+    people: int
+    """Who wrote in the last hour, each once; praise and noise left out."""
+    usual: Usual
+    spike: Spike | None
+    burn: SlowBurn | None
+    """The whole desk smoulders."""
+    silence: Silence
+    stories: tuple[StoryTold, ...]
+    bins: tuple[int, ...]
+    """Mentions per five minutes of the last two hours, oldest first: of the spike, if there is one."""

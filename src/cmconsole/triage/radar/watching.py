@@ -1,0 +1,298 @@
+"""Keeps the radar: counts what is new, looks at it, and tells when the picture has changed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cmconsole.domain.bus import Bus
+from cmconsole.domain.errors import StoreError
+from cmconsole.domain.events import ConversationsChanged, MentionsArrived, RadarChanged
+from cmconsole.store import radar_rows
+from cmconsole.store.inbox import Inbox
+from cmconsole.store.instants import EPOCH
+from cmconsole.store.radar_rows import Heard, Seen, Told
+from cmconsole.system.clock import Clock, wait_for
+from cmconsole.triage.burst import Day, SlowBurn, slow_burn
+from cmconsole.triage.radar.picture import BIN, SHOWN, Picture, Silence, SpikeRule, StoryTold
+from cmconsole.triage.radar.spikes import Window, find_spike
+from cmconsole.triage.radar.topics import topic
+from cmconsole.triage.radar.usual import WEEK, WEEKS, Usual, usual
+from cmconsole.triage.stories import Stories, sign
+
+logger = logging.getLogger(__name__)
+EVERY = timedelta(minutes=1)
+"""Between two looks where nothing happens: silence grows by itself."""
+REST = 2.0
+"""Seconds between two looks where much happens."""
+BACK = timedelta(hours=6)
+"""How far back a spike can have begun; longer ones are slow burns."""
+FORTNIGHT = 14
+FEWEST = 3
+"""People who make a story worth a line."""
+MOST_STORIES = 12
+SAME_WORDS = 2
+"""Of their topics' three words, from which two stories are one."""
+BEFORE = 400
+"""Earlier mentions that show which words are usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What the sums say, read at one moment."""
+
+    usual: Usual
+    seen: Sequence[Seen]
+    pace: dict[int, float]
+    days: Sequence[Day]
+    spoke_at: datetime | None
+    unheard: tuple[int, int | None]
+    before: Sequence[str]
+    told: Sequence[tuple[Sequence[Seen], Sequence[datetime]]]
+    """The mentions of each story of the last fortnight, and when we spoke to those people."""
+
+
+class Radar:
+    """The radar of one inbox. Not for two event loops; several programs may keep the same file."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        bus: Bus,
+        clock: Clock,
+        rule: Callable[[], SpikeRule] = SpikeRule,
+    ) -> None:
+        """`rule` is asked at each look: it can change while the program runs."""
+        self._inbox, self._bus, self._clock, self._rule = inbox, bus, clock, rule
+        self._stories: Stories | None = None
+        self._turn = asyncio.Lock()
+        self._poke = asyncio.Event()
+        self.picture: Picture | None = None
+        """What was seen last."""
+
+    async def run(self) -> None:
+        """Look for ever, whenever something arrived and once a minute. Trouble is logged."""
+        stop = [
+            self._bus.subscribe(MentionsArrived, lambda _: self._poke.set()),
+            self._bus.subscribe(ConversationsChanged, lambda _: self._poke.set()),
+        ]
+        try:
+            while True:
+                self._poke.clear()
+                try:
+                    await self.look()
+                except StoreError as error:
+                    logger.info("the radar could not look: %s", error)
+                await self._clock.sleep(REST)
+                await wait_for(self._clock, self._poke, EVERY.total_seconds())
+        finally:
+            for end in stop:
+                end()
+
+    async def look(self) -> Picture:
+        """Count what is new and say how things stand. Raises StoreError."""
+        async with self._turn:
+            await self._catch_up()
+            now = self._clock.now()
+            numbers = await self._inbox.read(lambda c: _numbers(c, now))
+            found = await asyncio.to_thread(_picture, numbers, self._rule(), now)
+        before, self.picture = self.picture, found
+        await self._keep_spike(before, found)
+        if before is None or _news(before) != _news(found):
+            self._bus.publish(RadarChanged())
+        return found
+
+    async def _keep_spike(self, before: Picture | None, found: Picture) -> None:
+        """A search for `is:spike` finds what the picture shows."""
+        known = before.spike.mentions if before and before.spike else ()
+        mentions = found.spike.mentions if found.spike else ()
+        if before is None or mentions != known:
+            await self._inbox.write(lambda c: radar_rows.keep_spike(c, mentions))
+
+    async def _catch_up(self) -> None:
+        finished = False
+        while not finished:
+            if self._stories is None:
+                self._stories = await self._remembered()
+            finished = await self._take_step(self._stories)
+
+    async def _remembered(self) -> Stories:
+        now = self._clock.now()
+        told = await self._inbox.read(lambda c: radar_rows.stories(c, now))
+        return await asyncio.to_thread(_restored, told)
+
+    async def _take_step(self, stories: Stories) -> bool:
+        now = self._clock.now()
+        part = await self._inbox.read(lambda c: radar_rows.read_on(c, now))
+        if part.begun == (part.mention, part.event):
+            return True
+        told = await asyncio.to_thread(_tell, stories, part.heard, now - radar_rows.KEPT_DAYS)
+        if not await self._inbox.write(lambda c: radar_rows.count(c, part, told, now)):
+            # Another program was first: its stories are the ones that count.
+            self._stories = None
+            return False
+        return part.finished
+
+
+def _news(picture: Picture) -> Picture:
+    """What is worth telling of: the usual moves with every minute, and so do bars without a spike."""
+    still = replace(picture, at=EPOCH, usual=Usual(0.0, 0, known=picture.usual.known))
+    return still if picture.spike is not None else replace(still, bins=())
+
+
+def _restored(told: Sequence[Told]) -> Stories:
+    stories = Stories()
+    for each in told:
+        stories.restore(each.story, each.mention_id, each.author_id, each.signature)
+    return stories
+
+
+def _tell(stories: Stories, heard: Sequence[Heard], since: datetime) -> list[Told]:
+    found = []
+    for each in heard:
+        signature = sign(each.text) if each.at >= since else None
+        if signature is not None:
+            number = stories.add_signed(each.id, each.author_id, signature).number
+            found.append(Told(each.id, number, each.at, each.author_id, each.negative, signature))
+    return found
+
+
+def _numbers(connection: sqlite3.Connection, now: datetime) -> _Numbers:
+    hour, today = radar_rows.hour_of(now), (now - EPOCH).days
+    hours = radar_rows.hours(connection, hour - WEEK * WEEKS - 1, hour + 1)
+    seen = radar_rows.window(connection, now - BACK)
+    spoke_at = radar_rows.spoke_last(connection)
+    fortnight = now - timedelta(days=FORTNIGHT)
+    known = radar_rows.told_by(connection, FEWEST, fortnight, MOST_STORIES)
+    told = [
+        (
+            radar_rows.of_story(connection, number, fortnight),
+            radar_rows.spoke_in(connection, number),
+        )
+        for number, _, _ in known
+    ]
+    return _Numbers(
+        usual=usual(hours, radar_rows.first_hour(connection), now),
+        seen=seen,
+        pace={rows[0].story: _pace(rows, now) for rows, _ in told if rows},
+        days=_days(radar_rows.days(connection, today - FORTNIGHT + 1), today),
+        spoke_at=spoke_at,
+        unheard=radar_rows.unheard(connection, spoke_at),
+        before=radar_rows.texts_before(connection, now - BACK, BEFORE),
+        told=told,
+    )
+
+
+def _pace(rows: Sequence[Seen], now: datetime) -> float:
+    """People an hour who told a story before the hours in which a spike is looked for."""
+    earlier = [each for each in rows if each.at < now - BACK]
+    if not earlier:
+        return 0.0
+    hours = max((now - BACK - earlier[0].at) / timedelta(hours=1), 1.0)
+    return len({each.author_id for each in earlier}) / hours
+
+
+def _days(rows: Sequence[tuple[int, int, int, int]], today: int) -> list[Day]:
+    known = {day: Day(people, negative, spoke) for day, people, negative, spoke in rows}
+    first = min(known, default=today)
+    return [known.get(day, Day(0, 0, 0)) for day in range(first, today + 1)]
+
+
+def _picture(numbers: _Numbers, rule: SpikeRule, now: datetime) -> Picture:
+    window = Window(numbers.seen, numbers.pace, lambda: numbers.before, now)
+    spike = find_spike(window, numbers.usual, rule)
+    if spike is not None:
+        spoken = [at for rows, spoke in numbers.told if _is_of(rows, spike.story) for at in spoke]
+        if not spike.story and numbers.spoke_at is not None:
+            spoken = [numbers.spoke_at]
+        spike = replace(spike, spoke_at=max(spoken, default=None))
+    people, first = numbers.unheard
+    days = (now - EPOCH).days - first + 1 if first is not None else 0
+    ids = set(spike.mentions) if spike is not None else None
+    return Picture(
+        at=now,
+        people=len({s.author_id for s in numbers.seen if s.at > now - timedelta(hours=1)}),
+        usual=numbers.usual,
+        spike=spike,
+        burn=_burns(numbers.days),
+        silence=Silence(people, days, numbers.spoke_at),
+        stories=tuple(_stories(numbers, now)),
+        bins=_bins([s for s in numbers.seen if ids is None or s.id in ids], now),
+    )
+
+
+def _is_of(rows: Sequence[Seen], story: int) -> bool:
+    return bool(rows) and bool(story) and rows[0].story == story
+
+
+def _burns(days: Sequence[Day]) -> SlowBurn | None:
+    """Today counts as soon as it burns; until then the days before it do, if we are silent today."""
+    found = slow_burn(list(days))
+    if found is None and days and not days[-1].answered:
+        found = slow_burn(list(days[:-1]))
+    return found
+
+
+def _stories(numbers: _Numbers, now: datetime) -> list[StoryTold]:
+    """Stories that are about the same are one, however differently people put it."""
+    groups: list[tuple[set[str], list[Seen], list[datetime]]] = []
+    for rows, spoke in numbers.told:
+        words = {word.lower() for word in topic([each.text for each in rows], numbers.before)}
+        alike = next((group for group in groups if len(group[0] & words) >= SAME_WORDS), None)
+        if alike is None:
+            groups.append((words, list(rows), list(spoke)))
+        else:
+            alike[1].extend(rows)
+            alike[2].extend(spoke)
+    told = []
+    for _, seen, spoken in groups:
+        seen.sort(key=lambda each: (each.at, each.id))
+        told.append(_story(seen, spoken, numbers.before, now))
+    return sorted(told, key=lambda story: (-story.people, story.numbers))
+
+
+def _story(
+    rows: Sequence[Seen], spoke: Sequence[datetime], before: Sequence[str], now: datetime
+) -> StoryTold:
+    return StoryTold(
+        numbers=tuple(sorted({each.story for each in rows})),
+        words=topic([each.text for each in rows], before),
+        people=len({each.author_id for each in rows}),
+        mentions=tuple(each.id for each in rows),
+        networks=tuple(dict.fromkeys(each.network for each in rows)),
+        first_at=rows[0].at,
+        last_at=rows[-1].at,
+        spoke_at=max(spoke, default=None),
+        red=sum(each.level == 4 for each in rows),
+        burn=_burns(_story_days(rows, spoke, now)),
+    )
+
+
+def _story_days(rows: Sequence[Seen], spoke: Sequence[datetime], now: datetime) -> list[Day]:
+    people: dict[int, set[int]] = {}
+    complain: dict[int, set[int]] = {}
+    for each in rows:
+        day = (each.at - EPOCH).days
+        people.setdefault(day, set()).add(each.author_id)
+        if each.negative:
+            complain.setdefault(day, set()).add(each.author_id)
+    spoken = {(at - EPOCH).days for at in spoke}
+    today = (now - EPOCH).days
+    # A day before the first: a story that nobody told yet is usual with nobody.
+    return [
+        Day(len(people.get(day, ())), len(complain.get(day, ())), int(day in spoken))
+        for day in range((rows[0].at - EPOCH).days - 1, today + 1)
+    ]
+
+
+def _bins(seen: Sequence[Seen], now: datetime) -> tuple[int, ...]:
+    bins = [0] * (SHOWN // BIN)
+    for each in seen:
+        place = (now - each.at) // BIN
+        if 0 <= place < len(bins):
+            bins[-1 - place] += 1
+    return tuple(bins)

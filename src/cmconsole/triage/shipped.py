@@ -1,0 +1,51 @@
+"""Triage as it ships: the policy at hand and the weights in `resources/models`."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmconsole.system.paths import resource
+from cmconsole.triage.judge import Triage
+from cmconsole.triage.rules import Policy
+
+if TYPE_CHECKING:
+    from cmconsole.triage.opinion import Opinions
+
+log = logging.getLogger(__name__)
+
+WEIGHTS = "models/triage.weights"
+
+
+def make_triage(policy: Policy) -> Triage:
+    """Triage by a policy and the shipped model.
+
+    Takes a tenth of a second the first time, most of it for loading numpy: not for a thread that paints.
+    Where the weights cannot be read, the words of the policy do the work of the model.
+    """
+    return Triage(policy, opinions=shipped_opinions())
+
+
+@cache
+def shipped_opinions() -> Opinions | None:
+    """The shipped model, one for the process."""
+    try:
+        return read_opinions(resource(WEIGHTS))
+    except FileNotFoundError:
+        log.warning("the weights of triage are missing")
+        return None
+
+
+def read_opinions(path: Path) -> Opinions | None:
+    """The model of a file; None, and a line in the log, if it cannot be read."""
+    # Imported here so that a window can paint before numpy is loaded.
+    from cmconsole.triage.opinion import Opinions
+    from cmconsole.triage.weights import load_weights
+
+    try:
+        return Opinions(load_weights(path))
+    except (OSError, ValueError, KeyError) as error:
+        log.warning("the weights %s cannot be used: %s", path.name, error)
+        return None

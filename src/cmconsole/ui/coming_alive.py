@@ -1,0 +1,68 @@
+"""Connects a window that shows its first rows to the services of a profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmconsole.store.instants import from_micros
+from cmconsole.system.keys_file import KeysFile
+from cmconsole.ui.announcing import announce
+from cmconsole.ui.attention import Attention
+from cmconsole.ui.composer.desk import ReplyDesk
+from cmconsole.ui.contact.deeds import ContactDeeds
+from cmconsole.ui.crisis.desk import CrisisDesk
+from cmconsole.ui.keymap import Keymap
+from cmconsole.ui.resume import Resume
+from cmconsole.ui.teaching import Teaching
+from cmconsole.ui.thread.explaining import Explaining
+from cmconsole.ui.tray import Tray
+
+if TYPE_CHECKING:
+    from cmconsole.console import Console
+    from cmconsole.replies.handling import Handling
+    from cmconsole.ui.look import Look
+    from cmconsole.ui.main_window import MainWindow
+
+
+def attach(window: MainWindow, look: Look, console: Console, handling: Handling) -> None:
+    """Everything in the window follows and changes what is in this profile from now on."""
+    me = console.settings.current.author
+    window.list_pane.view.delegate.me = me
+    window.rail.set_me(me)
+    window.commands.attach(console, handling)
+    window.keymap = Keymap(window)
+    window.saved.attach(console)
+    window.filtering.attach(console)
+    window.replying = ReplyDesk(look, window, console, handling)
+    window.thread_pane.pictures.attach(console)
+    window.crowd.attach(console, handling.merging)
+    ContactDeeds(look, window, console, handling)
+    window.reader.attach(console)
+    window.lists.attach(console)
+    window.news.attach(console)
+    window.headline.follow(console)
+    window.resume = Resume(look, window)
+    window.resume.attach(console, from_micros(window.left_at))
+    window.tray = _tray(window, look)
+    Explaining(window.thread_pane, console, window)
+    window.teaching = Teaching(window, console)
+    attention = Attention(console, window.news, window.tray, window.isActiveWindow, window)
+    attention.words = window.shield.line
+    attention.wanted.connect(window.come_back)
+    attention.said.connect(lambda words, now: announce(window, words, at_once=now))
+    window.crisis = CrisisDesk(look, window, console, attention)
+    for pane, made in (
+        (window.thread_pane, window.thread_pane.shown),
+        (window.contact, window.contact.filled),
+    ):
+        made.connect(lambda pane=pane: window.keymap.picture(pane))
+    # Last, when every command is there.
+    window.keymap.attach(KeysFile(console.profile.keys), console.settings)
+
+
+def _tray(window: MainWindow, look: Look) -> Tray:
+    tray = Tray(look, window)
+    tray.opened.connect(lambda: window.come_back(None))
+    tray.check_requested.connect(window.check_requested)
+    tray.quit_requested.connect(window.close_requested)
+    return tray

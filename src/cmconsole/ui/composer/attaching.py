@@ -1,0 +1,109 @@
+"""Takes files up for a reply: chosen, dropped or pasted; they are part of the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject
+from PySide6.QtGui import QImage
+
+from cmconsole.domain.errors import ConsoleError
+from cmconsole.domain.replies import Attachment, Mode
+from cmconsole.networks import registry
+from cmconsole.networks.uploads import AttachmentRules
+from cmconsole.replies.attaching import advise
+from cmconsole.replies.checks import Advice
+from cmconsole.replies.ways import Way
+from cmconsole.store.rows import MentionRow
+
+if TYPE_CHECKING:
+    from cmconsole.ui.composer.desk import ReplyDesk
+
+PASTED = "pasted.png"
+
+
+class Attachments(QObject):
+    """The pictures of the text in the editor."""
+
+    def __init__(self, desk: ReplyDesk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        pane = desk.pane
+        pane.attach.clicked.connect(self.ask)
+        pane.editor.files_dropped.connect(self.add)
+        pane.editor.image_pasted.connect(self._paste)
+        pane.strip.changed.connect(self._changed)
+        desk.writer.drafting.attached.connect(pane.strip.show_all)
+
+    def ask(self) -> None:
+        """Ask for files."""
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self._desk.window, self.tr("Attach pictures"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter(self.tr("Pictures (*.png *.jpg *.jpeg *.webp *.gif)"))
+        dialog.filesSelected.connect(self.add)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def add(self, paths: Sequence[str]) -> None:
+        """Take these up."""
+        mention = self._desk.writer.mention
+        if mention is not None and paths:
+            self._desk.hold(self._add(mention, list(paths)), "attach files")
+
+    async def _add(self, mention: MentionRow, paths: Sequence[str]) -> None:
+        for path in paths:
+            try:
+                made = await self._desk.console.replies.attaching.add(Path(path))
+            except ConsoleError as error:
+                self._desk.window.commands.fail(str(error))
+                continue
+            self._take(mention, made)
+
+    def _paste(self, image: QImage) -> None:
+        mention = self._desk.writer.mention
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        if mention is None or not image.save(buffer, "PNG"):  # type: ignore[call-overload]
+            return
+        content = bytes(buffer.data().data())
+        self._desk.hold(self._add_pasted(mention, content), "attach what was pasted")
+
+    async def _add_pasted(self, mention: MentionRow, content: bytes) -> None:
+        try:
+            made = await self._desk.console.replies.attaching.add_content(PASTED, content)
+        except ConsoleError as error:
+            self._desk.window.commands.fail(str(error))
+            return
+        self._take(mention, made)
+
+    def _take(self, mention: MentionRow, made: Attachment) -> None:
+        writer, strip = self._desk.writer, self._desk.pane.strip
+        if writer.mention is None or writer.mention.id != mention.id:
+            return
+        if made.digest not in {one.digest for one in strip.shown}:
+            strip.show_all((*strip.shown, made))
+            self._changed(strip.shown)
+        strip.lines[-1].setFocus()
+
+    def _changed(self, attachments: tuple[Attachment, ...]) -> None:
+        self._desk.writer.drafting.attach(attachments)
+        self._desk.writer.check()
+
+
+def rules_of(way: Way | None, mode: Mode) -> AttachmentRules | None:
+    """What can be posted there with a text; None: nothing."""
+    if way is None or way.source is None or mode is Mode.NOTE:
+        return None
+    rules = registry.kind(way.source.kind).attachments
+    if rules is None or (mode is Mode.PRIVATE and not rules.in_private):
+        return None
+    return rules
+
+
+def advice_on(attachments: Sequence[Attachment], way: Way | None, mode: Mode) -> list[Advice]:
+    """What keeps these from being posted."""
+    return advise(attachments, rules_of(way, mode))

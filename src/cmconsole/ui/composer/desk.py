@@ -1,0 +1,283 @@
+"""Brings the reply half of the window to life: composer, stepper, replies in the thread, toasts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from cmconsole.domain.errors import ConsoleError
+from cmconsole.domain.replies import Mode, Order, Reply, Step
+from cmconsole.replies.checks import gaps
+from cmconsole.store.rows import MentionRow
+from cmconsole.ui import keyboard
+from cmconsole.ui.composer.asking import Asking
+from cmconsole.ui.composer.attaching import Attachments
+from cmconsole.ui.composer.beside import Beside
+from cmconsole.ui.composer.following import Following
+from cmconsole.ui.composer.pane import ComposerPane
+from cmconsole.ui.composer.pressing import IN_PRIVATE, NO_PLAN, Pressing
+from cmconsole.ui.composer.sending import Sending
+from cmconsole.ui.composer.standing import ReplyStanding
+from cmconsole.ui.composer.writer import Writer
+
+if TYPE_CHECKING:
+    from cmconsole.console import Console
+    from cmconsole.replies.handling import Handling
+    from cmconsole.replies.safety import Doubt
+    from cmconsole.ui.look import Look
+    from cmconsole.ui.main_window import MainWindow
+
+
+class ReplyDesk(QObject):
+    """Everything about replies in one window."""
+
+    def __init__(
+        self, look: Look, window: MainWindow, console: Console, handling: Handling
+    ) -> None:
+        super().__init__(window)
+        self.window, self.console, self._handling = window, console, handling
+        self._thread = window.thread_pane
+        self.pane = ComposerPane(look, gaps)
+        self._thread.put_composer(self.pane)
+        self.writer = Writer(console, self.pane, self)
+        self.sending = Sending(console, self)
+        self.asking = Asking(look, window, console, self.writer)
+        self.following = Following(look, window, console, self.sending)
+        self.pressing = Pressing(console, handling, self.pane, self.writer, self.sending)
+        self.standing = ReplyStanding(window, console, self.writer, self.following)
+        self._hasty: Step | None = None
+        """A step that was asked for before it was known where the steps stand."""
+        self._doing: set[asyncio.Task[Any]] = set()
+        self.beside = Beside(look, self)
+        self.attachments = Attachments(self)
+        _connect(self, window)
+        _install_keys(self, window)
+        self._fold(window.frame_.is_low)
+        self._show()
+
+    def reply(self, mode: Mode = Mode.PUBLIC) -> None:
+        """R, Shift+R: write to the mention at hand."""
+        if self.window.commands.refused():
+            return
+        if self._thread.mention is None:
+            return
+        # Whoever writes wants to go on reading the same one, whatever more urgent arrives.
+        self.window.lists.touched()
+        self.window.frame_.read(True)
+        if self.writer.mode is not mode:
+            self._write(mode)
+        self.pane.editor.setFocus()
+
+    def pick_template(self) -> None:
+        """T: offer texts to begin with."""
+        if self._thread.mention is None:
+            return
+        if self.writer.mode is Mode.NOTE:
+            self._write(Mode.PUBLIC)
+        self.asking.template()
+
+    def press(self, go_on: bool = False) -> None:
+        """Ctrl+Enter: do what the button says."""
+        if self._thread.mention is not None:
+            press = self.pressing.press(self._thread.mention, go_on, self._thread.seen_at)
+            self._start(press, "press")
+
+    def undo_press(self, since: datetime | None) -> bool:
+        """Z: take back what was pressed last, if nothing was done after it (`since`)."""
+        reply = self.sending.undoable(since)
+        if reply is not None:
+            self.sending.take_back(reply.id)
+        return reply is not None
+
+    def before_leaving(self, leave: Callable[[], None]) -> None:
+        """The window is to be closed: ask about replies that have not gone out."""
+        self.following.before_leaving(leave)
+
+    async def settle(self) -> None:
+        """Wait until everything is stored: before the program ends."""
+        while self._doing:
+            await asyncio.wait(self._doing)
+        await self.sending.quiet()
+        await self.writer.drafting.quiet()
+        self.writer.drafting.save()
+        await self.writer.drafting.quiet()
+
+    def _fold(self, low: bool) -> None:
+        self.pane.fold(low)
+        self._thread.fold(low)
+
+    def _show(self) -> None:
+        mention = self._thread.mention
+        before = self.writer.mention
+        self.writer.open(mention)
+        if before is None or mention is None or before.id != mention.id:
+            self.pressing.plan = NO_PLAN
+            self._thread.show_outgoing(())
+            self._thread.stepper.hide()
+            self._hasty = None
+        self.standing.read_on()
+
+    def _write(self, mode: Mode) -> None:
+        self.pressing.plan = NO_PLAN
+        self.writer.write(mode)
+        self._thread.stepper.choose(self.writer.step)
+
+    def _mode_chosen(self, _mode: Mode) -> None:
+        self.pressing.plan = NO_PLAN
+        self._thread.stepper.choose(self.writer.step)
+        self.pane.editor.setFocus()
+
+    def want_step(self, step: Step) -> None:
+        """1, 2, 3: write this step, unless it is done or left out."""
+        if self._thread.stepper.isHidden():
+            # Whoever is quicker than the disk is heard as soon as the steps are known.
+            self._hasty = step
+            return
+        self._hasty = None
+        if not self._thread.stepper.cells[step].open:
+            return
+        self.window.lists.touched()
+        self.window.frame_.read(True)
+        if self.writer.mode is not Mode.PUBLIC:
+            self._write(Mode.PUBLIC)
+        self.asking.step(step)
+
+    def _steps_told(self) -> None:
+        hasty, self._hasty = self._hasty, None
+        if hasty is not None and not self._thread.stepper.isHidden():
+            self.want_step(hasty)
+
+    def _be_step(self, step: Step, extra: Callable[[Order], Order] | None) -> None:
+        self.pressing.plan = replace(self.pressing.plan, extra=extra)
+        self.writer.be_step(step)
+        self._thread.stepper.choose(step)
+        self.pane.editor.setFocus()
+
+    def _skip(self, step: Step) -> None:
+        self.asking.skip(step)
+
+    def _skipped(self, mention: MentionRow, step: Step, why: str) -> None:
+        self._start(self._leave_out(mention, step, why), "leave a step out")
+
+    async def _leave_out(self, mention: MentionRow, step: Step, why: str) -> None:
+        try:
+            await self.console.replies.steps().skip(mention, step, why)
+        except ConsoleError as error:
+            self.window.commands.fail(str(error))
+            return
+        self.window.list_pane.toast.say(self.tr("Left out."), undo=step is not Step.CLOSE)
+        self.standing.read_on()
+
+    def _open_browser(self) -> None:
+        way = self.writer.way
+        if way is not None and way.link and way.link.lower().startswith(("https://", "http://")):
+            QGuiApplication.clipboard().setText(self.writer.text)
+            QDesktopServices.openUrl(QUrl(way.link))
+        self.writer.browser_opened()
+
+    def _came_back(self, reply: Reply) -> None:
+        mention = self._thread.mention
+        shown = mention is not None and (
+            mention.id == reply.order.mention_id
+            or (mention.work and mention.work.conversation_id == reply.order.conversation_id)
+        )
+        if shown:
+            wanted = Mode.PRIVATE if reply.order.private else Mode.PUBLIC
+            if self.writer.mode is not wanted:
+                self._write(wanted)
+            self.writer.drafting.reload()
+            self.pane.editor.setFocus()
+        else:
+            self.window.lists.refresh_now(reply.order.mention_id)
+        self.window.list_pane.toast.say(
+            self.tr("Taken back. Nothing was posted, your text is kept."), icon="arrow-back-up"
+        )
+        self.standing.read_on()
+
+    def hold(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Do something that has to be finished before the program ends."""
+        self._start(work, name)
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = self.console.background.start(work, name)
+        self._doing.add(task)
+        task.add_done_callback(self._doing.discard)
+
+    def _done(self, order: Order, go_on: bool) -> None:
+        """It is stored: go on where most people would."""
+        if order.step is Step.OFFLINE and order.details.get("how") == IN_PRIVATE:
+            # The private message is what they are waiting for now.
+            self.reply(Mode.PRIVATE)
+            return
+        self._go_on(open_editor=go_on)
+
+    def _noted(self) -> None:
+        self.window.list_pane.toast.say(self.tr("Noted for the team."), icon="note", undo=True)
+        self._write(Mode.PUBLIC)
+        self.window.list_pane.view.setFocus()
+
+    def _confirmed(self) -> None:
+        said = self.tr("Noted: the clock of this one has stopped.")
+        self.window.list_pane.toast.say(said)
+
+    def _doubted(self, doubts: Sequence[Doubt], all_the_same: Callable[[], None]) -> None:
+        self.asking.doubts(doubts, all_the_same)
+
+    def _go_on(self, *, open_editor: bool) -> None:
+        self.window.back_to_list()
+        self.window.lists.step(1)
+        if open_editor:
+            self.reply()
+
+
+def _connect(desk: ReplyDesk, window: MainWindow) -> None:
+    pane, thread = desk.pane, desk._thread
+    for signal, slot in (
+        (thread.shown, desk._show),
+        (pane.primary.clicked, lambda: desk.press()),
+        (pane.editor.send_wanted, desk.press),
+        (pane.editor.left, window.back_to_list),
+        (pane.template_wanted, desk.pick_template),
+        (pane.split_wanted, desk.writer.split),
+        (pane.in_browser_wanted, desk._open_browser),
+        (pane.modes.chosen, desk._mode_chosen),
+        (thread.stepper.wanted, desk.want_step),
+        (desk.standing.told, desk._steps_told),
+        (thread.stepper.skip_wanted, desk._skip),
+        (desk.asking.step_ready, desk._be_step),
+        (desk.asking.skipped, desk._skipped),
+        (desk.sending.changed, desk.standing.read_on),
+        (desk.sending.taken_back, desk._came_back),
+        (desk.following.failed, window.commands.fail),
+        (desk.asking.failed, window.commands.fail),
+        (desk.sending.failed, window.commands.fail),
+        (desk.writer.failed, window.commands.fail),
+        (desk.pressing.failed, window.commands.fail),
+        (desk.pressing.done, desk._done),
+        (desk.pressing.noted, desk._noted),
+        (desk.pressing.confirmed, desk._confirmed),
+        (desk.pressing.doubted, desk._doubted),
+        (window.frame_.shortened, desk._fold),
+    ):
+        signal.connect(slot)
+    window.commands.before_undo = desk.undo_press
+
+
+def _install_keys(desk: ReplyDesk, window: MainWindow) -> None:
+    for keys, words, act in (
+        ("R", desk.tr("Reply"), desk.reply),
+        ("Shift+R", desk.tr("Private message"), lambda: desk.reply(Mode.PRIVATE)),
+        ("T", desk.tr("Template"), desk.pick_template),
+        ("1", desk.tr("Write step 1: acknowledge"), lambda: desk.want_step(Step.ACKNOWLEDGE)),
+        ("2", desk.tr("Write step 2: move offline"), lambda: desk.want_step(Step.OFFLINE)),
+        ("3", desk.tr("Write step 3: close the loop"), lambda: desk.want_step(Step.CLOSE)),
+        ("Ctrl+Return", desk.tr("Send"), desk.press),
+        ("Ctrl+Shift+Return", desk.tr("Send and next"), lambda: desk.press(True)),
+    ):
+        keyboard.add(window, keys, words, act).setData("send")

@@ -1,0 +1,1 @@
+"""Setting up a new desk: for whom to listen, and where, with real hits before anything is stored."""

@@ -1,0 +1,88 @@
+"""The live preview: real posts that match, each with the question whether that is us."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from cmconsole.domain.posts import Post
+from cmconsole.ui import marks
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.page import card
+from cmconsole.ui.widgets import SEMI, Drawing, button, clear, text
+from cmconsole.ui.wording import age
+
+MOST = 12
+LONGEST = 280
+
+
+class Hits(QScrollArea):
+    """A post that was said to be none of ours is struck out at the next look."""
+
+    refused = Signal(object)
+    """A Post that is not about us."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._ours: set[str] = set()
+        self.setObjectName("page")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setObjectName("page")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(10)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setWidget(inside)
+
+    def show_posts(self, posts: Sequence[Post], now: datetime) -> None:
+        """Show the newest of these, as old as they are at `now` (UTC)."""
+        clear(self._column)
+        for post in posts[:MOST]:
+            self._column.addWidget(self._card(post, now))
+
+    def _card(self, post: Post, now: datetime) -> QFrame:
+        look = self._look
+        frame, column = card(look)
+        words = post.text if len(post.text) <= LONGEST else post.text[:LONGEST] + "…"
+        frame.setAccessibleName(words)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        mark = Drawing(look, (18, 18), lambda ratio: marks.network(look, post.network, ratio))
+        row.addWidget(mark)
+        row.addWidget(text(look, post.author.name or post.author.handle, 13, SEMI))
+        if post.published_at is not None:
+            ago = self.tr("{age} ago").format(age=age(now - post.published_at))
+            row.addWidget(text(look, ago, 12, tone="meta"))
+        row.addStretch()
+        self._add_answers(row, post)
+        column.addLayout(row)
+        column.addWidget(text(look, words, 13, wrap=True, selectable=True))
+        return frame
+
+    def _add_answers(self, row: QHBoxLayout, post: Post) -> None:
+        known = text(self._look, self.tr("✓ Us"), 12, SEMI)
+        yes = button(self._look, self.tr("Us"), small=True)
+        no = button(self._look, self.tr("Not us"), small=True)
+
+        def ours() -> None:
+            self._ours.add(post.canonical_uri)
+            yes.hide()
+            no.hide()
+            known.show()
+
+        yes.clicked.connect(ours)
+        no.clicked.connect(lambda: self.refused.emit(post))
+        for each in (known, yes, no):
+            row.addWidget(each)
+        sure = post.canonical_uri in self._ours
+        (yes if sure else known).hide()
+        if sure:
+            no.hide()

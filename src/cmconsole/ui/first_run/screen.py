@@ -1,0 +1,228 @@
+"""The first minutes of a new desk: the brand, where to listen, and what is found there now."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cmconsole.domain.errors import ConsoleError
+from cmconsole.domain.posts import Post
+from cmconsole.domain.sources import Source
+from cmconsole.polling.enrolling import phrases
+from cmconsole.polling.preview import Preview, preview, what_to_leave_out
+from cmconsole.ui.first_run.choice import Choice
+from cmconsole.ui.first_run.hits import Hits
+from cmconsole.ui.first_run.offered import choices
+from cmconsole.ui.first_run.sides import places_to_listen, preview_side
+from cmconsole.ui.first_run.steps_line import StepsLine
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.page import Services, labelled
+from cmconsole.ui.widgets import SEMI, button, text
+from cmconsole.ui.wording import counted
+
+PAUSE = 700
+"""Milliseconds without a key before networks are asked."""
+
+
+class FirstRun(QWidget):
+    """Nothing is stored before “Start listening”."""
+
+    finished = Signal()
+    demo_requested = Signal()
+
+    def __init__(self, look: Look, services: Services) -> None:
+        super().__init__()
+        self._look = look
+        self._services = services
+        self._asking: asyncio.Task[None] | None = None
+        self._refused: set[str] = set()
+        self._found: list[Post] = []
+        self.setObjectName("settings")
+        self.setAccessibleName(self.tr("Set up"))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.brand, self.also, self.leave_out = QLineEdit(), QLineEdit(), QLineEdit()
+        self.brand.setFont(look.font(16))
+        self.setFocusProxy(self.brand)
+        self.choices = choices(look)
+        self.steps = StepsLine(look)
+        self.hits = Hits(look)
+        self.progress = text(look, "", 13, tone="soft", wrap=True)
+        self.progress.setAccessibleName(self.tr("How far the preview is"))
+        self.start = button(look, self.tr("Start listening"), "primary")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._left(), 5)
+        row.addWidget(preview_side(look, self.progress, self.hits), 4)
+        self._pause = QTimer(self, interval=PAUSE, singleShot=True)
+        self._pause.timeout.connect(self._ask)
+        for field in (self.brand, self.also, self.leave_out):
+            field.textChanged.connect(lambda _: self._changed())
+        for choice in self.choices:
+            choice.changed.connect(self._changed)
+        self.hits.refused.connect(self._learn)
+        self.start.clicked.connect(self._begin)
+        self._changed()
+
+    def _left(self) -> QWidget:
+        look = self._look
+        inside, column = QWidget(), QVBoxLayout()
+        inside.setObjectName("detail")
+        inside.setLayout(column)
+        column.setContentsMargins(40, 24, 40, 20)
+        column.setSpacing(10)
+        column.addWidget(self.steps)
+        column.addSpacing(8)
+        column.addWidget(text(look, self.tr("Who should we listen for?"), 22, SEMI))
+        told = self.tr("Type the name people use. You can change all of this later.")
+        column.addWidget(text(look, told, 13, tone="soft", wrap=True))
+        self.brand.setAccessibleName(self.tr("The name people use"))
+        column.addWidget(self.brand)
+        commas = self.tr("with commas between")
+        self.also.setPlaceholderText(commas)
+        self.leave_out.setPlaceholderText(commas)
+        words = QHBoxLayout()
+        words.setSpacing(12)
+        words.addLayout(labelled(look, self.tr("Also match"), self.also))
+        words.addLayout(labelled(look, self.tr("Leave out"), self.leave_out))
+        column.addLayout(words)
+        column.addSpacing(6)
+        column.addLayout(places_to_listen(look, self.choices))
+        column.addStretch()
+        side = QWidget()
+        whole = QVBoxLayout(side)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(_scrolled(inside), 1)
+        whole.addWidget(self._foot())
+        return side
+
+    def _foot(self) -> QFrame:
+        strip = QFrame()
+        strip.setObjectName("strip")
+        skip = button(self._look, self.tr("Skip"), "link")
+        demo = button(self._look, self.tr("Show me the demo instead"), "link")
+        skip.clicked.connect(self.finished)
+        demo.clicked.connect(self.demo_requested)
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(40, 12, 40, 12)
+        row.setSpacing(16)
+        row.addWidget(skip)
+        row.addWidget(demo)
+        row.addStretch()
+        row.addWidget(self.start)
+        return strip
+
+    def _changed(self) -> None:
+        ready = sum(1 for choice in self.choices if choice.ready)
+        named = bool(self.brand.text().strip())
+        self.start.setEnabled(named and ready > 0)
+        self.steps.go_to(0 if not named else 1)
+        words = counted(ready, "Start listening to {n} source", "Start listening to {n} sources")
+        self.start.setText(words if ready else self.tr("Start listening"))
+        if self._asking is not None:
+            self._asking.cancel()
+        if named and ready:
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self.hits.show_posts((), self._services.console.clock.now())
+            self.progress.setText(
+                self.tr("Tick somewhere to listen, and real posts show here. Nothing is stored.")
+            )
+
+    def _wanted(self) -> list[tuple[Choice, Source]]:
+        brand, clock = self.brand.text().strip(), self._services.console.clock
+        match, left = [brand, self.also.text()], [self.leave_out.text()]
+        ready = [choice for choice in self.choices if choice.ready]
+        return [(choice, choice.wanted(clock, brand, match, left)) for choice in ready]
+
+    def _ask(self) -> None:
+        background = self._services.console.background
+        self._asking = background.start(self._preview(), "preview the sources")
+
+    async def _preview(self) -> None:
+        console, wanted = self._services.console, self._wanted()
+        told: list[str] = []
+        self._found = []
+        for number, (choice, source) in enumerate(wanted, 1):
+            words = self.tr("Asking {name}, {n} of {all}…")
+            asking = words.format(name=choice.tick.text(), n=number, all=len(wanted))
+            self.progress.setText("\n".join((*told, asking)))
+            try:
+                given = choice.given(self.brand.text().strip())
+                now = console.clock.now()
+                found = await preview(choice.kind, source, given, console.web, now)
+            except ConsoleError as error:
+                told.append(f"{choice.tick.text()}: {error}")
+            else:
+                told.append(self._told(choice, found))
+                self._found.extend(found.hits)
+            self._show_hits()
+        self.progress.setText("\n".join(told))
+
+    def _told(self, choice: Choice, found: Preview) -> str:
+        words = self.tr("{name}: {hits} of the newest {read} posts speak of you.")
+        name = choice.tick.text()
+        return words.format(name=name, hits=len(found.hits), read=found.read)
+
+    def _show_hits(self) -> None:
+        posts = [post for post in self._found if post.canonical_uri not in self._refused]
+        self.hits.show_posts(posts, self._services.console.clock.now())
+
+    def _learn(self, post: Post) -> None:
+        """Leave out what tells this post from ours, where that can be told; never show it again."""
+        self._refused.add(post.canonical_uri)
+        learnt = what_to_leave_out(post.text, self.brand.text().strip())
+        if learnt is None:
+            self._show_hits()
+            told = self.tr(
+                "Hidden. Type a word under “Leave out” that tells such posts from yours."
+            )
+            self.progress.setText(told)
+            return
+        known = phrases([self.leave_out.text()])
+        self.leave_out.setText(", ".join(dict.fromkeys((*known, learnt))))
+
+    def _begin(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+        self._pause.stop()
+        self._services.console.background.start(self._start(), "begin to listen")
+
+    async def _start(self) -> None:
+        console = self._services.console
+        self.start.setEnabled(False)
+        self.steps.go_to(2)
+        try:
+            for choice, source in self._wanted():
+                console.sources.examine(source)
+                await console.sources.enrolling().add(source, {})
+                choice.tick.setChecked(False)  # it is there now, if a later one fails
+            console.settings.change(brand=self.brand.text().strip())
+        except ConsoleError as error:
+            self.progress.setText(str(error))
+            self.start.setEnabled(True)
+            return
+        await self._services.listen_anew()
+        self.finished.emit()
+
+
+def _scrolled(inside: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setObjectName("first")
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

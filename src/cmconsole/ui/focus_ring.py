@@ -1,0 +1,84 @@
+"""The ring around whatever the keyboard is on: 2 px, 2 px away, on every control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QSlider, QWidget
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from cmconsole.ui.look import Look
+
+AWAY = 4
+
+
+class FocusRing(QWidget):
+    """One overlay for a whole window. It shows when the focus was moved by keys."""
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        super().__init__(window)
+        self._look = look
+        self._window = window
+        self._around: QWidget | None = None
+        self._by_keys = False
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
+        look.changed.connect(self.update)
+
+    @contextmanager
+    def moved_by_keys(self) -> Iterator[None]:
+        """Whatever gets the focus while this lasts gets it by the keyboard."""
+        self._by_keys = True
+        try:
+            yield
+        finally:
+            self._by_keys = False
+
+    @property
+    def around(self) -> QWidget | None:
+        """The widget it is around; None while it is hidden."""
+        return self._around
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        shows = self._by_keys and isinstance(now, QAbstractButton | QAbstractItemView | QSlider)
+        if self._around is not None:
+            self._around.removeEventFilter(self)
+        self._around = now if shows else None
+        if self._around is not None:
+            self._around.installEventFilter(self)
+        self._place()
+
+    def _place(self) -> None:
+        widget = self._around
+        if widget is None or not widget.isVisible() or widget.window() is not self._window:
+            self.hide()
+            return
+        away = AWAY if isinstance(widget, QAbstractButton) else 0
+        corner = widget.mapTo(self._window, QPoint(0, 0))
+        place = QRect(corner, widget.size()).adjusted(-away, -away, away, away)
+        self.setGeometry(place.intersected(self._window.rect()))
+        self.raise_()
+        self.show()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide):
+            self._place()
+        return False
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.tokens.focus, 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()

@@ -1,0 +1,109 @@
+"""Says how the desk stands in all the places where it is said: title, counts, sources, empty list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from cmconsole.store.queues import Queue
+from cmconsole.ui.inbox.empty import Nothing, no_sources, nothing_fits, nothing_found, nothing_in
+from cmconsole.ui.sidebar import AFTER, FIRST
+from cmconsole.ui.status import notice
+from cmconsole.ui.wording import number, queue_name
+
+if TYPE_CHECKING:
+    from cmconsole.console import Console
+    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.news import State
+
+PROGRAM = "cmconsole"
+
+
+class Headline(QObject):
+    """Listens to the news of one window."""
+
+    def __init__(self, window: MainWindow, now: Callable[[], datetime]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._now = now
+        self._brand = PROGRAM
+
+    def follow(self, console: Console) -> None:
+        """Let the list follow what happens, and take over the brand's name."""
+        # Nothing happens before the first paint, so it does not wait for what can happen.
+        from cmconsole.domain.events import ConversationsChanged, MentionsArrived, MentionsChanged
+
+        lists = self._window.lists
+        self._brand = console.settings.current.brand or PROGRAM
+        self._window.sidebar.set_brand(self._brand)
+        console.bus.subscribe(MentionsArrived, lambda _: lists.refresh())
+        console.bus.subscribe(ConversationsChanged, lambda e: lists.changed(e.ids))
+        console.bus.subscribe(MentionsChanged, lambda e: lists.edited(e.ids))
+
+    def fold_sources(self, folded: bool) -> None:
+        """Say less of the sources."""
+        self._window.sidebar.sources.fold(folded, self._now())
+
+    def update(self, *_: object) -> None:
+        """Say everything anew; what has not changed is not painted again."""
+        window, state, now = self._window, self._window.news.state, self._now()
+        lists, pane = window.lists, window.list_pane
+        if not lists.words:
+            shown = lists.count if pane.narrowing.only and not lists.reading else None
+            pane.set_title(lists.queue, state.count(lists.queue), shown)
+        if state.known:
+            window.sidebar.set_counts(state.counts)
+            window.sidebar.offer_check(bool(state.sources))
+            window.sidebar.sources.show_health(state.sources, state.health, now)
+            self._name_sources(state)
+            pane.bar.set_notice("sources", notice(state, now))
+            pane.offer_queues(self._queues(state), lists.queue, state.views)
+            window.sidebar.set_views(state.views)
+        window.status.show_state(state, now)
+        pane.say_nothing(self._nothing(state))
+        window.setWindowTitle(self._title(state))
+
+    def _queues(self, state: State) -> dict[Queue, str]:
+        return {
+            queue: f"{queue_name(queue)}  {number(state.count(queue) or 0)}"
+            for queue in (*FIRST, *AFTER)
+        }
+
+    def _name_sources(self, state: State) -> None:
+        delegate = self._window.list_pane.view.delegate
+        names = {source.id: source.name for source in state.sources}
+        if delegate.sources != names:
+            delegate.sources = names
+            delegate.forget_texts()
+            self._window.list_pane.view.viewport().update()
+
+    def _nothing(self, state: State) -> Nothing | None:
+        lists = self._window.lists
+        if lists.count or not state.known or lists.reading:
+            return None
+        if lists.words:
+            return nothing_found(lists.words)
+        if self._window.list_pane.narrowing.only:
+            return nothing_fits()
+        if not state.sources and not state.count(Queue.ALL):
+            return no_sources()
+        handled, asleep = state.count(Queue.DONE) or 0, state.count(Queue.SNOOZED) or 0
+        return nothing_in(lists.queue, handled, asleep)
+
+    def _title(self, state: State) -> str:
+        red = state.count(Queue.RED_ZONE) or 0
+        late = state.counts.get("overdue", 0) if state.known else 0
+        parts = []
+        if red:
+            parts.append(self.tr("{n} red zone").format(n=red))
+        if late:
+            parts.append(self.tr("{n} overdue").format(n=late))
+        name = queue_name(self._window.lists.queue)
+        if state.known and not (state.count(Queue.ANSWER) or 0):
+            name = self.tr("Nothing waiting")
+        return (
+            f"{name} ({', '.join(parts)}) – {self._brand}" if parts else f"{name} – {self._brand}"
+        )

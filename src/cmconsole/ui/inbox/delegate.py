@@ -1,0 +1,238 @@
+"""Paints one row of the list: how bad, how late, who, what they say, why it stands here, who has it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+)
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from cmconsole.domain.clocks import Countdown, next_change
+from cmconsole.store.rows import MentionRow
+from cmconsole.ui import marks
+from cmconsole.ui.inbox.bands import paint_header, paint_waiting
+from cmconsole.ui.inbox.model import ROW, InboxModel
+from cmconsole.ui.inbox.sections import Section
+from cmconsole.ui.inbox.spoken import clock_of, running_until
+from cmconsole.ui.inbox.strips import LEFT, Clock, Face, Painted, Strip, Strips, veil
+from cmconsole.ui.wording import standing
+
+if TYPE_CHECKING:
+    from cmconsole.ui.look import Look
+
+logger = logging.getLogger(__name__)
+HEADER = 24
+COMFORTABLE, COMPACT = 70, 52
+CLOCKS = 2_000
+"""Countdowns that are remembered; far more than can be seen at once."""
+CLOCK_LEFT = 32 - marks.COUNTDOWN / 2
+FOREVER = datetime.max.replace(tzinfo=UTC)
+STATE = QStyle.StateFlag
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(QStyledItemDelegate):
+    """One delegate for rows and section headers. A row is a kept picture and its countdown."""
+
+    def __init__(
+        self, look: Look, now: Callable[[], datetime], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._now = now
+        self._strips = Strips(look)
+        self._unpaintable: set[int] = set()
+        self._hovered: int | None = None
+        self._veil = veil(look.tokens.list, look.tokens.hover)
+        """Lies over the row under the mouse: its picture need not be drawn again for that."""
+        self.marked: Collection[int] = ()
+        """The mentions that are marked to be worked on together."""
+        self.tags: Mapping[int, str] = {}
+        """What is going on with a mention's reply, by mention id: `sending`, `not sent`."""
+        self.painted: dict[int, Painted] = {}
+        """What each row's countdown showed when it was painted last, by mention id."""
+        look.changed.connect(self.forget_texts)
+
+    @property
+    def compact(self) -> bool:
+        """Two lines a row instead of three."""
+        return self._strips.compact
+
+    @compact.setter
+    def compact(self, compact: bool) -> None:
+        self._strips.compact = compact
+
+    @property
+    def me(self) -> str:
+        """Whose work is shown in the accent."""
+        return self._strips.me
+
+    @me.setter
+    def me(self, me: str) -> None:
+        if me != self._strips.me:
+            self._strips.me = me
+            self._strips.forget()
+
+    @property
+    def sources(self) -> Mapping[int, str]:
+        """Names of sources, for posts that have no handle of their own."""
+        return self._strips.sources
+
+    @sources.setter
+    def sources(self, names: Mapping[int, str]) -> None:
+        self._strips.sources = names
+
+    def cover_with(self, cover: Callable[[MentionRow], str]) -> None:
+        """Write this instead of a mention's text; where it is empty, the text itself."""
+        self._strips.cover = cover
+
+    @property
+    def row_height(self) -> int:
+        """The height of a mention, in pixels."""
+        return COMPACT if self.compact else COMFORTABLE
+
+    @staticmethod
+    def clock_rect(row: QRect) -> QRect:
+        """Where in a row the countdown is."""
+        return QRect(row.x() + 4, row.y(), LEFT - 8, row.height())
+
+    def shows(self, row: MentionRow, now: datetime) -> Painted:
+        """What the countdown of a row has to show now."""
+        return _painted(clock_of(row, now))
+
+    def forget_texts(self) -> None:
+        """Draw everything anew, after the look or names of sources have changed."""
+        self._strips.forget()
+        self._veil = veil(self._look.tokens.list, self._look.tokens.hover)
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        header = isinstance(index.data(ROW), Section)
+        return QSize(0, HEADER if header else self.row_height)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        shown = model.shown(index.row()) if isinstance(model, InboxModel) else index.data(ROW)
+        if isinstance(shown, MentionRow):
+            try:
+                self._paint_mention(painter, option, shown)
+            except Exception:
+                # Qt would come back with the same row at every repaint.
+                self._cannot_paint(painter, option.rect, shown)
+            return
+        painter.save()
+        if isinstance(shown, Section):
+            count = model.count_of(shown) if isinstance(model, InboxModel) else 0
+            paint_header(painter, self._look, option.rect, shown, count)
+        else:
+            paint_waiting(painter, self._look, option.rect, LEFT)
+        painter.restore()
+
+    def draw_ahead(self, row: MentionRow, viewport: QWidget) -> None:
+        """Have the picture of a row ready that is not in sight yet."""
+        if self._strips.kept(row) is None and row.id not in self._unpaintable:
+            face = Face(
+                viewport.width(),
+                self.row_height,
+                viewport.devicePixelRatioF(),
+                marked=row.id in self.marked,
+                tag=self.tags.get(row.id),
+            )
+            self._clock(self._strips.of(row, face))
+
+    def stands_out(self, mention_id: int) -> bool:
+        """Whether a row's ground is another one, for another reason than being selected."""
+        return mention_id == self._hovered or mention_id in self.marked
+
+    def paint_end(self, painter: QPainter, row: QRect, part: QRect, index: Index) -> None:
+        """Paint of a row in the place `row` only what stands in `part`, at its right end."""
+        shown = index.data(ROW)
+        place = row.intersected(part)
+        kept = self._strips.kept(shown) if isinstance(shown, MentionRow) else None
+        if kept is not None:
+            from_, size = QPointF(place.topLeft() - row.topLeft()), QSizeF(place.size())
+            ratio = kept.devicePixelRatio()
+            painter.drawPixmap(QRectF(place), kept, QRectF(from_ * ratio, size * ratio))
+            if shown.id == self._hovered:
+                painter.fillRect(place, self._veil)
+            return
+        option = QStyleOptionViewItem()
+        option.rect = row
+        painter.setClipRect(place)
+        self.paint(painter, option, index)
+        painter.setClipping(False)
+
+    def _paint_mention(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: MentionRow
+    ) -> None:
+        rect, state, number = option.rect, option.state, row.id
+        selected, marked = bool(state & STATE.State_Selected), number in self.marked
+        face = Face(
+            rect.width(),
+            rect.height(),
+            painter.device().devicePixelRatio(),
+            selected,
+            selected and bool(state & STATE.State_HasFocus),
+            marked,
+            self.tags.get(number),
+        )
+        left, top = rect.x(), rect.y()
+        strip = self._strips.of(row, face)
+        painter.drawPixmap(left, top, strip.pixmap)
+        if selected:
+            # The edge above belongs to the row before.
+            edge = self._look.tokens.accent_line
+            painter.fillRect(left, top - 1, rect.width(), 1, edge)
+        elif state & STATE.State_MouseOver and not marked:
+            self._hovered = number
+            painter.fillRect(rect, self._veil)
+        elif number == self._hovered:
+            self._hovered = None
+        at = QPointF(left + CLOCK_LEFT, top + (face.height - marks.COUNTDOWN) / 2)
+        painter.drawPixmap(at, self._clock(strip))
+        if marked:
+            painter.drawPixmap(at + QPointF(26, -2), marks.tick(self._look, face.ratio))
+
+    def _clock(self, strip: Strip) -> QPixmap:
+        """The countdown of a row as it is now."""
+        now, clock = self._now(), strip.clock
+        if clock is None or not clock.since <= now < clock.until:
+            clock = strip.clock = self._draw_clock(strip.row, now, strip.face.ratio)
+        if len(self.painted) > CLOCKS:
+            self.painted.clear()
+        self.painted[strip.row.id] = clock.shown
+        return clock.pixmap
+
+    def _draw_clock(self, row: MentionRow, now: datetime, ratio: float) -> Clock:
+        look, shown, due = self._look, clock_of(row, now), running_until(row)
+        mention_class, level = standing(row)
+        hue = look.tokens.hue(level, mention_class)
+        until = FOREVER if due is None else now + timedelta(seconds=next_change(due, now))
+        return Clock(marks.countdown(look, shown, hue, ratio), _painted(shown), now, until)
+
+    def _cannot_paint(self, painter: QPainter, rect: QRect, row: MentionRow) -> None:
+        """Log what is wrong with a row once, and show it as one that is not there yet."""
+        if row.id not in self._unpaintable:
+            self._unpaintable.add(row.id)
+            logger.exception("mention %d cannot be painted", row.id)
+        paint_waiting(painter, self._look, rect, LEFT)
+
+
+def _painted(clock: Countdown) -> Painted:
+    return (clock.lateness, clock.text, int(clock.fraction * 60))

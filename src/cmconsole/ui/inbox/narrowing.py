@@ -1,0 +1,115 @@
+"""In which order the list stands, what of it is shown, and a line that never lets one forget it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from cmconsole.store.outline import Sort
+from cmconsole.store.queues import Filter
+from cmconsole.ui.widgets import SEMI, button, text
+from cmconsole.ui.wording import filter_words, tr
+
+if TYPE_CHECKING:
+    from cmconsole.ui.look import Look
+
+
+def sort_names() -> Mapping[Sort, str]:
+    """What the orders are called."""
+    return {
+        Sort.TIME_LEFT: tr("Time left"),
+        Sort.LONGEST: tr("Waiting longest"),
+        Sort.NEWEST: tr("Newest first"),
+    }
+
+
+class Narrowing(QObject):
+    """Holds the order and the filter that were chosen."""
+
+    changed = Signal()
+    asked = Signal()
+    """Somebody wants to choose what is shown."""
+
+    def __init__(self, look: Look, parent: QObject) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.sort = Sort.TIME_LEFT
+        self.only = Filter()
+        self.order = self._tool(self.tr("Sorted by"))
+        self.order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.order.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        menu = QMenu(self.order)
+        menu.aboutToShow.connect(self._fill)
+        self.order.setMenu(menu)
+        self.pick = self._tool(self.tr("Filter"))
+        self.pick.setToolTip(self.tr("Filter (F)"))
+        self.pick.clicked.connect(self.asked)
+        self.line = QWidget()
+        """Says what is shown, while that is not everything."""
+        self._told = text(look, "", 12, SEMI)
+        show_all = button(look, self.tr("Show all"), "link")
+        show_all.clicked.connect(lambda: self.show_only(Filter()))
+        row = QHBoxLayout(self.line)
+        row.setContentsMargins(2, 0, 2, 0)
+        row.addWidget(self._told, 1)
+        row.addWidget(show_all)
+        look.changed.connect(self._paint)
+        self._show()
+
+    def sort_by(self, sort: Sort) -> None:
+        """Choose another order."""
+        if sort is not self.sort:
+            self.sort = sort
+            self._show()
+            self.changed.emit()
+
+    def show_only(self, only: Filter) -> None:
+        """Choose what is shown; an empty filter shows everything."""
+        if only != self.only:
+            self.only = only
+            self._show()
+            self.changed.emit()
+
+    def offer(self, *, order: bool, pick: bool) -> None:
+        """Show the buttons where they mean something: a search has its own order and fields."""
+        self.order.setVisible(order)
+        self.pick.setVisible(pick)
+        self.line.setVisible(pick and bool(self.only))
+
+    def _tool(self, name: str) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("kind", "quiet")
+        made.setFont(self._look.font(12))
+        made.setIconSize(QSize(16, 16))
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setAccessibleName(name)
+        return made
+
+    def _fill(self) -> None:
+        menu = self.order.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        for sort, words in sort_names().items():
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(sort is self.sort)
+            action.triggered.connect(lambda _=False, s=sort: self.sort_by(s))
+            group.addAction(action)
+
+    def _show(self) -> None:
+        words = sort_names()[self.sort]
+        self.order.setText(words)
+        self.order.setAccessibleName(self.tr("Sorted by: {order}").format(order=words))
+        self._told.setText(filter_words(self.only))
+        self.line.setVisible(bool(self.only))
+        self._paint()
+
+    def _paint(self) -> None:
+        look, tokens = self._look, self._look.tokens
+        self.order.setIcon(look.icon("sort-descending", tokens.ink2, 16))
+        color = tokens.accent if self.only else tokens.ink2
+        self.pick.setIcon(look.icon("filter-2", color, 16))

@@ -1,0 +1,68 @@
+"""Where the rows of a list are: what is visible, what is at the top, how high headers are."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from cmconsole.ui.inbox.delegate import HEADER
+from cmconsole.ui.inbox.model import InboxModel
+from cmconsole.ui.inbox.scroll_bar import OverlayBar
+
+
+def set_up(view: QTableView, row_height: int) -> None:
+    """One stretched column of rows of one height, without headers or grid."""
+    view.horizontalHeader().hide()
+    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    view.verticalHeader().hide()
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    view.verticalHeader().setMinimumSectionSize(HEADER)
+    view.verticalHeader().setDefaultSectionSize(row_height)
+    view.setShowGrid(False)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(OverlayBar.OFF)
+    view.verticalScrollBar().setSingleStep(24)
+    OverlayBar(view)
+    view.setMouseTracking(True)
+    view.setTabKeyNavigation(False)
+    view.setWordWrap(False)
+
+
+def visible(view: QTableView) -> range:
+    """The rows that can be seen now."""
+    first, last = view.rowAt(0), view.rowAt(view.viewport().height() - 1)
+    if first < 0:
+        return range(0)
+    return range(first, (last if last >= 0 else _model(view).rowCount() - 1) + 1)
+
+
+def anchor_of(view: QTableView) -> tuple[int, int] | None:
+    """The first visible mention and where it is; None at the very top, which stays the top."""
+    if view.verticalScrollBar().value() == 0:
+        return None
+    for row in visible(view):
+        if (mention_id := _model(view).id_at(row)) is not None:
+            return mention_id, view.rowViewportPosition(row)
+    return None
+
+
+def restore(view: QTableView, anchor: tuple[int, int] | None) -> None:
+    """Scroll so that the anchor is where it was."""
+    row = _model(view).row_of(anchor[0]) if anchor else None
+    if anchor is not None and row is not None:
+        bar = view.verticalScrollBar()
+        bar.setValue(bar.value() + view.rowViewportPosition(row) - anchor[1])
+
+
+def fit_headers(view: QTableView) -> None:
+    """Give section headers their height; they are few, whatever the length of the list."""
+    for row in _model(view).headers:
+        if view.rowHeight(row) != HEADER:
+            view.setRowHeight(row, HEADER)
+
+
+def _model(view: QTableView) -> InboxModel:
+    model = view.model()
+    assert isinstance(model, InboxModel)
+    return model

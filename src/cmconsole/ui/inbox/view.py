@@ -1,0 +1,130 @@
+"""The list itself: a table of one column, which stays fast at a million rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from cmconsole.ui.inbox.places import anchor_of, fit_headers, restore
+from cmconsole.ui.inbox.table import MentionTable
+
+if TYPE_CHECKING:
+    from cmconsole.ui.inbox.sections import Layout
+    from cmconsole.ui.look import Look
+
+
+class InboxView(MentionTable):
+    """Keeps what the person looks at in its place, and one mention selected."""
+
+    mention_selected = Signal(object)
+    """The mention id that is current now, or None."""
+    opened = Signal()
+    """Somebody wants to read the selected mention."""
+
+    def __init__(
+        self, look: Look, now: Callable[[], datetime], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look, now, parent)
+        self._chosen: int | None = None
+        self.selectionModel().currentChanged.connect(self._tell)
+
+    @property
+    def chosen(self) -> int | None:
+        """The mention that is selected."""
+        return self._chosen
+
+    def show_layout(self, layout: Layout) -> None:
+        """Show this list; what is selected stays selected and what is at the top stays there."""
+        anchor = anchor_of(self)
+        chosen, row = self._chosen, self.currentIndex().row()
+        self.selectionModel().blockSignals(True)
+        self._rows.show(layout)
+        fit_headers(self)
+        self.updateGeometries()
+        self.selectionModel().blockSignals(False)
+        restore(self, anchor)
+        if chosen is not None and not self.choose(chosen, scroll=False):
+            self._choose_near(row)
+        self._ticker.set_border(layout.border)
+        self.seen_changed.emit()
+
+    def choose(self, mention_id: int, *, scroll: bool = True) -> bool:
+        """Select a mention, and scroll to it as little as possible; False if it is not in the list."""
+        row = self._rows.row_of(mention_id)
+        if row is None:
+            return False
+        self._choose_row(row, scroll=scroll)
+        return True
+
+    def move(self, step: int) -> None:  # type: ignore[override]
+        """Select the next (1) or previous (-1) mention; the first where none is selected."""
+        row = self.currentIndex().row()
+        following = self._rows.neighbour(row, step if row >= 0 else 1)
+        if following is not None:
+            self._choose_row(following)
+
+    def move_to_end(self, *, last: bool) -> None:
+        """Select the first or the last mention."""
+        count = self._rows.rowCount()
+        row = self._rows.neighbour(count, -1) if last else self._rows.neighbour(-1, 1)
+        if row is not None:
+            self._choose_row(row)
+            self.scrollToBottom() if last else self.scrollToTop()
+
+    def after(self, mention_id: int) -> int | None:
+        """The mention to go on with when this one leaves the list."""
+        row = self._rows.row_of(mention_id)
+        if row is None:
+            return None
+        following = self._rows.neighbour(row, 1)
+        if following is None:
+            following = self._rows.neighbour(row, -1)
+        return None if following is None else self._rows.id_at(following)
+
+    def _choose_row(self, row: int, *, scroll: bool = True) -> None:
+        index = self._rows.index(row, 0)
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        # Qt scrolls to what becomes current by itself; here that is decided by whoever asks.
+        at = self.verticalScrollBar().value()
+        self.selectionModel().setCurrentIndex(index, flag)
+        self._tell(index)
+        if scroll:
+            self.scrollTo(index)
+        else:
+            self.verticalScrollBar().setValue(at)
+
+    def _choose_near(self, row: int) -> None:
+        near = self._rows.neighbour(min(row, self._rows.rowCount()) - 1, 1)
+        near = self._rows.neighbour(row, -1) if near is None else near
+        if near is None:
+            self._tell(QModelIndex())
+        else:
+            self._choose_row(near)
+
+    def _tell(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
+        chosen = self._rows.id_at(index.row()) if index.isValid() else None
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.mention_selected.emit(chosen)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        key = Qt.Key(event.key())
+        if key in steps:
+            self.move(steps[key])
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.move_to_end(last=key == Qt.Key.Key_End)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            super().keyPressEvent(event)
+        else:
+            # Letters are commands of the window; the view's own type-ahead would eat them.
+            event.ignore()

@@ -1,0 +1,162 @@
+"""The sheet of keys, over a scrim: every key that does something, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from cmconsole.ui.widgets import SEMI, Icon, key, rule, text
+
+if TYPE_CHECKING:
+    from cmconsole.ui.look import Look
+
+COLUMNS = 3
+AROUND = 84
+"""Pixels of the sheet that are not keys."""
+Group = tuple[str, Sequence["KeyLine"]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """What some keys do."""
+
+    words: str
+    keys: tuple[str, ...]
+
+
+class KeySheet(QWidget):
+    """Lies over the whole window until Esc, `?` or a click beside it."""
+
+    def __init__(self, look: Look, window: QWidget, groups: Sequence[Group]) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        self._look = look
+        self._window = window
+        self._before: QWidget | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Keyboard"))
+        self._sheet = QFrame(self)
+        self._sheet.setObjectName("sheet")
+        self._sheet.setAccessibleName(self.tr("Keyboard"))
+        column = QVBoxLayout(self._sheet)
+        column.setContentsMargins(20, 14, 20, 20)
+        column.setSpacing(12)
+        column.addLayout(self._head())
+        column.addWidget(rule())
+        columns = QHBoxLayout()
+        columns.setSpacing(32)
+        stacks = [QVBoxLayout() for _ in range(COLUMNS)]
+        for stack in stacks:
+            stack.setSpacing(18)
+            columns.addLayout(stack, 1)
+        for place, (title, lines) in enumerate(groups):
+            stacks[place % COLUMNS].addLayout(self._group(title, lines))
+        for stack in stacks:
+            stack.addStretch()
+        self._keys = QWidget()
+        self._keys.setObjectName("keys")
+        columns.setContentsMargins(0, 0, 6, 0)
+        self._keys.setLayout(columns)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("keys")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._keys)
+        column.addWidget(self._scroll, 1)
+        window.installEventFilter(self)
+        self.hide()
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Icon(self._look, "keyboard", lambda t: t.ink2, 18))
+        row.addWidget(text(self._look, self.tr("Keyboard"), 16, SEMI))
+        told = self.tr("Single letters work when you are not typing.")
+        row.addWidget(text(self._look, told, 12, tone="soft"))
+        row.addStretch()
+        row.addWidget(key(self._look, "Esc"))
+        return row
+
+    def _group(self, title: str, lines: Sequence[KeyLine]) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        column.addWidget(text(self._look, title, 13, SEMI))
+        for line in lines:
+            column.addWidget(rule())
+            row = QHBoxLayout()
+            row.setSpacing(5)
+            words = text(self._look, line.words, 12, tone="soft")
+            words.setAccessibleName(f"{line.words}: {', '.join(line.keys)}")
+            row.addWidget(words)
+            row.addStretch()
+            for name in line.keys:
+                row.addWidget(key(self._look, name))
+            column.addLayout(row)
+        return column
+
+    def toggle(self) -> None:
+        """Show it, or put it away."""
+        if self.isVisible():
+            self.put_away()
+            return
+        self._place()
+        self._before = QApplication.focusWidget()
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def put_away(self) -> None:
+        """Hide it, and give the focus back."""
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus()
+
+    def _place(self) -> None:
+        self.setGeometry(self._window.rect())
+        width = min(1040, self.width() - 32)
+        height = min(self._keys.sizeHint().height() + AROUND, self.height() - 32)
+        self._sheet.setGeometry(
+            (self.width() - width) // 2, max((self.height() - height) // 3, 16), width, height
+        )
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._sheet.geometry().contains(event.position().toPoint()):
+            self.put_away()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # While it is open, no key is a command of the window behind it.
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Question):
+            self.put_away()
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.value() + 40 * steps.get(Qt.Key(event.key()), 0))
+        event.accept()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._look.tokens.scrim)
+        painter.end()

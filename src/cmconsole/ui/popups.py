@@ -1,0 +1,223 @@
+"""Small panels over the window in which one thing is decided: whose it is, what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
+from cmconsole.ui import marks
+from cmconsole.ui.widgets import SEMI, button, text
+from cmconsole.ui.wording import class_name, tr
+
+if TYPE_CHECKING:
+    from cmconsole.ui.look import Look
+
+WIDTH = 300
+ROLE = Qt.ItemDataRole.UserRole
+
+
+class Popup(QFrame):
+    """A panel over its window. Esc and a click elsewhere put it away."""
+
+    dismissed = Signal()
+
+    def __init__(self, look: Look, window: QWidget, title: str) -> None:
+        super().__init__(window)
+        self.setObjectName("popup")
+        self.setAccessibleName(title)
+        self._look = look
+        self._window = window
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 10, 12, 12)
+        self._column.setSpacing(8)
+        self._column.addWidget(text(look, title, 13, SEMI))
+        self.setFixedWidth(WIDTH)
+
+    def open_at(self, corner: QPoint) -> None:
+        """Show it with its top right corner there, inside the window."""
+        self.adjustSize()
+        x = min(max(corner.x() - self.width(), 8), self._window.width() - self.width() - 8)
+        y = min(max(corner.y(), 8), self._window.height() - self.height() - 8)
+        self.move(x, y)
+        self.show()
+        self.raise_()
+
+    def put_away(self) -> None:
+        """Close it without deciding anything."""
+        self.hide()
+        self.deleteLater()
+        self.dismissed.emit()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # No key pressed in here is a command of the window behind it.
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = self._window.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.put_away()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
+            focused, QPushButton
+        ):
+            focused.click()
+        event.accept()
+
+
+class ChoiceList(QListWidget):
+    """A short list that shows all it holds."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setObjectName("choices")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFont(look.font(13))
+        self.setIconSize(QSize(110, 18))
+
+    def fit(self) -> None:
+        """Be as high as its rows."""
+        rows = sum(self.sizeHintForRow(row) for row in range(self.count()))
+        self.setFixedHeight(min(rows, 300) + 4)
+
+
+class AssignPopup(Popup):
+    """Whose it is: one of the team, nobody, or a new name."""
+
+    chosen = Signal(object)
+    """The owner's name; None for nobody."""
+
+    def __init__(
+        self, look: Look, window: QWidget, people: Sequence[str], me: str, now: str | None
+    ) -> None:
+        super().__init__(look, window, tr("Assign to"))
+        self._list = ChoiceList(look, tr("People"))
+        for name in dict.fromkeys((me, *people)):
+            words = tr("{name} (you)").format(name=name) if name == me else name
+            self._add(words, name)
+        if now is not None:
+            self._add(tr("Nobody"), None)
+        self._list.fit()
+        self._list.setCurrentRow(0)
+        self._list.itemActivated.connect(lambda item: self._choose(item.data(ROLE)))
+        self._list.itemClicked.connect(lambda item: self._choose(item.data(ROLE)))
+        self._name = QLineEdit()
+        self._name.setPlaceholderText(tr("Somebody else"))
+        self._name.setAccessibleName(tr("Somebody else"))
+        self._name.returnPressed.connect(self._choose_typed)
+        self._column.addWidget(self._list)
+        self._column.addWidget(self._name)
+
+    def open_at(self, corner: QPoint) -> None:
+        """Show it; the keys go to the people."""
+        super().open_at(corner)
+        self._list.setFocus()
+
+    def _add(self, words: str, name: str | None) -> None:
+        item = QListWidgetItem(words)
+        item.setData(ROLE, name)
+        self._list.addItem(item)
+
+    def _choose_typed(self) -> None:
+        if name := self._name.text().strip():
+            self._choose(name)
+
+    def _choose(self, name: str | None) -> None:
+        self.chosen.emit(name)
+        self.put_away()
+
+
+class LevelPopup(Popup):
+    """What it is and how bad, and why somebody says so."""
+
+    chosen = Signal(object, bool, str)
+    """MentionClass, whether it is in the red zone, the reason."""
+
+    def __init__(
+        self, look: Look, window: QWidget, mention_class: MentionClass, level: Level
+    ) -> None:
+        super().__init__(look, window, tr("What is it?"))
+        self._class = mention_class
+        self._list = ChoiceList(look, tr("Level"))
+        self._add(mention_class, Level.RED_ZONE)
+        for each in MentionClass:
+            self._add(each, LEVEL_OF_CLASS[each])
+        self._list.fit()
+        now = (None, Level.RED_ZONE) if level is Level.RED_ZONE else (mention_class, level)
+        self._list.setCurrentRow(0 if now[0] is None else 1 + list(MentionClass).index(now[0]))
+        self._reason = QLineEdit()
+        self._reason.setPlaceholderText(tr("Why? Triage is improved with it."))
+        self._reason.setAccessibleName(tr("Why"))
+        self._reason.textChanged.connect(self._check)
+        self._reason.returnPressed.connect(self._choose)
+        self._change = button(look, tr("Change"), "primary")
+        self._change.clicked.connect(self._choose)
+        self._list.itemActivated.connect(lambda _: self._reason.setFocus())
+        self._list.currentRowChanged.connect(self._check)
+        self._column.addWidget(self._list)
+        self._column.addWidget(self._reason)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self._change)
+        self._column.addLayout(row)
+        self._before = self._choice()
+        self._check()
+
+    def open_at(self, corner: QPoint) -> None:
+        """Show it; the keys go to the levels."""
+        super().open_at(corner)
+        self._list.setFocus()
+
+    def _add(self, mention_class: MentionClass, level: Level) -> None:
+        look, ratio = self._look, self.devicePixelRatioF()
+        item = QListWidgetItem()
+        item.setIcon(_icon(look, mention_class, level, ratio))
+        item.setData(ROLE, (mention_class, level is Level.RED_ZONE))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, class_name(mention_class, level))
+        self._list.addItem(item)
+
+    def _choice(self) -> tuple[MentionClass, bool]:
+        mention_class, red_zone = self._list.currentItem().data(ROLE)
+        return MentionClass(mention_class), bool(red_zone)
+
+    def _check(self) -> None:
+        changed = self._choice() != self._before
+        self._change.setEnabled(changed and bool(self._reason.text().strip()))
+
+    def _choose(self) -> None:
+        if self._change.isEnabled():
+            self.chosen.emit(*self._choice(), self._reason.text().strip())
+            self.put_away()
+
+
+def _icon(look: Look, mention_class: MentionClass, level: Level, ratio: float) -> QIcon:
+    chip = marks.chip(look, mention_class, level, ratio)
+    canvas = QPixmap(round(110 * ratio), round(18 * ratio))
+    canvas.setDevicePixelRatio(ratio)
+    canvas.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(canvas)
+    painter.drawPixmap(0, 0, chip)
+    painter.end()
+    icon = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        icon.addPixmap(canvas, mode)
+    return icon

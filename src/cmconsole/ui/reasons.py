@@ -1,0 +1,71 @@
+"""Reasons as people read them: each said once, with the words that decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cmconsole.domain.judgement import Judgement, Reason
+from cmconsole.ui.wording import reason_text, tr
+
+LIKELY = re.compile(r"(\w+), (\d+)% likely")
+TELLING = 50
+"""Percent below which a probability does not stand in the line under a mention: it decided nothing."""
+UNSURE_BELOW = 0.4
+"""Confidence below which triage says that it is not sure, as `sure_from` of the shipped policy."""
+
+
+def said_once(reasons: Sequence[Reason]) -> list[Reason]:
+    """The same reasons, none told twice: `Complaint` and `Complaint, 91% likely` are one."""
+    told: list[Reason] = []
+    for reason in reasons:
+        place = _said_already(told, reason)
+        if place is None:
+            told.append(reason)
+            continue
+        known = told[place]
+        words = tuple(dict.fromkeys((*known.words, *reason.words)))
+        told[place] = replace(known, text=_joined(known.text, reason.text), words=words)
+    return told
+
+
+def why(judgement: Judgement, *, quoted: bool = True) -> str:
+    """The line under a mention's text; `quoted` with the words that the reasons stand on."""
+    told = [reason for reason in said_once(judgement.reasons) if _decided(reason)]
+    return "; ".join(reason_text(each) if quoted else each.text for each in told[:3])
+
+
+def unsure(judgement: Judgement) -> str:
+    """What is said where triage does not know; empty where it does, or where a rule decided."""
+    first = judgement.reasons[0] if judgement.reasons else None
+    if first is None or first.rule or judgement.confidence >= UNSURE_BELOW:
+        return ""
+    return tr("Only {percent}% sure: please read it. Nothing is filed away on a guess.").format(
+        percent=round(judgement.confidence * 100)
+    )
+
+
+def _said_already(told: Sequence[Reason], reason: Reason) -> int | None:
+    likely = LIKELY.fullmatch(reason.text)
+    for place, known in enumerate(told):
+        if known.text == reason.text or known.text.startswith(f"{reason.text}, "):
+            return place
+        words = known.text.lower().split()
+        if likely and likely[1].lower() in [word.strip(",:") for word in words]:
+            return place
+    return None
+
+
+def _joined(known: str, more: str) -> str:
+    """A probability is said with the first reason that it is of."""
+    likely = LIKELY.fullmatch(more)
+    starts = likely is not None and known.lower().startswith(likely[1].lower())
+    if likely is None or not starts or "%" in known:
+        return known
+    return f"{known}, {likely[2]}% likely"
+
+
+def _decided(reason: Reason) -> bool:
+    likely = LIKELY.fullmatch(reason.text)
+    return likely is None or int(likely[2]) >= TELLING

@@ -1,0 +1,270 @@
+"""The scorecard at the right: marks, the note to the author, what follows from a wrong level, sign-off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cmconsole.domain.errors import UsageError
+from cmconsole.domain.scorecards import Scorecard
+from cmconsole.reports.blind import BlindThread
+from cmconsole.ui.look import Look
+from cmconsole.ui.review.category_row import CategoryRow
+from cmconsole.ui.review.said import SaidBefore
+from cmconsole.ui.review.words import levels, score_words, stretch, tr
+from cmconsole.ui.review.work import Entry, Opinion
+from cmconsole.ui.widgets import SEMI, Elided, button, clear, key, rule, text
+
+LEVEL_CATEGORY = "right_class"
+
+
+class CardPane(QWidget):
+    """Marks one conversation. What is signed off is shown and does not change."""
+
+    sign_off_requested = Signal()
+    skip_requested = Signal()
+    agreement_requested = Signal()
+    answered = Signal(str, str)
+    """The reviewer, and what the author says to the review."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._card: Scorecard | None = None
+        self.rows: list[CategoryRow] = []
+        self.setObjectName("card pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Scorecard"))
+        self.name = Elided(look, "", 12, tone="soft")
+        self.score = text(look, "", 20, SEMI)
+        self.score.setAccessibleName(tr("Score"))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self.note = QPlainTextEdit()
+        self.note.setFont(look.font(13))
+        self.note.setTabChangesFocus(True)
+        self.note.setFixedHeight(84)
+        self.note.setAccessibleName(tr("Note to the author"))
+        self._note_title = text(look, "", 13, SEMI)
+        self.wrong = _WrongLevel(look)
+        self.before = SaidBefore(look)
+        self.before.answered.connect(self.answered)
+        self.refused = text(look, "", 12, tone="warn", wrap=True)
+        self.skip = button(look, tr("Skip"), "link")
+        self.agreement = button(look, tr("Agreement"))
+        self.sign = _sign_button(look)
+        self.skip.clicked.connect(self.skip_requested)
+        self.agreement.clicked.connect(self.agreement_requested)
+        self.sign.clicked.connect(self.sign_off_requested)
+        self._lay_out(look)
+
+    @property
+    def marks(self) -> dict[str, int | None]:
+        """What is marked, by category; what nobody said anything about is not in it."""
+        return {row.category.key: row.mark for row in self.rows if row.said}
+
+    @property
+    def proposal(self) -> tuple[str, int] | None:
+        """Words and the level they should mean, if a rule is to be suggested."""
+        return self.wrong.proposal
+
+    def show_card(self, card: Scorecard) -> None:
+        """Mark by this card from now on."""
+        self._card = card
+        told = tr("{name}, version {n}").format(name=card.name, n=card.version)
+        self.name.setText(told)
+        clear(self._rows)
+        self.rows = []
+        for category in card.categories:
+            row = CategoryRow(self._look, category)
+            row.changed.connect(self._changed)
+            self.rows.append(row)
+            self._rows.addWidget(row)
+            self._rows.addWidget(rule())
+
+    def show_entry(
+        self, entry: Entry, thread: BlindThread, opinions: Sequence[Opinion], me: str, reason: str
+    ) -> None:
+        """Show what is said about a conversation; `reason` says why nothing can be marked, if so."""
+        own = next((one for one in opinions if one.reviewer == me), None)
+        signed = own is not None and own.signed
+        author = entry.person == me
+        if author:
+            reason = reason or tr("This is your own reply: somebody else reviews it.")
+        fixed = tr("signed off") if signed else reason
+        marks = own.marks if own is not None else {}
+        for row in self.rows:
+            self._fill(row, thread, marks, fixed)
+        self.note.setPlainText(own.note if own is not None else "")
+        self.note.setReadOnly(bool(fixed))
+        person = entry.person or tr("the team")
+        self._note_title.setText(tr("Note to {name}").format(name=person))
+        self.wrong.reset(entry.level, enabled=not fixed)
+        self.sign.setEnabled(not fixed)
+        self.refused.setText(reason)
+        self.refused.setVisible(bool(reason))
+        shown = [one for one in opinions if one.signed and (signed or author)]
+        others = [one for one in shown if one.reviewer != me or one.answer]
+        self.before.show_opinions(others, self._card, me, can_answer=author)
+        self._changed()
+
+    def show_nothing(self) -> None:
+        """There is nothing to mark."""
+        for row in self.rows:
+            row.show_mark(None, said=False, fixed=" ")
+        self.note.setPlainText("")
+        self.sign.setEnabled(False)
+        self.wrong.reset(0, enabled=False)
+        self.before.show_opinions((), None, "", can_answer=False)
+        self.refused.hide()
+        self.score.setText("")
+
+    def _fill(
+        self, row: CategoryRow, thread: BlindThread, marks: Mapping[str, int | None], fixed: str
+    ) -> None:
+        key = row.category.key
+        if key in thread.marks:
+            row.show_mark(thread.marks[key], said=True, fixed=_from_the_log(key, thread))
+            return
+        row.show_mark(marks.get(key), said=key in marks, fixed=fixed)
+
+    def _changed(self) -> None:
+        if self._card is None:
+            return
+        try:
+            score = self._card.score(self.marks)
+        except UsageError:
+            score = None
+        self.score.setText(score_words(score))
+        level = next((row for row in self.rows if row.category.key == LEVEL_CATEGORY), None)
+        best = level.category.points - 1 if level else 0
+        wrong = level is not None and level.mark is not None and level.mark < best
+        self.wrong.setVisible(wrong and self.sign.isEnabled())
+
+    def _lay_out(self, look: Look) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 16, 8)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(text(look, tr("Scorecard"), 14, SEMI))
+        words.addWidget(self.name)
+        head.addLayout(words, 1)
+        head.addWidget(self.score)
+        inside = QWidget()
+        inside.setObjectName("card pane")
+        body = QVBoxLayout(inside)
+        body.setContentsMargins(16, 4, 16, 12)
+        body.setSpacing(6)
+        body.addWidget(self.refused)
+        body.addLayout(self._rows)
+        body.addWidget(self.wrong)
+        body.addSpacing(4)
+        body.addWidget(self._note_title)
+        body.addWidget(self.note)
+        body.addWidget(self.before)
+        body.addStretch()
+        self.area = QScrollArea()
+        self.area.setObjectName("card pane")
+        self.area.setWidget(inside)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(rule())
+        column.addWidget(self.area, 1)
+        column.addWidget(rule())
+        column.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 10, 16, 10)
+        foot.setSpacing(8)
+        foot.addWidget(self.skip)
+        foot.addStretch()
+        foot.addWidget(self.agreement)
+        foot.addWidget(self.sign)
+        return foot
+
+
+class _WrongLevel(QWidget):
+    """What the level should have been, and the words by which a rule could have known."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.level = QComboBox()
+        self.level.setAccessibleName(tr("It should have been"))
+        self.level.setFont(look.font(13))
+        for words, level in levels():
+            self.level.addItem(words, level)
+        self.suggest = QCheckBox(tr("Suggest a rule for these words:"))
+        self.suggest.setFont(look.font(13))
+        self.words = QLineEdit()
+        self.words.setFont(look.font(13))
+        self.words.setPlaceholderText(tr("someone else's name"))
+        self.words.setAccessibleName(tr("Words that should mean this level"))
+        self.words.setMaxLength(100)
+        self.words.textEdited.connect(lambda typed: self.suggest.setChecked(bool(typed.strip())))
+        row = QHBoxLayout()
+        row.addWidget(text(look, tr("It should have been"), 13))
+        row.addWidget(self.level, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.suggest)
+        column.addWidget(self.words)
+        self.hide()
+
+    @property
+    def proposal(self) -> tuple[str, int] | None:
+        """Words and level, where somebody wants a rule."""
+        words = self.words.text().strip()
+        if self.isHidden() or not self.suggest.isChecked() or not words:
+            return None
+        return words, int(self.level.currentData())
+
+    def reset(self, level: int, *, enabled: bool) -> None:
+        """Begin anew, one above the level that was given."""
+        self.level.setCurrentIndex(self.level.findData(min(level + 1, 4)))
+        self.words.clear()
+        self.suggest.setChecked(False)
+        for widget in (self.level, self.suggest, self.words):
+            widget.setEnabled(enabled)
+
+
+def _sign_button(look: Look) -> QPushButton:
+    made = button(look, tr("Sign off"), "primary")
+    made.setProperty("cap", True)
+    made.setToolTip(tr("Sign off (Ctrl+Enter)"))
+    cap = key(look, "Ctrl ↵")
+    cap.setObjectName("keyOnPrimary")
+    cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    inside = QHBoxLayout(made)
+    inside.setContentsMargins(0, 0, 10, 0)
+    inside.addStretch()
+    inside.addWidget(cap)
+    return made
+
+
+def _from_the_log(key: str, thread: BlindThread) -> str:
+    answered = thread.timing.answered_in
+    if key == "in_time" and answered is not None:
+        return tr("answered in {span}, from the log").format(span=stretch(answered))
+    return tr("from the log")

@@ -1,0 +1,225 @@
+"""The review: the sample at the left, the conversation in the middle, the scorecard at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from typing_extensions import override
+
+from cmconsole.console import Console
+from cmconsole.domain.periods import Period
+from cmconsole.reports.blind import BlindThread
+from cmconsole.system import local_zone
+from cmconsole.ui.look import Look
+from cmconsole.ui.popups import Popup
+from cmconsole.ui.review.card_pane import CardPane
+from cmconsole.ui.review.desk import ReviewDesk
+from cmconsole.ui.review.exchange import Exchange
+from cmconsole.ui.review.pack_menu import PackMenu
+from cmconsole.ui.review.popups import AgreementPopup, DrawPopup, PairingPopup
+from cmconsole.ui.review.sample_pane import SamplePane
+from cmconsole.ui.review.thread_view import ThreadView
+from cmconsole.ui.toast import Toast
+
+LIST, CARD = 524, 374
+NARROW_LIST, NARROW_CARD = 316, 330
+NARROW = 1240
+
+
+class ReviewScreen(QWidget):
+    """J and K go through the sample, Ctrl+Enter signs off."""
+
+    def __init__(self, look: Look, console: Console) -> None:
+        super().__init__()
+        self._look, self._console = look, console
+        self.setObjectName("page")
+        self.setAccessibleName(self.tr("Review"))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.desk = ReviewDesk(console, self)
+        self.popup: Popup | None = None
+        """The panel that is open."""
+        self.exchange = Exchange(console, self.desk)
+        self.pane = SamplePane(look, self.desk, PackMenu(look, self.exchange))
+        self.table, self.reading, self.card = self.pane.table, ThreadView(look), CardPane(look)
+        self.toast = Toast(look, self.reading)
+        self.split = QSplitter()
+        self._shape: bool | None = None
+        self._thread: BlindThread | None = None
+        self._told = ""
+        """Why nothing is reviewed here, as it was shown last."""
+        self._lay_out()
+        self._connect()
+        self._show_work()
+
+    def step_out(self) -> bool:
+        """Esc: put an open panel away; False where there is none."""
+        if self.popup is None:
+            return False
+        self.popup.put_away()
+        return True
+
+    def _lay_out(self) -> None:
+        for pane in (self.pane, self.reading, self.card):
+            self.split.addWidget(pane)
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        self.split.setStretchFactor(1, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.split)
+
+    def _connect(self) -> None:
+        desk, card = self.desk, self.card
+        self.pane.draw.clicked.connect(self.ask_what_to_draw)
+        self.table.picked.connect(self._read)
+        desk.samples_known.connect(self.pane.offer)
+        desk.work_changed.connect(self._show_work)
+        desk.opened.connect(self._show_thread)
+        self.exchange.code_known.connect(self._show_code)
+        desk.told.connect(lambda words, icon: self.toast.say(words, icon=icon))
+        card.sign_off_requested.connect(self._sign_off)
+        card.skip_requested.connect(lambda: self.table.step(1))
+        card.agreement_requested.connect(self.show_agreement)
+        card.answered.connect(desk.answer)
+        for keys, act in (
+            ("J", lambda: self.table.step(1)),
+            ("K", lambda: self.table.step(-1)),
+            ("Ctrl+Return", self._sign_off),
+            ("Ctrl+Enter", self._sign_off),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def ask_what_to_draw(self) -> None:
+        """Ask what to draw."""
+        zone, now = local_zone.name(), self._console.clock.now()
+        today = now.astimezone(Period(now, now, zone).tz()).date()
+        popup = DrawPopup(self._look, self.window(), today, zone)
+        popup.drawn.connect(self.desk.draw)
+        self._open(popup, self.pane.draw)
+
+    def show_agreement(self) -> None:
+        """Show how far two reviewers agree."""
+        if self.desk.work is None:
+            return
+        titles = {entry.uid: " ".join(entry.title.split()) for entry in self.desk.entries}
+        popup = AgreementPopup(
+            self._look,
+            self.window(),
+            self.desk.reviewers(),
+            self.desk.compare,
+            lambda uid: titles.get(uid, uid)[:60],
+        )
+        self._open(popup, self.card.agreement)
+
+    def _show_work(self) -> None:
+        desk, work = self.desk, self.desk.work
+        self.pane.show_work()
+        if work is None:
+            words = self.tr(
+                "Draw a sample of handled conversations. Each says why it was drawn, and what you "
+                "sign off is seen by whoever answered."
+            )
+            self.reading.say(words)
+            self.card.show_nothing()
+        elif desk.entry is None:
+            self.card.show_card(work.card)
+            self._go_to_next(0)
+        elif self._thread is not None and (
+            desk.is_signed(desk.entry) or desk.refusal != self._told
+        ):
+            # What is marked and not signed yet stays as it is on the screen.
+            self._fill_card(self._thread)
+        self._told = desk.refusal
+
+    def _read(self, place: int) -> None:
+        if self.desk.entry is not None and self._thread is not None:
+            self.desk.keep(self.desk.entry, self.card.marks, self.card.note.toPlainText())
+        self._thread = None
+        self.desk.read(place)
+
+    def _show_thread(self, thread: BlindThread) -> None:
+        entry = self.desk.entry
+        assert entry is not None
+        self._thread = thread
+        n = next((i for i, one in enumerate(self.desk.entries, 1) if one.uid == entry.uid), 0)
+        place = self.tr("{n} of {total}").format(n=n, total=len(self.desk.entries))
+        self.reading.show_thread(thread, entry, place, self._console.clock.now())
+        self._fill_card(thread)
+
+    def _fill_card(self, thread: BlindThread) -> None:
+        work, entry = self.desk.work, self.desk.entry
+        if work is not None and entry is not None:
+            said = work.opinions(entry)
+            self.card.show_entry(entry, thread, said, self.desk.me, self.desk.refusal)
+
+    def _sign_off(self) -> None:
+        if not self.card.sign.isEnabled() or self.desk.entry is None:
+            return
+        card = self.card
+        entry = self.desk.entry
+
+        def gone_on() -> None:
+            if self.desk.is_signed(entry):
+                self.desk.work_changed.disconnect(gone_on)
+                self._go_to_next(self.table.currentRow() + 1)
+
+        self.desk.work_changed.connect(gone_on)
+        self.desk.sign_off(card.marks, card.note.toPlainText().strip(), card.proposal)
+
+    def _go_to_next(self, start: int) -> None:
+        """Read the next conversation that is not signed off, or stay."""
+        desk, work = self.desk, self.desk.work
+        if work is None or not desk.entries:
+            return
+        order = [*range(start, len(desk.entries)), *range(start)]
+        row = next((at for at in order if not self.desk.is_signed(desk.entries[at])), None)
+        if row is None:
+            row = max(self.table.currentRow(), 0)
+        if row == self.table.currentRow():
+            self._read(row)
+        else:
+            self.table.setCurrentCell(row, 0)
+
+    def _show_code(self, code: str) -> None:
+        popup = PairingPopup(self._look, self.window(), code)
+        popup.typed.connect(self.exchange.pair)
+        self._open(popup, self.pane.packs)
+
+    def _open(self, popup: Popup, below: QWidget) -> None:
+        self.step_out()
+        self.popup = popup
+
+        def closed() -> None:
+            self.popup = None
+            below.setFocus()
+
+        popup.dismissed.connect(closed)
+        corner = below.mapTo(self.window(), QPoint(below.width(), below.height() + 4))
+        popup.open_at(corner)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow != self._shape:
+            self._shape = narrow
+            left, right = (NARROW_LIST, NARROW_CARD) if narrow else (LIST, CARD)
+            self.split.setSizes([left, max(self.width() - left - right, 300), right])
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # No focus proxy: Tab would skip what stands between this widget and the table.
+        self.table.setFocus()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.step_out()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.desk.load()

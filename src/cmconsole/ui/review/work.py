@@ -1,0 +1,210 @@
+"""What there is to review: a sample of this inbox, or a pack that came from another laptop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from cmconsole.domain.scorecards import Marks, Scorecard
+from cmconsole.reports.blind import BlindThread, Said, Timing
+from cmconsole.reports.packs import Pack, PackedItem, write_pack
+from cmconsole.reports.reviewing import Reviews
+from cmconsole.store.review_rows import Item, Review, Sample
+from cmconsole.system.clock import Clock
+from cmconsole.system.secrets import SecretStore
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One conversation to review."""
+
+    uid: str
+    title: str
+    """How it began, without what points at the customer."""
+    reason: str
+    """Why it was drawn."""
+    person: str
+    """Whose reply is reviewed; empty: nobody answered."""
+    mention_class: str
+    level: int
+    network: str
+    wait: timedelta | None
+    """To the first answer; None: nobody answered, or a pack does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one reviewer said."""
+
+    reviewer: str
+    marks: Marks
+    note: str
+    score: float | None
+    signed: bool
+    answer: str = ""
+    """What the author said to it."""
+
+
+class Work(Protocol):
+    """Something to review."""
+
+    name: str
+    card: Scorecard
+    me: str
+
+    async def entries(self) -> Sequence[Entry]:
+        """What is in it, in the order of review; what was said is up to date afterwards."""
+        ...
+
+    def opinions(self, entry: Entry) -> Sequence[Opinion]:
+        """What was said about a conversation so far."""
+        ...
+
+    async def open(self, entry: Entry) -> BlindThread:
+        """The conversation to read."""
+        ...
+
+    async def mark(self, entry: Entry, marks: Marks, note: str) -> None:
+        """Keep marks that are not signed off."""
+        ...
+
+    async def sign_off(self, entry: Entry, marks: Marks, note: str) -> None:
+        """Sign a review off. Raises UsageError."""
+        ...
+
+
+def mine(work: Work, entry: Entry) -> Opinion | None:
+    """What the person at this desk said about a conversation."""
+    return next((one for one in work.opinions(entry) if one.reviewer == work.me), None)
+
+
+class SampleWork:
+    """A sample that was drawn here."""
+
+    def __init__(self, reviews: Reviews, sample: Sample, card: Scorecard, me: str) -> None:
+        self._reviews = reviews
+        self.sample, self.card, self.me = sample, card, me
+        self.name = sample.name
+        self._items: dict[str, Item] = {}
+        self._said: list[Review] = []
+
+    async def entries(self) -> Sequence[Entry]:
+        """The conversations of the sample."""
+        items = await self._reviews.items(self.sample)
+        titles = await self._reviews.titles(self.sample)
+        self._said = await self._reviews.reviews(self.sample)
+        self._items = {item.uid: item for item in items}
+        return [
+            Entry(
+                item.uid, titles[item.uid], item.reason, item.person, item.mention_class, item.level,
+                item.network, None if item.wait is None else timedelta(microseconds=item.wait),
+            )
+            for item in items
+        ]  # fmt: skip
+
+    def opinions(self, entry: Entry) -> Sequence[Opinion]:
+        """What reviewers said, here and in packs that were joined."""
+        return [
+            Opinion(
+                said.reviewer, said.marks, said.note, said.score, said.signed_at is not None,
+                said.answer or "",
+            )
+            for said in self._said
+            if said.conversation == entry.uid
+        ]  # fmt: skip
+
+    async def open(self, entry: Entry) -> BlindThread:
+        """The thread, blind until sign-off."""
+        return await self._reviews.open(self.sample, self._items[entry.uid])
+
+    async def mark(self, entry: Entry, marks: Marks, note: str) -> None:
+        """Keep marks for later."""
+        await self._reviews.mark(self.sample, self._items[entry.uid], marks, note)
+
+    async def sign_off(self, entry: Entry, marks: Marks, note: str) -> None:
+        """Sign it off."""
+        await self._reviews.sign_off(self.sample, self._items[entry.uid], marks, note)
+
+    async def answer(self, entry: Entry, reviewer: str, text: str) -> None:
+        """What the author says to a review. Raises UsageError."""
+        said = next(
+            one for one in self._said if one.conversation == entry.uid and one.reviewer == reviewer
+        )
+        await self._reviews.answer(self.sample, said, text)
+
+    async def propose(self, entry: Entry, words: str, level: int) -> None:
+        """These words should mean that level; somebody decides about it later."""
+        await self._reviews.propose_rule(self._items[entry.uid], words, level)
+
+
+class PackWork:
+    """A pack from another laptop; what is signed is kept in its file at once."""
+
+    def __init__(self, pack: Pack, path: Path, secrets: SecretStore, clock: Clock, me: str) -> None:
+        self.pack, self.path, self.me = pack, path, me
+        self._secrets, self._clock = secrets, clock
+        self.name, self.card = pack.name, pack.scorecard
+        self._items = {item.conversation: item for item in pack.items}
+        self._marked: dict[str, Opinion] = {}
+
+    async def entries(self) -> Sequence[Entry]:
+        """The conversations of the pack."""
+        return [
+            Entry(
+                item.conversation, _began(item), item.reason, item.reviewee, item.mention_class,
+                item.level, item.network, None,
+            )
+            for item in self.pack.items
+        ]  # fmt: skip
+
+    def opinions(self, entry: Entry) -> Sequence[Opinion]:
+        """What is signed in the pack, and what is marked and not signed yet."""
+        signed = [
+            Opinion(one.reviewer, one.marks, one.note, self.card.score(one.marks), signed=True)
+            for one in self.pack.reviews
+            if one.conversation == entry.uid
+        ]
+        marked = self._marked.get(entry.uid)
+        there = any(one.reviewer == self.me for one in signed)
+        return [*signed, marked] if marked is not None and not there else signed
+
+    async def open(self, entry: Entry) -> BlindThread:
+        """The thread as it was packed: it never has the customer's name."""
+        item = self._items[entry.uid]
+        said = tuple(
+            Said(datetime.fromisoformat(line.at), line.who, line.what, line.text, line.ours)
+            for line in item.lines
+        )
+        return BlindThread(entry.title, said, UNTOLD, dict(item.marks), revealed=False)
+
+    async def mark(self, entry: Entry, marks: Marks, note: str) -> None:
+        """Keep marks until the pack is closed."""
+        score = self.card.score(marks)
+        self._marked[entry.uid] = Opinion(self.me, dict(marks), note, score, signed=False)
+
+    async def sign_off(self, entry: Entry, marks: Marks, note: str) -> None:
+        """Sign it off, and keep it in the file. Raises UsageError, StoreError, SecretsUnavailable."""
+        item, now = self._items[entry.uid], self._clock.now()
+        signed = self.pack.reviewed(item, self.me, _only_marks(marks), note, now)
+        await write_pack(self.path, signed, self._secrets)
+        self.pack = signed
+
+    async def send_back(self, path: Path) -> int:
+        """Write the pack with everything that is signed; returns how many reviews are in it."""
+        await write_pack(path, self.pack, self._secrets)
+        return len(self.pack.reviews)
+
+
+UNTOLD = Timing(None, None, None, None)
+"""A pack carries the marks that follow from the log, not the times."""
+
+
+def _began(item: PackedItem) -> str:
+    return next((line.text for line in item.lines if not line.ours), "")
+
+
+def _only_marks(marks: Mapping[str, int | None]) -> Marks:
+    return {key: mark for key, mark in marks.items() if mark is not None}

@@ -1,0 +1,1 @@
+"""The screen of settings: one page for each thing that can be chosen."""

@@ -1,0 +1,112 @@
+"""Data and privacy: where everything is kept, its copies, and what is never kept."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QUrl
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from typing_extensions import override
+
+from cmconsole.store import backups
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.page import Page, Services, card, fact
+from cmconsole.ui.widgets import button, clear, text
+from cmconsole.ui.wording import moment, number
+
+
+class DataPage(Page):
+    """The file, its backups, and the folders; copies are made and checked beside the window."""
+
+    def __init__(self, look: Look, services: Services) -> None:
+        super().__init__(
+            look,
+            services,
+            self.tr("Data and privacy"),
+            self.tr("Everything is kept in one file on this computer."),
+        )
+        profile = services.console.profile
+        frame, self._file = card(look, self.tr("The inbox"))
+        self.body.addWidget(frame)
+        self._file_facts = QVBoxLayout()
+        self._file.addLayout(self._file_facts)
+        self._file.addLayout(
+            self._buttons(self._folder(self.tr("Open its folder"), profile.inbox.parent))
+        )
+        frame, column = card(look, self.tr("Backups"))
+        self.body.addWidget(frame)
+        self.newest = text(look, "", wrap=True, selectable=True)
+        self.newest.setAccessibleName(self.tr("The newest good backup"))
+        self.backup = button(look, self.tr("Back up now"), "primary")
+        self.backup.clicked.connect(lambda: self.start(self._back_up, "back up"))
+        hint = self.tr(
+            "A copy is made and checked each day; seven are kept. To go back to one, close this "
+            "window and run: cmconsole restore FILE. What is there now is set aside, not deleted."
+        )
+        column.addWidget(self.newest)
+        column.addWidget(text(look, hint, tone="soft", wrap=True, selectable=True))
+        opens = self._folder(self.tr("Open the folder of backups"), profile.backups)
+        column.addLayout(self._buttons(self.backup, opens))
+        frame, column = card(look, self.tr("What is written down, and what is not"))
+        self.body.addWidget(frame)
+        words = self.tr(
+            "Passwords and tokens are only in the keyring of this computer. The log says what the "
+            "program did, never what customers wrote. Nothing is sent anywhere but to the sources "
+            "you chose."
+        )
+        column.addWidget(text(look, words, tone="soft", wrap=True))
+        column.addLayout(self._buttons(self._folder(self.tr("Open the logs"), profile.logs)))
+
+    def _folder(self, words: str, folder: Path) -> QPushButton:
+        made = button(self.look, words)
+        made.setToolTip(str(folder))
+        url = QUrl.fromLocalFile(str(folder))
+        made.clicked.connect(lambda: QDesktopServices.openUrl(url))
+        return made
+
+    def _buttons(self, *buttons: QPushButton) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for each in buttons:
+            row.addWidget(each)
+        row.addStretch()
+        return row
+
+    async def _read(self) -> None:
+        console = self.services.console
+        facts = await console.inbox.facts()
+        clear(self._file_facts)
+        size = QLocale().formattedDataSize(int(str(facts["bytes"])))
+        mentions = number(int(str(facts["mentions"])))
+        held = self.tr("{size}, {n} mentions").format(size=size, n=mentions)
+        self._file_facts.addLayout(fact(self.look, self.tr("Where"), str(facts["path"])))
+        self._file_facts.addLayout(fact(self.look, self.tr("How much"), held))
+        # Each copy is read whole to be sure of it: not on the thread of the window.
+        newest = await asyncio.to_thread(backups.newest_good, console.profile.backups)
+        if newest is None:
+            self.newest.setText(self.tr("There is no good backup yet."))
+            return
+        made = moment(newest.made_at, console.clock.now())
+        words = self.tr("The newest good one is from {time} and holds {n} mentions: {file}")
+        told = words.format(time=made, n=number(newest.mentions), file=newest.path.name)
+        self.newest.setText(told)
+
+    async def _back_up(self) -> None:
+        console = self.services.console
+        self.backup.setEnabled(False)
+        try:
+            now = console.clock.now()
+            target = console.profile.backups / f"inbox-{now:%Y%m%dT%H%M%SZ}.sqlite3"
+            held = await asyncio.to_thread(backups.write, console.inbox.path, target)
+        finally:
+            self.backup.setEnabled(True)
+        words = self.tr("Backed up and checked: {n} mentions.").format(n=number(held))
+        self.told.emit(words, "check")
+        await self._read()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.start(self._read, "read the facts of the file")

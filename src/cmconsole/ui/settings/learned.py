@@ -1,0 +1,185 @@
+"""What triage learned from this team's corrections: how it does, its log, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cmconsole.console.judging import Schooling
+from cmconsole.domain.judgement import LEVEL_OF_CLASS
+from cmconsole.store.corrections import Lesson
+from cmconsole.triage.learning import ENOUGH_TO_TEST, Learned, Trial
+from cmconsole.triage.proposing import Proposal
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.page import card
+from cmconsole.ui.widgets import SEMI, Elided, button, clear, text
+from cmconsole.ui.wording import class_name, counted, moment, tr
+
+SHOWN = 8
+"""Lines of the log that are shown, the newest."""
+
+
+class LearnedCard(QWidget):
+    """Nothing is forgotten without a second press."""
+
+    forget_wanted = Signal()
+    try_wanted = Signal(object)
+    """A proposed Rule is to be tried on the last 90 days."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        proposed, self._proposals = card(look, self.tr("Rules it proposes"))
+        learned, inside = card(look, self.tr("Learned from your corrections"))
+        self.state = text(look, "", tone="soft", wrap=True)
+        self._log = QVBoxLayout()
+        self._log.setSpacing(4)
+        inside.addWidget(self.state)
+        inside.addLayout(self._log)
+        inside.addLayout(self._reset_row())
+        self.proposed = proposed
+        proposed.hide()
+        column.addWidget(proposed)
+        column.addWidget(learned)
+
+    def _reset_row(self) -> QHBoxLayout:
+        look = self._look
+        self.reset = button(look, self.tr("Forget what was learned"), small=True)
+        self.sure = button(look, self.tr("Yes, forget it"), small=True)
+        self.keep = button(look, self.tr("Keep it"), small=True)
+        self._asked = text(look, self.tr("Your corrections stay in the record."), tone="soft")
+        self.reset.clicked.connect(lambda: self._ask(True))
+        self.keep.clicked.connect(lambda: self._ask(False))
+        self.sure.clicked.connect(self._forget)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for each in (self.reset, self._asked, self.sure, self.keep):
+            row.addWidget(each)
+        row.addStretch()
+        # What is shown before it has a place would be a window of its own.
+        for each in (self._asked, self.sure, self.keep):
+            each.hide()
+        return row
+
+    def show_schooling(self, schooling: Schooling, now: datetime) -> None:
+        """Show what was learned and how it does."""
+        said = [trial_words(schooling.trial, len(schooling.lessons))]
+        us = sum(lesson.correction.us is not None for lesson in schooling.lessons)
+        if us:
+            many = tr("{n} answers to “is this us?” are learned from as well.")
+            said.append(counted(us, "One answer to “is this us?” is learned from as well.", many))
+        if schooling.forbidden:
+            many = tr("{n} corrections are kept and not learned from: their networks forbid it.")
+            one = "One correction is kept and not learned from: its network forbids it."
+            said.append(counted(schooling.forbidden, one, many))
+        self.state.setText(" ".join(said))
+        self._show_log(schooling.lessons, schooling.learned, now)
+        self.reset.setEnabled(bool(schooling.lessons))
+
+    def show_proposals(self, proposals: Sequence[Proposal]) -> None:
+        """Show what could be a rule; none is in force before somebody puts it in force."""
+        while self._proposals.count() > 1:
+            item = self._proposals.takeAt(1)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for proposal in proposals:
+            self._proposals.addWidget(self._proposal(proposal))
+        self.proposed.setVisible(bool(proposals))
+
+    def _proposal(self, proposal: Proposal) -> QWidget:
+        rule, line = proposal.rule, QWidget()
+        assert rule.decides is not None
+        name = class_name(rule.decides, LEVEL_OF_CLASS[rule.decides])
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        said = self.tr("“{words}” is {name}").format(words=rule.any[0], name=name)
+        words.addWidget(Elided(self._look, said, 13, SEMI))
+        told = self.tr("you said so {n} times; it stands in {m} other mentions of late").format(
+            n=proposal.corrections, m=proposal.elsewhere
+        )
+        words.addWidget(Elided(self._look, told, 12, tone="soft"))
+        row.addLayout(words, 1)
+        attempt = button(self._look, self.tr("Try it on 90 days"), small=True)
+        attempt.setAccessibleName(f"{attempt.text()}: {said}")
+        attempt.clicked.connect(lambda: self.try_wanted.emit(rule))
+        row.addWidget(attempt)
+        return line
+
+    def _show_log(
+        self, lessons: Sequence[Lesson], learned: Sequence[Learned], now: datetime
+    ) -> None:
+        clear(self._log)
+        # The newest lesson on a mention is the one its line of the log is about.
+        effects = {each.mention_id: each for each in learned}
+        for lesson in list(reversed(lessons))[:SHOWN]:
+            effect = effects.get(lesson.correction.mention_id)
+            self._log.addWidget(Elided(self._look, line(lesson, effect, now), 12, tone="soft"))
+
+    def _ask(self, asked: bool) -> None:
+        self.reset.setVisible(not asked)
+        for each in (self._asked, self.sure, self.keep):
+            each.setVisible(asked)
+
+    def _forget(self) -> None:
+        self._ask(False)
+        self.forget_wanted.emit()
+
+
+def trial_words(trial: Trial | None, lessons: int) -> str:
+    """How what was learned does, in words."""
+    if trial is None:
+        return tr("There is no model here that could learn. Your corrections are kept.")
+    if not lessons:
+        return tr(
+            "Nothing yet. Each class you change with L teaches it, on this computer, for your brand."
+        )
+    done = counted(trial.learned, "Learned from {n} correction.", "Learned from {n} corrections.")
+    kept = counted(
+        trial.kept_back,
+        "{n} is kept back as a test and never learned from.",
+        "{n} are kept back as a test and never learned from.",
+    )
+    if not trial.decides:
+        told = tr("From {n} on the test decides whether what was learned is used.")
+        return f"{done} {kept} {told.format(n=ENOUGH_TO_TEST)}"
+    facts = {"right": trial.right, "kept": trial.kept_back, "default": trial.right_by_default}
+    if trial.active:
+        told = tr(
+            "On the test it gets {right} of {kept} right, without it {default}: it is in use."
+        )
+    else:
+        told = tr(
+            "Switched off by itself: on the test it gets {right} of {kept} right, without it"
+            " {default}. The next corrections may change that."
+        )
+    return f"{done} {kept} {told.format(**facts)}"
+
+
+def line(lesson: Lesson, effect: Learned | None, now: datetime) -> str:
+    """One line of the log: when, what was said, and what that changed."""
+    correction = lesson.correction
+    quoted = " ".join(lesson.text.split())
+    short = quoted[:60] + ("…" if len(quoted) > 60 else "")
+    at = moment(lesson.at, now)
+    if correction.us is not None:
+        said = tr("us") if correction.us else tr("not us")
+        return f"{at}  “{short}”: {said}"
+    old, new = (class_name(c, LEVEL_OF_CLASS[c]) for c in (correction.old, correction.new))
+    said = tr("{old} is {new}").format(old=old, new=new)
+    if effect is None:
+        return f"{at}  “{short}”: {said}"
+    if effect.kept_back:
+        return f"{at}  “{short}”: {said}; " + tr("kept back as a test")
+    told = tr("complaint {before}% before, {after}% now").format(
+        before=round(effect.before * 100), after=round(effect.after * 100)
+    )
+    return f"{at}  “{short}”: {said}; {told}"

@@ -1,0 +1,105 @@
+"""Notifications: what may interrupt, when not, and whether the window starts by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+
+from cmconsole.domain.errors import ConsoleError
+from cmconsole.system.autostart import Autostart
+from cmconsole.ui.again import program
+from cmconsole.ui.etiquette import is_span
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.page import Page, Services, card, labelled
+from cmconsole.ui.widgets import text
+
+
+class NotificationsPage(Page):
+    """Everything counts at once."""
+
+    def __init__(self, look: Look, services: Services, autostart: Autostart | None = None) -> None:
+        super().__init__(
+            look,
+            services,
+            self.tr("Notifications"),
+            self.tr("Silent, grouped, one in three minutes at most."),
+        )
+        self._autostart = autostart or Autostart([*program(), *services.console.profile.arguments])
+        self.switches = {
+            "notify_red_zone": self.tr("Somebody is in the red zone"),
+            "notify_spike": self.tr("Suddenly many people write, or tell the same"),
+            "notify_due_soon": self.tr("One of mine is due in five minutes"),
+            "notify_not_sent": self.tr("A reply could not be sent"),
+            "notify_sign_in": self.tr("A sign-in ended"),
+        }
+        self.boxes: dict[str, QCheckBox] = {}
+        """The switches, by the name of the setting."""
+        frame, column = card(look, self.tr("Tell me when"))
+        for name, words in self.switches.items():
+            column.addWidget(self._switch(name, words))
+        self.body.addWidget(frame)
+        self._add_quiet()
+        if not services.console.profile.for_now:
+            self._add_start()
+
+    def _switch(self, name: str, words: str) -> QCheckBox:
+        box = self.boxes[name] = QCheckBox(words)
+        box.setFont(self.look.font(13))
+        box.setChecked(getattr(self.services.console.settings.current, name))
+        box.toggled.connect(lambda on: self._keep(**{name: on}))
+        return box
+
+    def _add_quiet(self) -> None:
+        frame, column = card(self.look, self.tr("Quiet"))
+        self.quiet = QLineEdit(self.services.console.settings.current.quiet_hours)
+        self.quiet.setFont(self.look.font(13))
+        self.quiet.setPlaceholderText(self.tr("22:00-07:00"))
+        self.quiet.setMaximumWidth(200)
+        self.quiet.editingFinished.connect(self._keep_quiet)
+        column.addLayout(
+            labelled(
+                self.look,
+                self.tr("Quiet hours"),
+                self.quiet,
+                self.tr(
+                    "By this computer's clock. What happens then is in the list, not told later."
+                ),
+            )
+        )
+        column.addWidget(self._switch("notify_text", self.tr("Show the customer's words in them")))
+        self.body.addWidget(frame)
+
+    def _add_start(self) -> None:
+        frame, column = card(self.look, self.tr("Start"))
+        self.start_box = QCheckBox(self.tr("Open the window when I sign in to this computer"))
+        self.start_box.setFont(self.look.font(13))
+        self.start_box.setChecked(self._autostart.on)
+        self.start_box.toggled.connect(self._turn)
+        where = text(
+            self.look, str(self._autostart.path), 12, tone="meta", wrap=True, selectable=True
+        )
+        column.addWidget(self.start_box)
+        column.addWidget(where)
+        self.body.addWidget(frame)
+
+    def _keep_quiet(self) -> None:
+        hours = self.quiet.text().strip()
+        if hours and not is_span(hours):
+            self.told.emit(self.tr("Write quiet hours like 22:00-07:00."), "alert-triangle")
+            self.quiet.setText(self.services.console.settings.current.quiet_hours)
+            return
+        self._keep(quiet_hours=hours)
+
+    def _keep(self, **values: object) -> None:
+        try:
+            self.services.console.settings.change(**values)
+        except ConsoleError as error:
+            self.told.emit(str(error), "alert-triangle")
+
+    def _turn(self, on: bool) -> None:
+        try:
+            self._autostart.turn(on)
+        except ConsoleError as error:
+            self.told.emit(str(error), "alert-triangle")
+            self.start_box.blockSignals(True)
+            self.start_box.setChecked(self._autostart.on)
+            self.start_box.blockSignals(False)

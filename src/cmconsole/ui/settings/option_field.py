@@ -1,0 +1,34 @@
+"""The field in which an option of a network is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QLayout, QLineEdit
+
+from cmconsole.networks.base import Option
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.page import labelled
+
+
+def option_field(
+    look: Look, option: Option, entered: Callable[[], object]
+) -> tuple[QLineEdit, QLayout]:
+    """A field, unseen as it is typed where it is a secret, and its place under a label.
+
+    Args:
+        entered: called when Enter is pressed in it.
+    """
+    field = QLineEdit()
+    field.setPlaceholderText(option.default)
+    if option.secret:
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+    help_ = _tr("Goes to the keyring of this computer.") if option.secret else option.help
+    required = _tr("{label} (needed)").format(label=option.label)
+    field.returnPressed.connect(entered)
+    return field, labelled(look, required if option.required else option.label, field, help_)
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("option_field", words)

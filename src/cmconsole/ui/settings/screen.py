@@ -1,0 +1,164 @@
+"""The settings in place of the inbox: the list of pages at the left, one page beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from cmconsole.ui.keymap import Keymap
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.data_page import DataPage
+from cmconsole.ui.settings.keyboard_page import KeyboardPage
+from cmconsole.ui.settings.look_page import LookPage
+from cmconsole.ui.settings.notifications_page import NotificationsPage
+from cmconsole.ui.settings.page import Page, Services
+from cmconsole.ui.settings.role_page import RolePage
+from cmconsole.ui.settings.sources_page import SourcesPage
+from cmconsole.ui.settings.targets_page import TargetsPage
+from cmconsole.ui.settings.triage_page import TriagePage
+from cmconsole.ui.toast import Toast
+from cmconsole.ui.widgets import SEMI, text
+
+SIDE, NARROW_SIDE = 208, 190
+NARROW = 1100
+PAGE = Qt.ItemDataRole.UserRole
+
+
+def _templates(look: Look, services: Services) -> Page:
+    """It loads with the first look at it: it brings all networks' ways of counting."""
+    from cmconsole.ui.settings.templates_page import TemplatesPage
+
+    return TemplatesPage(look, services)
+
+
+class SettingsScreen(QWidget):
+    """All pages; each is made when it is first looked at."""
+
+    restart_requested = Signal()
+
+    def __init__(self, look: Look, services: Services, choices: QWidget, keymap: Keymap) -> None:
+        """`choices` has the signals `theme_chosen` and `density_chosen`: the rail."""
+        super().__init__()
+        self._look = look
+        self.setObjectName("settings")
+        self.setAccessibleName(self.tr("Settings"))
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._makers = self._offered(services, choices, keymap)
+        self.pages: dict[str, Page] = {}
+        """The pages made so far, by name."""
+        self._stack = QStackedWidget()
+        self.toast = Toast(look, self._stack)
+        self.list = self._list()
+        self.setFocusProxy(self.list)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side())
+        row.addWidget(self._stack, 1)
+        look.changed.connect(self._paint_icons)
+        self._paint_icons()
+        self.list.currentItemChanged.connect(lambda item, _: self.open(item.data(PAGE)))
+        self.list.setCurrentRow(0)
+
+    def _offered(
+        self, services: Services, choices: QWidget, keymap: Keymap
+    ) -> dict[str, tuple[str, str, Callable[[], Page]]]:
+        """Of each page its title, its icon and how it is made, by its name."""
+        look = self._look
+        return {
+            "sources": (
+                self.tr("Accounts and sources"),
+                "rss",
+                lambda: SourcesPage(look, services),
+            ),
+            "targets": (
+                self.tr("Targets and hours"),
+                "clock",
+                lambda: TargetsPage(look, services),
+            ),
+            "triage": (self.tr("Triage"), "scale", lambda: TriagePage(look, services)),
+            "templates": (self.tr("Templates"), "template", lambda: _templates(look, services)),
+            "look": (
+                self.tr("Look and density"),
+                "sun",
+                lambda: self._look_page(services, choices),
+            ),
+            "role": (self.tr("Your role"), "user", lambda: RolePage(look, services)),
+            "keyboard": (
+                self.tr("Keyboard"),
+                "keyboard",
+                lambda: KeyboardPage(look, services, keymap),
+            ),
+            "notifications": (
+                self.tr("Notifications"),
+                "bell",
+                lambda: NotificationsPage(look, services),
+            ),
+            "data": (self.tr("Data and privacy"), "shield", lambda: DataPage(look, services)),
+        }
+
+    def open(self, name: str) -> None:
+        """Show a page."""
+        if name not in self.pages:
+            page = self.pages[name] = self._makers[name][2]()
+            page.told.connect(lambda words, icon: self.toast.say(words, icon=icon))
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(self.pages[name])
+        self.list.setCurrentRow(list(self._makers).index(name))
+
+    def _look_page(self, services: Services, choices: QWidget) -> Page:
+        page = LookPage(self._look, services, choices)
+        page.restart_requested.connect(self.restart_requested)
+        return page
+
+    def _list(self) -> QListWidget:
+        pages = QListWidget()
+        pages.setObjectName("pages")
+        pages.setAccessibleName(self.tr("Pages"))
+        pages.setFrameShape(QFrame.Shape.NoFrame)
+        pages.setFont(self._look.font(13))
+        pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        pages.setIconSize(QSize(16, 16))
+        for name, (words, _, _) in self._makers.items():
+            item = QListWidgetItem(words)
+            item.setData(PAGE, name)
+            pages.addItem(item)
+        return pages
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        side.setObjectName("settingsSide")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._left = side
+        column = QVBoxLayout(side)
+        column.setContentsMargins(6, 14, 6, 12)
+        column.setSpacing(10)
+        title = text(self._look, self.tr("Settings"), 17, SEMI)
+        title.setContentsMargins(8, 0, 0, 0)
+        foot = text(self._look, self.tr("Changes count at once."), 12, tone="meta", wrap=True)
+        foot.setContentsMargins(8, 0, 0, 0)
+        column.addWidget(title)
+        column.addWidget(self.list, 1)
+        column.addWidget(foot)
+        return side
+
+    def _paint_icons(self) -> None:
+        for row, (_, icon, _) in enumerate(self._makers.values()):
+            self.list.item(row).setIcon(self._look.icon(icon, self._look.tokens.ink2, 16))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._left.setFixedWidth(NARROW_SIDE if self.width() < NARROW else SIDE)

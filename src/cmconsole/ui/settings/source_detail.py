@@ -1,0 +1,119 @@
+"""One source at the right of the table: what it reads, how it is doing, a check, and the way out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cmconsole.domain.sources import Health, Source, SourceState
+from cmconsole.polling.enrolling import IN_KEYRING, SIGN_IN
+from cmconsole.ui import marks
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.account_part import AccountPart
+from cmconsole.ui.settings.ask_first import AskFirst
+from cmconsole.ui.settings.page import fact
+from cmconsole.ui.widgets import SEMI, Drawing, button, clear, rule, text
+from cmconsole.ui.wording import health_words, moment
+
+
+class SourceDetail(QWidget):
+    """What there is to know of one source. Removing it asks in place."""
+
+    check_requested = Signal(object)
+    remove_requested = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._source: Source | None = None
+        self._facts = QVBoxLayout()
+        self._facts.setSpacing(8)
+        self.check = button(look, self.tr("Check"))
+        self.check.setToolTip(self.tr("Ask this source once, now"))
+        self.check.clicked.connect(lambda: self.check_requested.emit(self._source))
+        self.remove = button(look, self.tr("Remove"))
+        self.question = AskFirst(
+            look,
+            self.remove,
+            self.tr("Stop listening here? Its mentions stay in the inbox."),
+            sure=self.tr("Stop listening"),
+            keep=self.tr("Keep it"),
+            act=lambda: self.remove_requested.emit(self._source),
+        )
+        self.found = text(look, "", 13, wrap=True, selectable=True)
+        self.found.setAccessibleName(self.tr("What the check found"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.check)
+        row.addWidget(self.remove)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(self._facts)
+        self.account = AccountPart(look)
+        column.addWidget(self.account)
+        column.addWidget(rule())
+        column.addLayout(row)
+        column.addWidget(self.question)
+        column.addWidget(self.found)
+        column.addStretch()
+
+    @property
+    def source(self) -> Source | None:
+        """What is shown."""
+        return self._source
+
+    def show_source(self, source: Source, health: Health, now: datetime) -> None:
+        """Show a source as it is doing at `now` (UTC)."""
+        if self._source is None or self._source.id != source.id:
+            self.found.clear()
+            self.question.ask(False)
+        self._source = source
+        clear(self._facts)
+        self._head(source)
+        self._how(health, now)
+        for key, value in source.options.items():
+            if key == SIGN_IN:
+                continue  # the account has a part of its own
+            shown = self.tr("in the keyring of this computer") if value == IN_KEYRING else value
+            self._facts.addLayout(fact(self._look, key.replace("_", " ").capitalize(), shown))
+        listed = ", ".join(source.match) or self.tr("everything that is posted there")
+        self._facts.addLayout(fact(self._look, self.tr("Counts as a mention"), listed))
+        if source.leave_out:
+            left = ", ".join(source.leave_out)
+            self._facts.addLayout(fact(self._look, self.tr("Left out"), left))
+        added = moment(source.added_at, now)
+        self._facts.addLayout(fact(self._look, self.tr("Added"), added))
+
+    def say(self, words: str, *, bad: bool = False) -> None:
+        """What came of the check."""
+        self.found.setProperty("tone", "bad" if bad else "")
+        self.found.style().polish(self.found)
+        self.found.setText(words)
+
+    def _head(self, source: Source) -> None:
+        look, kind = self._look, source.kind
+        mark = Drawing(look, (18, 18), lambda ratio: marks.network(look, kind, ratio))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(mark)
+        row.addWidget(text(look, source.name, 15, SEMI, wrap=True), 1)
+        self._facts.addLayout(row)
+
+    def _how(self, health: Health, now: datetime) -> None:
+        look = self._look
+        well = health.state is SourceState.LISTENING
+        words = self.tr("healthy") if well else health_words(health, now)
+        tone = "" if health.state in (SourceState.LISTENING, SourceState.NEW) else "warn"
+        self._facts.addLayout(fact(look, self.tr("Health"), words, tone=tone))
+        if health.last_success_at:
+            listened = moment(health.last_success_at, now)
+            self._facts.addLayout(fact(look, self.tr("Everything is read up to"), listened))
+        if health.last_error:
+            self._facts.addLayout(fact(look, self.tr("Last trouble"), health.last_error))
+        if health.next_poll_at and health.next_poll_at > now:
+            ahead = moment(health.next_poll_at, now)
+            self._facts.addLayout(fact(look, self.tr("Next look"), ahead))

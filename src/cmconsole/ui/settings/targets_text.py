@@ -1,0 +1,105 @@
+"""Changes targets and calendars as the text they are kept as, so that one reader checks them all."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import tomli_w
+
+from cmconsole.domain.errors import PolicyError
+from cmconsole.domain.targets import Targets
+from cmconsole.domain.targets_file import NO_TARGET, WEEKDAYS, targets_from_toml, to_toml
+
+OFFICE = ["09:00-17:00"]
+
+
+class TargetsText:
+    """A copy of targets that can be changed. `text` says what came of it."""
+
+    def __init__(self, text: str) -> None:
+        self._document: dict[str, Any] = tomllib.loads(text)
+
+    @classmethod
+    def of(cls, targets: Targets) -> TargetsText:
+        """These targets as text."""
+        return cls(to_toml(targets))
+
+    def text(self) -> str:
+        """The whole as TOML. Raises PolicyError, in one sentence, for what cannot be used."""
+        text = tomli_w.dumps(self._document)
+        targets_from_toml(text)
+        return text
+
+    def set_minutes(self, target: str, minutes: int | None) -> None:
+        """By when an answer is owed, in open minutes; None: nothing is due."""
+        table = self._target(target)
+        table["minutes"] = NO_TARGET if minutes is None else minutes
+        if minutes is not None:
+            # A warning before the beginning would be a warning at once.
+            table["warn_minutes"] = min(table.get("warn_minutes", 15), minutes)
+
+    def set_calendar(self, target: str, calendar: str | None) -> None:
+        """Which calendar a target follows; None: the default one."""
+        table = self._target(target)
+        table.pop("calendar", None)
+        if calendar is not None:
+            table["calendar"] = calendar
+
+    def set_default(self, calendar: str) -> None:
+        """The calendar of targets that name none."""
+        self._document["default_calendar"] = calendar
+
+    def add_calendar(self, name: str, zone: str) -> None:
+        """A new calendar with office hours. Raises PolicyError if there is one of that name."""
+        calendars = self._document.setdefault("calendars", {})
+        if not name or name in calendars:
+            raise PolicyError(f"There is a calendar called “{name}” already, or it has no name.")
+        week = {day: OFFICE for day in WEEKDAYS[:5]}
+        calendars[name] = {"zone": zone, **week, "holidays": []}
+
+    def set_zone(self, calendar: str, zone: str) -> None:
+        """The time zone its hours are in."""
+        self._calendar(calendar)["zone"] = zone.strip()
+
+    def set_hours(self, calendar: str, weekday: int, hours: str) -> None:
+        """When it is open on a weekday (0 is Monday): `09:00-12:00, 13:00-17:00`; empty: closed."""
+        listed = [part.strip() for part in hours.split(",")]
+        self._calendar(calendar)[WEEKDAYS[weekday]] = [part for part in listed if part]
+
+    def hours(self, calendar: str, weekday: int) -> str:
+        """When it is open on a weekday, as `set_hours` takes it."""
+        return ", ".join(self._calendar(calendar).get(WEEKDAYS[weekday], []))
+
+    def zone(self, calendar: str) -> str:
+        """The time zone of a calendar."""
+        return str(self._calendar(calendar)["zone"])
+
+    def days_off(self, calendar: str) -> list[date]:
+        """Its days off, in order."""
+        return sorted(self._calendar(calendar).get("holidays", []))
+
+    def set_days_off(self, calendar: str, days: Iterable[date]) -> None:
+        """Days on which it stays closed."""
+        self._calendar(calendar)["holidays"] = sorted(set(days))
+
+    def _target(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = next(t for t in self._document["target"] if t["name"] == name)
+        return found
+
+    def _calendar(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._document["calendars"][name]
+        return found
+
+
+def days_from(words: str) -> list[date]:
+    """Days as people type them, parted by commas. Raises PolicyError for one that is none."""
+    days = []
+    for word in filter(None, (part.strip() for part in words.split(","))):
+        try:
+            days.append(date.fromisoformat(word))
+        except ValueError:
+            raise PolicyError(f"“{word}” is not a day like 2026-12-25.") from None
+    return days

@@ -1,0 +1,144 @@
+"""The team's templates and macros while they are edited: kept at once when they are in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cmconsole.domain.errors import PolicyError
+from cmconsole.domain.replies import Step
+from cmconsole.replies import macro_files, template_editing, template_files
+from cmconsole.replies.macros import Action, Do, Macro
+from cmconsole.replies.template_exchange import Collection
+from cmconsole.replies.templates import Template
+from cmconsole.ui.wording import tr
+
+if TYPE_CHECKING:
+    from cmconsole.console import Console
+
+KEPT = "Nothing is written over it; put it right, then open this page again."
+
+
+class TemplateShelf:
+    """Reads and writes the files; everything is in order in them at any time."""
+
+    def __init__(self, console: Console) -> None:
+        self._files = console.replies.team_files
+        self.shipped = template_files.shipped()
+        self.templates: list[Template] = []
+        self.macros: list[Macro] = []
+        self.trouble = ""
+        """Why a file could not be read; until that is put right nothing is written over it."""
+
+    def read(self) -> None:
+        """Read both files. Raises PolicyError: what ships is there instead, and nothing is written."""
+        self.templates, self.macros, self.trouble = list(self.shipped), [], ""
+        try:
+            self.templates = list(template_files.load(self._files[0]))
+            self.macros = list(macro_files.load(self._files[1]))
+        except PolicyError as error:
+            self.trouble = f"{error} {KEPT}"
+            raise PolicyError(self.trouble) from error
+
+    def template(self, name: str) -> Template:
+        """The template of that name."""
+        return next(each for each in self.templates if each.name == name)
+
+    def macro(self, name: str) -> Macro:
+        """The macro of that name."""
+        return next(each for each in self.macros if each.name == name)
+
+    def titles_beside(self, template: Template) -> list[str]:
+        """The titles of all others."""
+        return [each.title for each in self.templates if each.name != template.name]
+
+    def is_shipped(self, name: str) -> bool:
+        """Whether the program brought it."""
+        return any(each.name == name for each in self.shipped)
+
+    def is_changed(self, name: str) -> bool:
+        """Whether it differs from what the program brought."""
+        return self.template(name) not in self.shipped
+
+    def keep(self, template: Template) -> None:
+        """Put a template in force. Raises StoreError: the file is as it was."""
+        kept = template_editing.tidied(template)
+        changed = [kept if each.name == kept.name else each for each in self.templates]
+        if kept not in changed:
+            changed.append(kept)
+        self._write(changed)
+
+    def remove(self, name: str) -> None:
+        """Take a template of the team's away; a shipped one is as it was shipped again."""
+        original = {each.name: each for each in self.shipped}
+        left = [original.get(each.name, each) for each in self.templates if each.name == name]
+        changed = [each for each in self.templates if each.name != name]
+        if name in original:
+            changed = [left[0] if each.name == name else each for each in self.templates]
+        self._write(changed)
+
+    def begin(self, language: str) -> Template:
+        """A new template; it is written once it has a text."""
+        taken = {each.title for each in self.templates}
+        title = _free(tr("New template"), taken)
+        names = [each.name for each in self.templates]
+        made = template_editing.begun(title, Step.ACKNOWLEDGE, language, names)
+        self.templates.append(made)
+        return made
+
+    def copy(self, template: Template) -> Template:
+        """The same under another name, kept. Raises StoreError."""
+        taken = {each.title for each in self.templates}
+        title = _free(tr("{title}, copy").format(title=template.title), taken)
+        names = [each.name for each in self.templates]
+        made = template_editing.copied(template, title, names)
+        self._write([*self.templates, made])
+        return made
+
+    def begin_macro(self) -> Macro:
+        """A new macro; it is written once it makes sense."""
+        name = _free(tr("New macro"), {each.name for each in self.macros})
+        made = Macro(name, (Action(Do.NOTE),))
+        self.macros.append(made)
+        return made
+
+    def keep_macro(self, before: str, macro: Macro) -> None:
+        """Put a macro in the place of the one called `before`. Raises StoreError, PolicyError."""
+        self._write_macros([macro if each.name == before else each for each in self.macros])
+
+    def remove_macro(self, name: str) -> None:
+        """Take a macro away. Raises StoreError."""
+        self._write_macros([each for each in self.macros if each.name != name])
+
+    def take_in(self, found: Collection) -> None:
+        """Add what a file brought; what has a known name takes that one's place. Raises StoreError."""
+        self._write(list({t.name: t for t in (*self.templates, *found.templates)}.values()))
+        if found.macros:
+            self._write_macros(list({m.name: m for m in (*self.macros, *found.macros)}.values()))
+
+    def _write(self, templates: Sequence[Template]) -> None:
+        self._refuse_over_trouble()
+        ready = [each for each in templates if not template_editing.problems(each)]
+        template_files.save(self._files[0], template_editing.own(ready, self.shipped))
+        self.templates = list(templates)
+
+    def _refuse_over_trouble(self) -> None:
+        if self.trouble:
+            raise PolicyError(self.trouble)
+
+    def _write_macros(self, macros: Sequence[Macro]) -> None:
+        self._refuse_over_trouble()
+        macro_files.save(self._files[1], [each for each in macros if _in_order(each)])
+        self.macros = list(macros)
+
+
+def _in_order(macro: Macro) -> bool:
+    """A macro that was only begun is not written: its first note says nothing yet."""
+    return bool(macro.name and macro.actions) and macro.actions != (Action(Do.NOTE),)
+
+
+def _free(title: str, taken: set[str]) -> str:
+    found, number = title, 2
+    while found in taken:
+        found, number = f"{title} {number}", number + 1
+    return found

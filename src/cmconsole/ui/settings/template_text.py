@@ -1,0 +1,132 @@
+"""Where the text of a template is written: variables are tinted, blanks marked, `{` offers the variables."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
+from typing_extensions import override
+
+from cmconsole.replies.templates import VARIABLES
+from cmconsole.ui.look import Look
+
+LINE = 21
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_BLANK = re.compile(r"\[\[[^\[\]]*\]\]")
+
+
+class TemplateText(QPlainTextEdit):
+    """Plain text with variables and blanks."""
+
+    changed = Signal()
+    """Somebody typed; showing another text says nothing."""
+
+    def __init__(self, look: Look, name: str, lines: int) -> None:
+        super().__init__()
+        self.setObjectName("templateText")
+        # The style sheet has a least height for all fields, which would win over one set here.
+        self.setProperty("lines", lines)
+        self.setAccessibleName(name)
+        self.setFont(look.font(14))
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(8)
+        self.setFixedHeight(lines * LINE + 22)
+        self._marks = _Marks(self, look)
+        self._quiet = False
+        self.textChanged.connect(self._tell)
+        self._offer = QCompleter(self)
+        self._offer.setModel(QStringListModel(sorted(VARIABLES), self))
+        self._offer.setWidget(self)
+        self._offer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._list = self._popup()
+        self._list.setFont(look.font(13))
+        self._offer.activated.connect(self._complete)
+
+    def _popup(self) -> QAbstractItemView:
+        popup = self._offer.popup()
+        assert popup is not None
+        return popup
+
+    def show_text(self, words: str) -> None:
+        """Show a text; nobody is told."""
+        if words != self.toPlainText():
+            self._quiet = True
+            self.setPlainText(words)
+            self._quiet = False
+
+    def put_in(self, words: str) -> None:
+        """Write at the caret."""
+        self.insertPlainText(words)
+        self.setFocus()
+
+    def _tell(self) -> None:
+        if not self._quiet:
+            self.changed.emit()
+
+    def _complete(self, name: str) -> None:
+        cursor = self.textCursor()
+        typed = len(self._typed() or "")
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, typed)
+        cursor.insertText(name + "}")
+        self.setTextCursor(cursor)
+
+    def _typed(self) -> str | None:
+        """What stands between the last `{` and the caret; None: no variable is being typed."""
+        cursor = self.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        at = before.rfind("{")
+        word = before[at + 1 :]
+        return word if at >= 0 and re.fullmatch(r"\w*", word) else None
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        popup = self._list
+        if popup.isVisible() and event.key() in (
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+            Qt.Key.Key_Escape,
+            Qt.Key.Key_Tab,
+        ):
+            event.ignore()  # the list takes it
+            return
+        super().keyPressEvent(event)
+        typed = self._typed() if event.text().isprintable() and event.text() else None
+        if typed is None:
+            popup.hide()
+            return
+        self._offer.setCompletionPrefix(typed)
+        box = self.cursorRect()
+        box.setWidth(180)
+        popup.setCurrentIndex(self._offer.completionModel().index(0, 0))
+        self._offer.complete(box)
+
+
+class _Marks(QSyntaxHighlighter):
+    """Tints variables; those that do not exist, and blanks, look different."""
+
+    def __init__(self, edit: QPlainTextEdit, look: Look) -> None:
+        super().__init__(edit.document())
+        self._look = look
+        look.changed.connect(self.rehighlight)
+
+    @override
+    def highlightBlock(self, text: str) -> None:
+        tokens = self._look.tokens
+        for found in _VARIABLE.finditer(text):
+            known = found[1] in VARIABLES
+            ground = tokens.accent_tint if known else tokens.red.tint
+            line = None if known else tokens.red.stroke
+            self._mark(text, found.span(), ground, line)
+        for found in _BLANK.finditer(text):
+            self._mark(text, found.span(), tokens.minor.tint, tokens.minor.stroke)
+
+    def _mark(self, text: str, span: tuple[int, int], ground: QColor, line: QColor | None) -> None:
+        shape = QTextCharFormat()
+        shape.setBackground(ground)
+        if line is not None:
+            shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+            shape.setUnderlineColor(line)
+        start, end = (len(text[:at].encode("utf-16-le")) // 2 for at in span)
+        self.setFormat(start, end - start, shape)

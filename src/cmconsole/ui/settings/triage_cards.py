@@ -1,0 +1,59 @@
+"""Two cards of the triage page: what is never counted, and when a spike is one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QWidget
+
+from cmconsole.system.settings import rules
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.page import Services, card
+from cmconsole.ui.widgets import text
+
+
+def tr(words: str) -> str:
+    """Translate a text of this module."""
+    return QCoreApplication.translate("triage_cards", words)
+
+
+def reach_card(look: Look) -> QFrame:
+    """That reach is never counted."""
+    frame, column = card(look, tr("Reach is never counted"))
+    words = tr(
+        "Followers, boosts and blue ticks cannot be used in a rule. If loud people are served "
+        "first, everyone learns to shout."
+    )
+    column.addWidget(text(look, words, tone="soft", wrap=True))
+    return frame
+
+
+def spike_card(look: Look, services: Services) -> QFrame:
+    """From when on many people are a spike. A change counts at the next look of the radar."""
+    frame, column = card(look, tr("Spike rule"))
+    told = tr(
+        "Raise a spike when so many people write, or tell the same, within an hour, and that is so "
+    )
+    told += tr("many times the usual of this hour of the week.")
+    column.addWidget(text(look, told, tone="soft", wrap=True))
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for key, unit in (("spike_people", tr("people")), ("spike_times", tr("times the usual"))):
+        row.addWidget(_box(services, key))
+        row.addWidget(text(look, unit, 13))
+        row.addSpacing(8)
+    row.addStretch()
+    column.addLayout(row)
+    told = tr("What is told widely raises it earlier. Nobody is answered sooner for that.")
+    column.addWidget(text(look, told, 12, tone="meta", wrap=True))
+    return frame
+
+
+def _box(services: Services, key: str) -> QWidget:
+    settings, rule = services.console.settings, rules(key)
+    box = QSpinBox()
+    box.setAccessibleName(rule.label)
+    box.setFixedWidth(76)
+    box.setRange(rule.low or 0, rule.high or 0)
+    box.setValue(getattr(settings.current, key))
+    box.valueChanged.connect(lambda value: settings.change(**{key: value}))
+    return box

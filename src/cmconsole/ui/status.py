@@ -1,0 +1,149 @@
+"""The line at the bottom: how well we listen at the left, today at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
+
+from cmconsole.domain.sources import Health, SourceState
+from cmconsole.ui.inbox.bar import Notice
+from cmconsole.ui.widgets import Drawing, text
+from cmconsole.ui.wording import age, clock_time, counted, today, tr
+
+if TYPE_CHECKING:
+    from cmconsole.ui.look import Look
+    from cmconsole.ui.news import State
+
+
+class Status(QStatusBar):
+    """Says in words what the sidebar shows source by source."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setSizeGripEnabled(False)
+        self._icon = Drawing(look, (14, 14))
+        self._checked = text(look, tr("Starting"), 12, tone="soft")
+        self._sources = text(look, "", 12, tone="soft")
+        self._today = text(look, "", 12, tone="soft")
+        self._outbox = text(look, "", 12, tone="soft")
+        left = QWidget()
+        row = QHBoxLayout(left)
+        row.setContentsMargins(12, 0, 0, 0)
+        row.setSpacing(7)
+        row.addWidget(self._icon)
+        row.addWidget(self._checked)
+        row.addSpacing(9)
+        row.addWidget(self._sources)
+        row.addStretch()
+        right = QWidget()
+        line = QHBoxLayout(right)
+        line.setContentsMargins(0, 0, 12, 0)
+        line.addWidget(self._outbox)
+        line.addSpacing(9)
+        line.addWidget(self._today)
+        self.addWidget(left, 1)
+        self.addPermanentWidget(right)
+        self._paint("circle-dashed", well=True)
+
+    @property
+    def words(self) -> str:
+        """What it says of the sources."""
+        return f"{self._checked.text()} {self._sources.text()}".strip()
+
+    def show_outbox(self, words: str) -> None:
+        """What waits to go out; empty: nothing does."""
+        self._outbox.setText(words)
+
+    @property
+    def outbox(self) -> str:
+        """What it says of replies that wait."""
+        return self._outbox.text()
+
+    def show_state(self, state: State, now: datetime) -> None:
+        """How the sources are doing at `now`."""
+        self._today.setText(today(now))
+        total, well = len(state.health), state.well
+        if not state.known:
+            return
+        if total == 0:
+            self._say(tr("Not listening anywhere yet"), "", "circle-dashed", well=False)
+        elif state.offline_since is not None:
+            words = tr("No network since {time}").format(time=clock_time(state.offline_since))
+            self._say(words, tr("Clocks keep running"), "wifi-off", well=False)
+        else:
+            self._say(_checked(state, now), _healthy(state, total), _glyph(well, total), well=True)
+
+    def _say(self, checked: str, sources: str, icon: str, *, well: bool) -> None:
+        self._checked.setText(checked)
+        self._sources.setText(sources)
+        self._paint(icon, well=well)
+
+    def _paint(self, icon: str, *, well: bool) -> None:
+        look = self._look
+
+        def draw(ratio: float) -> QPixmap:
+            tokens = look.tokens
+            hue = tokens.good if icon == "circle-check" else tokens.minor
+            color = hue.stroke if well and icon != "circle-dashed" else tokens.ink2
+            return look.pixmap(icon, color, 14, ratio)
+
+        self._icon.show_drawing(draw)
+
+
+def _glyph(well: int, total: int) -> str:
+    return "circle-check" if well == total else "alert-triangle" if well else "circle-dashed"
+
+
+def _checked(state: State, now: datetime) -> str:
+    if state.checked_at is None:
+        return tr("First check")
+    return tr("Checked {age} ago").format(age=age(now - state.checked_at))
+
+
+def _healthy(state: State, total: int) -> str:
+    if state.well == total:
+        return counted(total, "{n} source healthy", "{n} sources healthy")
+    return tr("{well} of {total} sources healthy").format(well=state.well, total=total)
+
+
+def notice(state: State, now: datetime) -> Notice | None:
+    """What the sources need of the person; the worst one."""
+    if state.offline_since is not None and len(state.health) > 1:
+        return Notice(
+            tr("No network since {time}.").format(time=clock_time(state.offline_since)),
+            tr("Try now"),
+            tr("Everything here still works. Clocks keep running."),
+            "wifi-off",
+            "warn",
+        )
+    names = {source.id: source.name for source in state.sources}
+    for health in state.health:
+        if health.state in (SourceState.SIGNED_OUT, SourceState.STOPPED):
+            words = {
+                SourceState.SIGNED_OUT: tr("{name} signed us out."),
+                SourceState.STOPPED: tr("{name} is not there any more."),
+            }[health.state].format(name=names.get(health.source_id, ""))
+            return Notice(words, tr("Try now"), health.last_error, "key", "bad")
+    waiting = [health for health in state.health if health.state is SourceState.WAITING]
+    if waiting and len(waiting) == len(state.health):
+        return _asked_to_wait(waiting, names, now)
+    return None
+
+
+def _asked_to_wait(waiting: Sequence[Health], names: Mapping[int, str], now: datetime) -> Notice:
+    """Nobody may be asked just now: who said so, and when it goes on."""
+    words = tr("{name} asked us to wait.").format(
+        name=", ".join(names.get(health.source_id, "") for health in waiting)
+    )
+    at = min((health.next_poll_at for health in waiting if health.next_poll_at), default=None)
+    told = tr("Clocks keep running.")
+    if at is not None and at > now:
+        told = tr("Next check at {time}, in {age}. Clocks keep running.").format(
+            time=clock_time(at), age=age(at - now)
+        )
+    return Notice(words, "", told, "clock", "warn")

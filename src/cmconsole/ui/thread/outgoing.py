@@ -1,0 +1,159 @@
+"""A reply of ours in the thread: how far it got, what stands in its way, what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from cmconsole.domain.replies import Change, Reply, ReplyState, Trouble
+from cmconsole.ui import marks
+from cmconsole.ui.look import Look
+from cmconsole.ui.widgets import SEMI, Drawing, Icon, button, text
+from cmconsole.ui.wording import age, clock_time, moment, tr
+
+UNDER_WAY = frozenset({ReplyState.RECHECKING, ReplyState.SENDING})
+
+
+class Outgoing(QWidget):
+    """One reply that is not settled."""
+
+    now_wanted = Signal(int)
+    again_wanted = Signal(int)
+    back_wanted = Signal(int)
+    found_wanted = Signal(int)
+    look_wanted = Signal(str)
+    """Open this address in the browser."""
+
+    def __init__(self, look: Look, reply: Reply, now: datetime) -> None:
+        super().__init__()
+        self._look, self.reply = look, reply
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        me = reply.order.author
+        avatar = Drawing(look, (28, 28), lambda ratio: marks.person(look, me, 28, ratio, me=True))
+        row.addWidget(avatar, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(5)
+        row.addLayout(column, 1)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(text(look, tr("You"), 13, SEMI))
+        kind = tr("private") if reply.order.private else tr("public reply")
+        when = f"{clock_time(reply.created_at)}, {kind}"
+        head.addWidget(text(look, when, 12, tone="meta"))
+        self.tag = text(look, standing_words(reply), 11, SEMI)
+        self.tag.setObjectName("tagBad" if reply.needs_person else "tag")
+        head.addWidget(self.tag)
+        head.addStretch()
+        column.addLayout(head)
+        card = QFrame()
+        card.setObjectName("unsentBad" if reply.needs_person else "unsent")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(12, 8, 12, 9)
+        inside.addWidget(text(look, reply.order.text, 14, wrap=True, selectable=True))
+        column.addWidget(card)
+        words = " ".join(filter(None, (reply.reason, _waits(reply, now))))
+        self.reason = text(look, words, 12, tone="bad" if reply.needs_person else "soft")
+        self.reason.setWordWrap(True)
+        self.reason.setVisible(bool(words))
+        column.addWidget(self.reason)
+        for change in reply.changes:
+            column.addWidget(_change(look, change, now))
+        column.addLayout(self._choices(reply))
+        self.setAccessibleName(f"{self.tag.text()}. {reply.order.text} {reply.reason}")
+
+    def _choices(self, reply: Reply) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        trouble, state = reply.trouble, reply.state
+        if trouble is Trouble.DECIDE:
+            address = reply.order.answer_to.permalink
+            if address:
+                self._add(row, tr("Look there"), lambda: self.look_wanted.emit(address), True)
+            self._add(row, tr("It is there"), lambda: self.found_wanted.emit(reply.id))
+            self._add(row, tr("Send it again"), lambda: self.again_wanted.emit(reply.id))
+        elif state in (ReplyState.HELD, ReplyState.FAILED):
+            words = tr("Send as it is") if state is ReplyState.HELD else tr("Try again")
+            self._add(row, words, lambda: self.again_wanted.emit(reply.id), True)
+        elif state is ReplyState.WAITING:
+            self._add(row, tr("Send now"), lambda: self.now_wanted.emit(reply.id))
+        if state in (ReplyState.HELD, ReplyState.FAILED) or trouble is Trouble.DECIDE:
+            self._add(row, tr("Edit"), lambda: self.back_wanted.emit(reply.id))
+        elif state is ReplyState.WAITING:
+            self._add(row, tr("Take back"), lambda: self.back_wanted.emit(reply.id))
+        row.addStretch()
+        return row
+
+    def _add(
+        self, row: QHBoxLayout, words: str, act: Callable[[], None], primary: bool = False
+    ) -> None:
+        made = button(self._look, words, "primary" if primary else "", small=True)
+        made.clicked.connect(lambda _=False: act())
+        row.addWidget(made)
+
+
+class Ours(QWidget):
+    """What we answered, as it went out."""
+
+    def __init__(self, look: Look, who: str, words: str, how: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        avatar = Drawing(look, (28, 28), lambda ratio: marks.person(look, who, 28, ratio, me=True))
+        row.addWidget(avatar, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        row.addLayout(column, 1)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(text(look, who, 13, SEMI))
+        head.addWidget(text(look, how, 12, tone="meta"))
+        head.addWidget(Icon(look, "check", lambda t: t.good.stroke, 14))
+        head.addStretch()
+        column.addLayout(head)
+        label = text(look, words, 14, wrap=True, selectable=True)
+        label.setMaximumWidth(720)
+        column.addWidget(label)
+
+
+def _waits(reply: Reply, now: datetime) -> str:
+    """Since when a reply waits that cannot go out by itself just now."""
+    if not reply.trouble or reply.state is not ReplyState.WAITING:
+        return ""
+    since, waited = moment(reply.created_at, now), age(now - reply.created_at)
+    return tr("Written at {time}; it waits for {age}.").format(time=since, age=waited)
+
+
+def standing_words(reply: Reply) -> str:
+    """How far a reply got, in a word or two."""
+    if reply.state is ReplyState.HELD:
+        return tr("held")
+    if reply.trouble is Trouble.DECIDE:
+        return tr("look and decide")
+    if reply.state is ReplyState.UNCERTAIN:
+        return tr("being looked for")
+    if reply.needs_person:
+        return tr("not sent")
+    if reply.trouble:
+        return tr("waits")
+    return tr("sending")
+
+
+def _change(look: Look, change: Change, now: datetime) -> QWidget:
+    who = {"us": tr("Us, from elsewhere"), "edited": tr("They changed it to")}.get(
+        change.who, change.handle
+    )
+    when = f" {moment(change.at, now)}" if change.at is not None else ""
+    frame = QFrame()
+    frame.setObjectName("attachment")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(12, 6, 12, 7)
+    column.setSpacing(1)
+    column.addWidget(text(look, f"{who}{when}", 12, SEMI))
+    column.addWidget(text(look, change.text, 13, wrap=True, selectable=True))
+    return frame

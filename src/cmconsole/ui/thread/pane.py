@@ -1,0 +1,224 @@
+"""The thread: its head, why it stands here, everything that was said and done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from cmconsole.domain.conversation_events import Event, EventKind
+from cmconsole.store.threads import Thread
+from cmconsole.ui.thread.because import Because
+from cmconsole.ui.thread.head import ThreadHead
+from cmconsole.ui.thread.messages import TOLD, Happened, Means, Message, note, ours
+from cmconsole.ui.thread.pictures import Pictures
+from cmconsole.ui.thread.stepper import Stepper
+from cmconsole.ui.widgets import clear, text
+
+if TYPE_CHECKING:
+    from cmconsole.store.contacts import Contact
+    from cmconsole.store.rows import MentionRow
+    from cmconsole.ui.composer.pane import ComposerPane
+    from cmconsole.ui.look import Look
+    from cmconsole.ui.shield import Shield
+
+JUDGED = (EventKind.LEVEL_CHANGED, EventKind.CLASS_CHANGED)
+
+
+class ThreadPane(QWidget):
+    """Shows one conversation, or says that none is chosen."""
+
+    shown = Signal()
+    """It shows another mention, or more of the same, or none."""
+    separate_wanted = Signal(int)
+    """Let a conversation that was merged into this one stand for itself again."""
+
+    def __init__(self, look: Look, now: Callable[[], datetime], shield: Shield) -> None:
+        super().__init__()
+        self.setObjectName("thread")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._look = look
+        self._now = now
+        self._thread: Thread | None = None
+        self._shield = shield
+        self.pictures = Pictures(self)
+        """Pictures that somebody asked to see."""
+        self._means = Means(shield, self.pictures)
+        shield.changed.connect(self._show_soon)
+        self.head = ThreadHead(look)
+        self.because = Because(look)
+        self.stepper = Stepper(look)
+        self.composer: ComposerPane | None = None
+        self.seen_at: datetime | None = None
+        """Since when, at the latest, everything that the inbox had then is on screen."""
+        self._outgoing = QVBoxLayout()
+        self._outgoing.setSpacing(14)
+        self._said = QVBoxLayout()
+        self._said.setSpacing(14)
+        self._scroll = self._scroll_area()
+        self._stack = QStackedLayout(self)
+        nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(nothing)
+        full = QWidget()
+        column = self._full = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self._scroll, 1)
+        self._stack.addWidget(full)
+
+    def _scroll_area(self) -> QScrollArea:
+        inside = QWidget()
+        column = self._inside = QVBoxLayout(inside)
+        column.setContentsMargins(16, 14, 16, 16)
+        column.setSpacing(16)
+        column.addWidget(self.because)
+        column.addWidget(self.stepper)
+        column.addLayout(self._said)
+        column.addLayout(self._outgoing)
+        column.addStretch()
+        area = QScrollArea()
+        area.setObjectName("thread")
+        area.setAccessibleName(self.tr("Conversation"))
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
+
+    @property
+    def mention(self) -> MentionRow | None:
+        """The mention that is shown."""
+        return self._thread.mention if self._thread else None
+
+    @property
+    def area(self) -> QScrollArea:
+        """What scrolls, for the focus order."""
+        return self._scroll
+
+    def fold(self, low: bool) -> None:
+        """Where the window is low the stepper is one line that does not scroll away."""
+        self.stepper.fold(low)
+        shown = not self.stepper.isHidden()
+        (self._full if low else self._inside).insertWidget(1, self.stepper)
+        self.stepper.setVisible(shown)
+
+    def put_composer(self, composer: ComposerPane) -> None:
+        """Write here from now on."""
+        self.composer = composer
+        self._full.addWidget(composer)
+
+    def show_outgoing(self, cards: Sequence[QWidget]) -> None:
+        """Replies of ours that are not settled, under everything that was said."""
+        more = len(cards) > self._outgoing.count()
+        clear(self._outgoing)
+        for card in cards:
+            self._outgoing.addWidget(card)
+        if more:
+            # Its height is known only after this turn of the event loop.
+            QTimer.singleShot(0, self, self._scroll_to_end)
+
+    def _scroll_to_end(self) -> None:
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def show_mention(self, mention: MentionRow) -> None:
+        """Show what the list knows, until the whole conversation is read."""
+        if self.mention is None or self.mention.id != mention.id:
+            self.seen_at = None
+            self._show(Thread(mention, (mention,)), keep_place=False)
+
+    def show_thread(self, thread: Thread, read_at: datetime | None = None) -> None:
+        """Show the whole conversation, as the inbox had it at `read_at`, UTC."""
+        self.seen_at = read_at
+        if thread != self._thread:
+            same = self.mention is not None and self.mention.id == thread.mention.id
+            self._show(thread, keep_place=same)
+
+    def show_contact(self, contact: Contact, *, folded: bool) -> None:
+        """Who wrote it, where the contact column is folded away."""
+        self.head.show_contact(contact, folded=folded)
+
+    def show_nothing(self) -> None:
+        """No mention is chosen."""
+        self._thread = None
+        self._stack.setCurrentIndex(0)
+        self.shown.emit()
+
+    def _show(self, thread: Thread, *, keep_place: bool) -> None:
+        self._thread = thread
+        place = self._scroll.verticalScrollBar().value()
+        self.head.show_mention(thread.mention)
+        quoted = not self._shield.hides(thread.mention)
+        self.because.show_mention(thread.mention, thread.reach, _said(thread), quoted=quoted)
+        clear(self._said)
+        for widget in self._parts(thread):
+            self._said.addWidget(widget)
+        self._stack.setCurrentIndex(1)
+        self._scroll.verticalScrollBar().setValue(place if keep_place else 0)
+        self.shown.emit()
+
+    def reveal(self) -> None:
+        """V: show the first message of this conversation that is folded away."""
+        if self._thread is None:
+            return
+        for post in self._thread.posts:
+            before = [edit.before for edit in self._thread.edits.get(post.id, ())]
+            if self._shield.hides(post, before):
+                self._shield.reveal(post.id)
+                return
+
+    def _show_soon(self) -> None:
+        # The button that was pressed goes with the rest: not while its own signal is under way.
+        QTimer.singleShot(0, self, self._show_again)
+
+    def _show_again(self) -> None:
+        if self._thread is not None:
+            self._show(self._thread, keep_place=True)
+
+    def _parts(self, thread: Thread) -> Iterator[QWidget]:
+        """The thread, then each one that was merged into it, behind a divider."""
+        if not thread.parts:
+            yield from self._in_order(thread)
+            return
+        # Only now: the first paint shows one post.
+        from cmconsole.ui.thread.merged import Divider, sections
+
+        for part, section in sections(thread):
+            if part is not None:
+                divider = Divider(self._look, part, section.posts, self._now())
+                divider.separate_wanted.connect(self.separate_wanted)
+                yield divider
+            yield from self._in_order(section)
+
+    def _in_order(self, thread: Thread) -> Iterator[QWidget]:
+        """Posts and what happened between them, in the order of time."""
+        now = self._now()
+        parts: list[tuple[datetime, QWidget]] = []
+        for post in thread.posts:
+            message = Message(self._look, post, thread.edits.get(post.id, ()), now, self._means)
+            parts.append((post.published_at, message))
+        undone = {event.undoes for event in thread.events if event.kind is EventKind.UNDONE}
+        for event in thread.events:
+            if event.kind is EventKind.NOTED and event.uid in undone:
+                continue
+            if event.kind is EventKind.NOTED:
+                parts.append((event.at, note(self._look, event, now)))
+            elif (answer := ours(self._look, event, now)) is not None:
+                parts.append((event.answered_at or event.at, answer))
+            elif event.kind in TOLD:
+                parts.append((event.at, Happened(self._look, event, now)))
+        yield from (widget for _, widget in sorted(parts, key=lambda part: part[0]))
+
+
+def _said(thread: Thread) -> str:
+    """Why a person changed the level, where that still holds."""
+    undone = {event.undoes for event in thread.events if event.kind is EventKind.UNDONE}
+    judged: list[Event] = [
+        event for event in thread.events if event.kind in JUDGED and event.uid not in undone
+    ]
+    return judged[-1].details.get("reason", "") if judged else ""

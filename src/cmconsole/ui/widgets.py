@@ -1,0 +1,215 @@
+"""Small widgets that follow the look: texts, icons, keys, buttons, drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from cmconsole.ui.look import Look
+    from cmconsole.ui.tokens import Tokens
+
+NORMAL, MEDIUM = QFont.Weight.Normal, QFont.Weight.Medium
+SEMI, BOLD = QFont.Weight.DemiBold, QFont.Weight.Bold
+
+
+def text(
+    look: Look,
+    words: str = "",
+    pixels: int = 13,
+    weight: QFont.Weight = NORMAL,
+    tone: str = "",
+    *,
+    wrap: bool = False,
+    selectable: bool = False,
+) -> QLabel:
+    """A plain text; `tone` is one of soft, meta, warn and bad."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setFont(look.font(pixels, weight))
+    label.setWordWrap(wrap)
+    if tone:
+        label.setProperty("tone", tone)
+    if selectable:
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse
+        label.setTextInteractionFlags(flags | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        label.setCursor(Qt.CursorShape.IBeamCursor)
+    return label
+
+
+def key(look: Look, name: str) -> QLabel:
+    """The picture of a key."""
+    label = text(look, name, 11, MEDIUM)
+    label.setObjectName("key")
+    label.setProperty("usual", name)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setFixedHeight(18)
+    label.setMinimumWidth(16)
+    return label
+
+
+def rule() -> QFrame:
+    """A thin line across."""
+    line = QFrame()
+    line.setObjectName("hr")
+    line.setFixedHeight(1)
+    return line
+
+
+def button(look: Look, words: str, kind: str = "", *, small: bool = False) -> QPushButton:
+    """A push button: ordinary, `primary` or `link`."""
+    made = QPushButton(words)
+    made.setFont(look.font(12 if small or kind == "link" else 13, MEDIUM))
+    made.setProperty("kind", kind)
+    made.setProperty("size", "small" if small else "")
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+
+
+class Drawing(QWidget):
+    """Shows a small drawing of the look, made anew when the theme changes."""
+
+    def __init__(
+        self, look: Look, size: tuple[int, int], draw: Callable[[float], QPixmap] | None = None
+    ) -> None:
+        super().__init__()
+        self._draw = draw
+        self.setFixedSize(*size)
+        look.changed.connect(self.update)
+
+    def show_drawing(self, draw: Callable[[float], QPixmap]) -> None:
+        """Draw something else; the width follows it."""
+        self._draw = draw
+        ratio = self.devicePixelRatioF()
+        self.setFixedWidth(round(draw(ratio).width() / ratio))
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._draw is None:
+            return
+        pixmap = self._draw(self.devicePixelRatioF())
+        painter = QPainter(self)
+        top = (self.height() - pixmap.height() / pixmap.devicePixelRatio()) / 2
+        painter.drawPixmap(QPointF(0, top), pixmap)
+        painter.end()
+
+
+class Icon(Drawing):
+    """An icon in a colour of the theme."""
+
+    def __init__(
+        self, look: Look, name: str, color: Callable[[Tokens], QColor], size: int = 16
+    ) -> None:
+        super().__init__(
+            look,
+            (size, size),
+            lambda ratio: look.pixmap(name, color(look.tokens), size, ratio),
+        )
+
+
+class IconButton(QToolButton):
+    """A button with only an icon; its name and its key are in the tooltip and for screen readers."""
+
+    def __init__(self, look: Look, icon: str, name: str, key_name: str = "") -> None:
+        super().__init__()
+        self._look, self._icon = look, icon
+        self.usual = key_name
+        """The keys it comes with."""
+        self.setAccessibleName(name)
+        self.show_key(key_name)
+        self.setIconSize(QSize(18, 18))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        look.changed.connect(self._paint_icon)
+        self._paint_icon()
+
+    def show_key(self, key_name: str) -> None:
+        """Name these keys in the tooltip."""
+        name = self.accessibleName()
+        self.setToolTip(f"{name} ({key_name})" if key_name else name)
+
+    def _paint_icon(self) -> None:
+        self.setIcon(self._look.icon(self._icon, self._look.tokens.ink2))
+
+
+class KeyedButton(QPushButton):
+    """A button with an icon, a word, and the picture of its key."""
+
+    def __init__(self, look: Look, words: str, icon: str, key_name: str) -> None:
+        # The blank keeps the word off its icon; Qt's own gap is too small.
+        super().__init__(f" {words}")
+        self._look, self._icon = look, icon
+        self.setProperty("cap", True)
+        self.setAccessibleName(words)
+        self.setToolTip(f"{words} ({key_name})")
+        self.setFont(look.font(13, MEDIUM))
+        self.setIconSize(QSize(16, 16))
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        cap = key(look, key_name)
+        cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.addStretch()
+        inside.addWidget(cap)
+        look.changed.connect(self._paint_icon)
+        self._paint_icon()
+
+    def _paint_icon(self) -> None:
+        self.setIcon(self._look.icon(self._icon, self._look.tokens.ink, 16))
+
+
+class Elided(QLabel):
+    """One line of text that is cut at the end where there is no room."""
+
+    def __init__(
+        self,
+        look: Look,
+        words: str = "",
+        pixels: int = 13,
+        weight: QFont.Weight = NORMAL,
+        tone: str = "",
+    ) -> None:
+        super().__init__(words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(look.font(pixels, weight))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(20)
+        if tone:
+            self.setProperty("tone", tone)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        metrics = self.fontMetrics()
+        cut = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, cut)
+        painter.end()

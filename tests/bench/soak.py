@@ -1,0 +1,79 @@
+"""A working day at fifty times its pace: 20,000 mentions, one window, one person.
+
+Run it with `python3 packaging/dev.py bench soak`; at full size it takes ten minutes. Prints memory over
+the day, what a turn of the loop costs the window's thread, and what is left behind at the end. Ends with 1
+where a mention is missing, a task is left or memory grew after the first hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(REPOSITORY / "src"), str(REPOSITORY / "tests")]
+
+import qasync  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from cmconsole.ui.look import Look  # noqa: E402
+from support.soaking import Soaked, soak  # noqa: E402
+
+LONGEST = 100.0
+"""ms of the window's thread that no turn may take."""
+GROWTH = 0.05
+"""By so much memory may differ between the second hour and the last: lists get longer."""
+
+
+def main() -> int:
+    """Print a line a figure; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mentions", type=int, default=20_000)
+    parser.add_argument("--hours", type=float, default=8.0)
+    parser.add_argument("--speed", type=float, default=50.0)
+    options = parser.parse_args()
+    application = QApplication(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(False)
+    look = Look(application, "light")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner,
+    ):
+        work = soak(
+            Path(folder), look,
+            mentions=options.mentions, hours=options.hours, speed=options.speed,
+        )  # fmt: skip
+        return tell(runner.run(work), options.hours)
+
+
+def tell(day: Soaked, hours: float) -> int:
+    """Print the day."""
+    for each in day.samples:
+        print(
+            f"{each.hour:6.2f} h   {each.resident:7.1f} MB   {each.objects:8,} objects"
+            f"   {each.nones:8,} references to None"
+        )
+    ordered = sorted(day.turns)
+    p50, p99, p999 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.99, 0.999))
+    print(
+        f"a turn: p50 {p50:.2f}, p99 {p99:.2f}, p99.9 {p999:.2f}, most {ordered[-1]:.2f} ms of CPU"
+        f"   (goal: none over {LONGEST:.0f})"
+    )
+    early = statistics.median(each.resident for each in day.between(hours / 8, hours / 4))
+    late = statistics.median(each.resident for each in day.between(hours * 7 / 8, hours + 1))
+    grown = late / early - 1
+    print(f"memory: {early:.1f} MB in the second hour, {late:.1f} MB in the last ({grown:+.1%})")
+    print(f"mentions: {day.sent:,} sent, {day.stored:,} stored, {day.handled:,} handled today")
+    print(f"tasks left: {', '.join(day.tasks) or 'none'}")
+    good = day.stored == day.sent and not day.tasks and grown <= GROWTH and ordered[-1] <= LONGEST
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,81 @@
+"""Every open network of the table through the console's own commands: add, poll, test, reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.desk import Desk
+from support.keyrings import MemoryKeyring, memory_keyring
+from support.reddit import FakeReddit
+from support.servers import serve
+from support.subjects import SUBJECTS, OnLoopback
+
+ANSWERED = (
+    "mastodon account", "bluesky", "reddit account", "lemmy 3 account", "lemmy 4 account",
+    "github account", "discourse account", "matrix account",
+)  # fmt: skip
+"""Those at which an account answers."""
+BROWSER = ("hackernews", "reddit", "lemmy 3", "lemmy 4", "stackexchange", "github", "discourse")
+"""Those that are read by nobody in particular, and answered in the browser."""
+
+
+def _on_reddit(fake: FakeReddit, text: str) -> None:
+    """A comment that can be read where it stands, and that the inbox tells of."""
+    fake.post("Kettles", author="ann")
+    comment = fake.comment(text)
+    told = {"type": "username_mention", "context": f"{comment['permalink']}?context=3"}
+    fake.inbox.append({**fake.things[-1], "data": {**comment, **told}})
+
+
+WRITERS: Mapping[str, Callable[[Any, str], object]] = {
+    # What is answered is read again first, so it has to stand somewhere besides the inbox.
+    "mastodon account": lambda fake, text: fake.notify(fake.post(text)),
+    "reddit account": _on_reddit,
+    # Another one than who began the thread: whoever writes twice holds an answer up.
+    "lemmy 3 account": lambda fake, text: fake.notify(text, who="ann"),
+    "lemmy 4 account": lambda fake, text: fake.notify(text, who="ann"),
+}
+
+
+@pytest.fixture(autouse=True)
+def safe() -> Iterator[MemoryKeyring]:
+    with memory_keyring() as kept:
+        yield kept
+
+
+@pytest.mark.parametrize("name", [*ANSWERED, *BROWSER, "mastodon", "bluesky search", "matrix"])
+async def test_it_is_added_polled_and_answered(
+    name: str, tmp_path: Path, safe: MemoryKeyring
+) -> None:
+    subject, desk = SUBJECTS[name](), Desk(tmp_path)
+    text = "acme number-0, please help"
+    assert isinstance(subject, OnLoopback)
+    WRITERS.get(name, lambda fake, words: subject.write(words))(subject.fake, text)
+    async with serve(subject.routes()) as server:
+        told = dict(subject.source(server).options) | dict(subject.secrets)
+        words = [f"{key}={value}" for key, value in told.items()]
+        added = await desk.cli("source", "add", subject.kind.kind, *words, "name=It")
+        assert added.status == 0, added.err
+        for secret in subject.secrets.values():
+            assert secret not in added.out
+        report = (await desk.poll())["It"]
+        assert (report["error"], report["new"]) == (None, 1)
+        (row,) = (await desk.cli("inbox", "--json")).json()
+        assert "number-0" in row["text"]
+        words = ["reply", row["id"], "--text", "Sorry, and thank you for number-0.", "--json"]
+        done = await desk.cli(*words, "--yes")
+        answer = done.json()
+        if name in BROWSER:
+            assert answer["state"] == "open in browser"
+            assert answer["link"]
+            confirmed = await desk.cli(*words, "--posted")
+            assert confirmed.json()["state"] == "confirmed"
+        elif name in ANSWERED:
+            assert answer["state"] == "sent", (answer["reason"], answer["changes"], done.err)
+        (row,) = (await desk.cli("inbox", "--json")).json()
+        if name in (*BROWSER, *ANSWERED):
+            assert row["state"] != "open", "its clock has stopped"

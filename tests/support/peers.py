@@ -1,0 +1,83 @@
+"""Real servers on this machine, started as the notes beside the shared fixtures say.
+
+They run only where CMCONSOLE_PEERS names a folder for their data; what is missing is said in the
+reason of the skip. A server that answers already is used as it is and left running.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+FOLDER = os.environ.get("CMCONSOLE_PEERS", "")
+PATIENCE = 240.0
+"""Seconds a first start may take: Request Tracker makes its database."""
+
+
+def needs(*programs: str, root: bool = True, install: str) -> Path:
+    """The folder for the data of a peer; the test is skipped where it cannot run.
+
+    Args:
+        programs: what must be found, by name or by path.
+        root: whether only root can start it.
+        install: how to get what is missing, for the reason of the skip.
+    """
+    if not FOLDER:
+        pytest.skip("no real servers: CMCONSOLE_PEERS names no folder for their data")
+    missing = [one for one in programs if not (shutil.which(one) or Path(one).exists())]
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)} ({install})")
+    if root and os.geteuid() != 0:
+        pytest.skip("this server is started by root only")
+    return Path(FOLDER)
+
+
+@contextmanager
+def started(
+    start: Sequence[str], port: int, *, stop: Sequence[str] = (), pid: Path | None = None
+) -> Iterator[None]:
+    """A server that listens on `port`, started where it does not run yet.
+
+    Args:
+        start: the command that starts it and returns.
+        stop: the command that ends it.
+        pid: where its process number is written, for a server without such a command.
+    """
+    if answers(port):
+        yield
+        return
+    environment = {**os.environ, "PEERS_DIR": FOLDER}
+    # Its own output would hold the pipe open as long as it runs.
+    with (Path(FOLDER) / "start.log").open("ab") as told:
+        subprocess.run(
+            start,
+            env=environment,
+            check=True,
+            timeout=PATIENCE,
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=told,
+        )
+    try:
+        assert answers(port), f"nobody answers on port {port} after {start[0]}"
+        yield
+    finally:
+        if stop:
+            subprocess.run(stop, env=environment, check=False, timeout=60, capture_output=True)
+        if pid is not None:
+            os.killpg(os.getpgid(int(pid.read_text())), signal.SIGTERM)
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens on a loopback port."""
+    with socket.socket() as sock:
+        sock.settimeout(1.0)
+        return sock.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,151 @@
+"""A window over a real inbox, and short ways to fill it, press its keys and read what it shows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete
+
+from cmconsole.console import Console
+from cmconsole.domain.events import ConversationsChanged, MentionsArrived
+from cmconsole.domain.mentions import Arrival
+from cmconsole.domain.sources import Source
+from cmconsole.replies.handling import Handling
+from cmconsole.store.pages import PageToStore, StoredPage
+from cmconsole.store.queues import Queue
+from cmconsole.system.paths import Profile
+from cmconsole.system.secrets import SessionSecrets
+from cmconsole.ui.look import Look
+from cmconsole.ui.main_window import MainWindow
+from cmconsole.ui.place import Place
+from cmconsole.ui.returning import return_to
+from support.clocks import FakeClock
+from support.inboxes import NOON
+
+PATIENCE = 20.0
+ME = "Kim"
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    """Let the window work until `condition` holds; fails after twenty seconds."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 - what is waited for is on the screen
+            await asyncio.sleep(0.005)
+
+
+class WindowDesk:
+    """A window, the services under it, and the clock above both."""
+
+    def __init__(
+        self, window: MainWindow, console: Console, clock: FakeClock, source: Source
+    ) -> None:
+        self.window = window
+        self.console = console
+        self.clock = clock
+        self.source = source
+        self.view = window.list_pane.view
+
+    async def take(self, *arrivals: Arrival) -> StoredPage:
+        """Commit mentions and announce them, as a poll does."""
+        page = PageToStore(source=self.source, arrivals=arrivals, cursor={}, now=self.clock.now())
+        stored = await self.console.inbox.store_page(page)
+        if stored.live:
+            self.console.bus.publish(MentionsArrived(stored.live, self.source.id))
+        if stored.conversations:
+            self.console.bus.publish(ConversationsChanged(stored.conversations))
+        return stored
+
+    def listed(self) -> list[str]:
+        """The texts in the list, in order; `…` where a row is not loaded."""
+        model = self.view.rows
+        found = [model.mention(entry) for entry in model.entries if entry >= 0]
+        return [row.text if row else "…" for row in found]
+
+    async def shows(self, *texts: str) -> None:
+        """Wait until the list holds exactly these texts."""
+        await until(lambda: self.listed() == list(texts))
+
+    async def reads(self, text: str) -> None:
+        """Wait until the thread shows the mention with this text."""
+
+        def reading() -> bool:
+            shown = self.window.thread_pane.mention
+            return shown is not None and shown.text == text
+
+        await until(reading)
+
+    def press(self, *keys: str) -> None:
+        """Press letters or named keys (`Esc`, `Shift+G`) in whatever has the focus."""
+        for name in keys:
+            modifiers = Qt.KeyboardModifier.NoModifier
+            if name.startswith("Shift+"):
+                modifiers, name = Qt.KeyboardModifier.ShiftModifier, name[6:]
+            named = {"Esc": Qt.Key.Key_Escape, "Enter": Qt.Key.Key_Return, "Tab": Qt.Key.Key_Tab}
+            widget: QWidget = QApplication.focusWidget() or self.window
+            QTest.keyClick(widget, named.get(name) or name, modifiers)
+
+    async def counts(self) -> dict[str, int]:
+        """How many stand in each list, from the store."""
+        return await self.console.inbox.counts(self.clock.now(), ME)
+
+    async def list_of(self, queue: Queue) -> list[str]:
+        """The texts of a list, from the store."""
+        return [row.text for row in (await self.console.inbox.page(queue, me=ME))[0]]
+
+
+@asynccontextmanager
+async def window_at(
+    folder: Path,
+    look: Look,
+    *arrivals: Arrival,
+    size: tuple[int, int] = (1440, 900),
+    place: Place | None = None,
+    now: datetime = NOON,
+) -> AsyncIterator[WindowDesk]:
+    """A shown window over a new inbox with one source, `arrivals` already in it."""
+    clock = FakeClock(now)
+    async with Console.open(Profile.at(folder), clock=clock, secrets=SessionSecrets()) as console:
+        console.settings.change(author=ME)
+        known = await console.inbox.sources()
+        source = (
+            known[0]
+            if known
+            else await console.inbox.add_source(
+                kind="mastodon",
+                name="Example",
+                options={},
+                author=ME,
+                now=NOON - timedelta(days=1),
+            )
+        )
+        window = MainWindow(look, clock.now)
+        if place is not None:
+            return_to(window, place)
+        window.resize(*size)
+        desk = WindowDesk(window, console, clock, source)
+        await desk.take(*arrivals)
+        begun = place.queue if place is not None else Queue.ANSWER
+        window.begin((await console.inbox.page(begun, me=ME))[0])
+        window.show()
+        window.activateWindow()
+        window.list_pane.view.setFocus()
+        targets = lambda: console.targets  # noqa: E731
+        handling = Handling(console.inbox, console.bus, clock, targets, console.acting)
+        window.attach(console, handling)
+        await until(lambda: window.news.state.known and not window.lists.reading)
+        try:
+            yield desk
+        finally:
+            window.hide()
+            await window.commands.turns.settle()
+            await console.background.stop()
+            # Here and now: a collection on one of the store's threads would end it over there.
+            delete(window)

@@ -1,0 +1,36 @@
+"""Windows without a screen, on the same event loop as in the program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from cmconsole.ui.look import Look
+
+
+@pytest.fixture(scope="session")
+def anyio_backend(qapp: QApplication) -> tuple[str, dict[str, Any]]:
+    """Tests of windows run on Qt's event loop."""
+    return "asyncio", {"loop_factory": lambda: qasync.QEventLoop(qapp)}
+
+
+@pytest.fixture(scope="session")
+def session_look(qapp: QApplication) -> Look:
+    """Fonts and icons, loaded once."""
+    qapp.setQuitOnLastWindowClosed(False)
+    return Look(qapp, "light")
+
+
+@pytest.fixture
+def look(session_look: Look) -> Look:
+    """The light look."""
+    session_look.choose("light")
+    return session_look
+
+
+@pytest.fixture(autouse=True)
+def garbage_ends_here(qapp: QApplication, garbage_ends_here: None) -> None:
+    """Qt is there before the first window's test begins."""

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from cmconsole.domain.conversations import EventKind
+from cmconsole.store.queues import Queue
+from cmconsole.ui.look import Look
+from cmconsole.ui.thread.messages import Note
+from support.inboxes import arrival, author, minutes
+from support.windows import WindowDesk, until, window_at
+
+
+def people(count: int) -> list:  # type: ignore[type-arg]
+    return [
+        arrival(f"Number {n}", due=minutes(10 + n), author=author(f"@p{n}@example.social"))
+        for n in range(count)
+    ]
+
+
+def click(desk: WindowDesk, text: str, modifier: Qt.KeyboardModifier) -> None:
+    wanted = desk.listed().index(text)
+    ids = [entry for entry in desk.view.rows.entries if entry >= 0]
+    row = desk.view.rows.row_of(ids[wanted])
+    assert row is not None
+    place = desk.view.visualRect(desk.view.rows.index(row, 0)).center()
+    QTest.mouseClick(
+        desk.view.viewport(), Qt.MouseButton.LeftButton, modifier, QPoint(100, place.y())
+    )
+
+
+async def test_marked_mentions_are_handled_together_and_come_back_with_one_undo(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(5)) as desk:
+        await desk.reads("Number 0")
+        desk.press("X", "J", "J", "X")
+        assert desk.window.commands.marking.count == 2
+        assert desk.window.list_pane._below.text() == "2 marked"
+        desk.press("E")
+        assert desk.listed() == ["Number 1", "Number 3", "Number 4"]
+        await until(lambda: desk.window.list_pane.toast.message == "2 handled.")
+        assert await desk.list_of(Queue.ANSWER) == ["Number 1", "Number 3", "Number 4"]
+        desk.press("Z")
+        await desk.shows(*(f"Number {n}" for n in range(5)))
+        assert (await desk.counts())["answer"] == 5
+        desk.press("Z")
+        await until(lambda: desk.window.list_pane.toast.message == "Nothing to take back.")
+
+
+async def test_shift_and_j_stretch_the_marks_and_esc_takes_them_away(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(5)) as desk:
+        await desk.reads("Number 0")
+        desk.press("Shift+J", "Shift+J")
+        assert desk.window.commands.marking.count == 3
+        desk.press("Shift+K")
+        assert desk.window.commands.marking.count == 3
+        desk.press("Esc")
+        assert desk.window.commands.marking.count == 0
+        assert desk.listed() == [f"Number {n}" for n in range(5)]
+
+
+async def test_a_shift_click_marks_everything_between(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(6)) as desk:
+        await desk.reads("Number 0")
+        click(desk, "Number 1", Qt.KeyboardModifier.NoModifier)
+        click(desk, "Number 4", Qt.KeyboardModifier.ShiftModifier)
+        assert desk.window.commands.marking.count == 4
+        click(desk, "Number 5", Qt.KeyboardModifier.ControlModifier)
+        assert desk.window.commands.marking.count == 5
+        click(desk, "Number 5", Qt.KeyboardModifier.ControlModifier)
+        assert desk.window.commands.marking.count == 4
+
+
+async def test_a_marked_row_says_so_to_a_screen_reader(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(2)) as desk:
+        await desk.reads("Number 0")
+        desk.press("X")
+        index = desk.view.currentIndex()
+        assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("Marked.")
+        desk.press("X")
+        assert not index.data(Qt.ItemDataRole.AccessibleTextRole).endswith("Marked.")
+
+
+async def test_more_than_twenty_are_done_only_after_a_yes(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(25)) as desk:
+        await desk.reads("Number 0")
+        desk.press(*["Shift+J"] * 24)
+        assert desk.window.commands.marking.count == 25
+        desk.press("E")
+        assert len(desk.listed()) == 25
+        desk.press("Esc")
+        assert len(desk.listed()) == 25
+        assert desk.window.commands.marking.count == 25
+        desk.press("E")
+        desk.press("Enter")
+        await until(lambda: desk.window.list_pane.toast.message == "25 handled.")
+        assert await desk.list_of(Queue.ANSWER) == []
+
+
+async def test_marked_mentions_are_taken_together(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(4)) as desk:
+        await desk.reads("Number 0")
+        desk.press("Shift+J", "M")
+        await until(lambda: "Yours now" in desk.window.list_pane.toast.message)
+        assert await desk.list_of(Queue.MINE) == ["Number 0", "Number 1"]
+        desk.press("Z")
+        await until(lambda: desk.window.list_pane.toast.message == "Taken back.")
+        assert await desk.list_of(Queue.MINE) == []
+
+
+async def test_leaving_something_unanswered_needs_a_reason_and_tells_it(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(2)) as desk:
+        await desk.reads("Number 0")
+        shown = desk.window.thread_pane.mention
+        assert shown is not None
+        desk.press("Shift+E")
+        desk.press("Enter")
+        assert desk.listed() == ["Number 0", "Number 1"]
+        for letter in "spam":
+            desk.press(letter)
+        desk.press("Enter")
+        await desk.shows("Number 1")
+        await desk.window.commands.turns.settle()
+        thread = await desk.console.inbox.desk.thread(shown.id)
+        assert thread is not None
+        assert thread.events[-1].kind is EventKind.NOT_ANSWERING
+        assert thread.events[-1].details["reason"] == "spam"
+        desk.press("Z")
+        await desk.shows("Number 0", "Number 1")
+
+
+async def test_a_note_is_shown_in_the_thread_until_it_is_taken_back(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(2)) as desk:
+        await desk.reads("Number 0")
+        desk.press("N")
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QPlainTextEdit)
+        QTest.keyClicks(editor, "Ask the depot")
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+        def notes() -> int:
+            return len([n for n in desk.window.thread_pane.findChildren(Note) if n.isVisible()])
+
+        await until(lambda: notes() == 1)
+        assert desk.view.hasFocus()
+        desk.press("Z")
+        await until(lambda: notes() == 0)
+
+
+async def test_an_unfinished_note_is_there_again(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(1)) as desk:
+        await desk.reads("Number 0")
+        desk.press("N")
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QPlainTextEdit)
+        QTest.keyClicks(editor, "Half a th")
+        desk.press("Esc")
+        desk.press("N")
+        again = QApplication.focusWidget()
+        assert isinstance(again, QPlainTextEdit)
+        assert again.toPlainText() == "Half a th"
+
+
+async def test_handled_today_counts_and_lists_only_today(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(3)) as desk:
+        await desk.reads("Number 0")
+        desk.press("E")
+        await desk.window.commands.turns.settle()
+        desk.clock.jump(24 * 3600)
+        desk.press("E")
+        await desk.window.commands.turns.settle()
+        desk.window.open_queue(Queue.DONE)
+        await desk.shows("Number 1")
+        await until(lambda: desk.window.news.state.count(Queue.DONE) == 1)

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from cmconsole.polling.preview import what_to_leave_out
+from cmconsole.ui.first_run.screen import FirstRun
+from cmconsole.ui.look import Look
+from cmconsole.ui.offers import first_place
+from cmconsole.ui.settings.page import Services
+from support.feeds import feed
+from support.inboxes import arrival
+from support.servers import Server, serve
+from support.windows import WindowDesk, until, window_at
+
+POSTS = (
+    "My Northwind remote came without a battery",
+    "Who teaches SQL with the Northwind Traders database?",
+    "Nothing about anybody",
+)
+
+
+@asynccontextmanager
+async def first_run(folder: Path, look: Look) -> AsyncIterator[tuple[FirstRun, WindowDesk, Server]]:
+    async with serve({"/feed": feed(*POSTS)}) as server, window_at(folder, look) as desk:
+        console = desk.console
+        await console.inbox.remove_source(desk.source, author="Kim", now=desk.clock.now())
+        services = Services(console, console.sources.listening().refresh, lambda: None)
+        screen = FirstRun(look, services)
+        screen.finished.connect(lambda: desk.window.places.open("inbox"))
+        desk.window.places.offer("first-run", lambda: screen, on_rail=False)
+        desk.window.places.open("first-run")
+        yield screen, desk, server
+
+
+def shown(screen: FirstRun) -> list[str]:
+    labels = screen.hits.findChildren(QLabel)
+    return [post for post in POSTS if any(label.text() == post for label in labels)]
+
+
+def press(screen: FirstRun, words: str, nth: int = 0) -> None:
+    buttons = [b for b in screen.findChildren(QPushButton) if b.text() == words]
+    [b for b in buttons if b.isVisible()][nth].click()
+
+
+async def fill_in(screen: FirstRun, server: Server) -> None:
+    feed_choice = next(one for one in screen.choices if one.kind.kind == "feed")
+    screen.brand.setText("Northwind")
+    feed_choice.tick.setChecked(True)
+    feed_choice.fields["url"].setText(server.url("/feed"))
+    await until(lambda: "2 of the newest 3 posts speak of you" in screen.progress.text())
+
+
+async def test_real_posts_are_shown_before_anything_is_stored(tmp_path: Path, look: Look) -> None:
+    async with first_run(tmp_path, look) as (screen, desk, server):
+        assert not screen.start.isEnabled()
+        await fill_in(screen, server)
+        assert sorted(shown(screen)) == sorted(POSTS[:2])
+        assert await desk.console.inbox.sources() == []
+        assert screen.start.text() == "Start listening to 1 source"
+
+
+async def test_not_us_teaches_the_words_to_leave_out(tmp_path: Path, look: Look) -> None:
+    async with first_run(tmp_path, look) as (screen, desk, server):
+        await fill_in(screen, server)
+        cards = [label.text() for label in screen.hits.findChildren(QLabel)]
+        order = [text for text in cards if text in POSTS]
+        press(screen, "Not us", order.index(POSTS[1]))
+        assert screen.leave_out.text() == "Northwind Traders"
+        await until(lambda: "1 of the newest 3 posts speak of you" in screen.progress.text())
+        assert shown(screen) == [POSTS[0]]
+        screen.start.click()
+        await until(lambda: desk.window.places.at == "inbox")
+        source = (await desk.console.inbox.sources())[0]
+        assert (source.match, source.leave_out) == (("Northwind",), ("Northwind Traders",))
+        assert desk.console.settings.current.brand == "Northwind"
+
+
+async def test_a_source_that_does_not_answer_is_told_and_the_rest_goes_on(
+    tmp_path: Path, look: Look
+) -> None:
+    async with first_run(tmp_path, look) as (screen, _, server):
+        screen.brand.setText("Northwind")
+        feed_choice = next(one for one in screen.choices if one.kind.kind == "feed")
+        feed_choice.tick.setChecked(True)
+        feed_choice.fields["url"].setText(server.url("/nowhere"))
+        await until(lambda: screen.progress.text().startswith("News and blogs: "))
+        assert "Asking" not in screen.progress.text()
+        assert screen.start.isEnabled()
+
+
+async def test_skip_leads_to_the_inbox_and_the_demo_is_one_click(
+    tmp_path: Path, look: Look
+) -> None:
+    async with first_run(tmp_path, look) as (screen, desk, _):
+        asked: list[bool] = []
+        screen.demo_requested.connect(lambda: asked.append(True))
+        press(screen, "Show me the demo instead")
+        assert asked == [True]
+        press(screen, "Skip")
+        assert desk.window.places.at == "inbox"
+
+
+async def test_only_a_profile_without_sources_and_mentions_begins_with_the_first_run(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        console = desk.console
+        assert await first_place(console) == "inbox"
+        await console.inbox.remove_source(desk.source, author="Kim", now=desk.clock.now())
+        assert await first_place(console) == "first-run"
+        await desk.take(arrival("Here before"))
+        assert await first_place(console) == "inbox"
+
+
+@pytest.mark.parametrize(
+    ("text", "learnt"),
+    [
+        ("Anyone with the Northwind Traders database?", "Northwind Traders"),
+        ("The Great Northwind blows", "Great Northwind"),
+        ("northwind broke again", None),
+        ("Northwind", None),
+        ("nobody", None),
+    ],
+)
+def test_a_neighbour_with_a_capital_tells_another_name(text: str, learnt: str | None) -> None:
+    assert what_to_leave_out(text, "Northwind") == learnt

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
+
+from cmconsole.ui.garbage import Garbage
+
+
+class Ring:
+    """Something that only a collection can end."""
+
+    ended_on: str | None = None
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        Ring.ended_on = threading.current_thread().name
+
+
+def test_no_other_thread_ever_ends_what_is_in_a_cycle(qapp: QApplication) -> None:
+    owner = QObject()
+    garbage = Garbage(owner)
+    try:
+        gc.collect()
+        ring = weakref.ref(Ring())
+
+        def allocate() -> None:
+            kept = [[n] for n in range(50_000)]
+            assert kept
+
+        other = threading.Thread(target=allocate, name="store")
+        other.start()
+        other.join()
+        assert ring() is not None
+        kept = [[n] for n in range(1_000)]
+        garbage.collect()
+        assert kept
+        assert ring() is None
+        assert Ring.ended_on == "MainThread"
+    finally:
+        delete(owner)
+    assert gc.isenabled()
+    gc.disable()

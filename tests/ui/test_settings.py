@@ -1,0 +1,328 @@
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+
+from cmconsole.domain.errors import Unreachable
+from cmconsole.domain.events import PollFailed
+from cmconsole.domain.judgement import Level
+from cmconsole.domain.sources import SourceState
+from cmconsole.domain.targets_file import targets_from_toml
+from cmconsole.polling.enrolling import IN_KEYRING
+from cmconsole.system.secrets import ScopedSecrets
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.data_page import DataPage
+from cmconsole.ui.settings.look_page import LookPage
+from cmconsole.ui.settings.targets_page import TargetsPage
+from cmconsole.ui.settings.triage_page import TriagePage
+from cmconsole.ui.widgets import Drawing
+from support.feeds import feed
+from support.inboxes import NOON, arrival, author, minutes
+from support.servers import serve
+from support.settings import SettingsDesk, settings_at
+from support.windows import until
+
+
+async def test_the_table_says_how_each_source_is_doing(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        assert at.table() == [
+            ["Example", "Mastodon", "", "read", "first check", "not yet", "not needed"]
+        ]
+        told = "No answer. What was read before is safe."
+        await at.console.inbox.poll_failed(at.desk.source.id, SourceState.FAILING, told, NOON, None)
+        at.console.bus.publish(PollFailed(at.desk.source.id, Unreachable(told)))
+        await until(lambda: at.table()[0][4] == "no answer")
+        assert at.sources.table._cell(0, 4).toolTip() == told
+
+
+async def test_a_source_is_tried_added_and_listened_to_at_once(tmp_path: Path, look: Look) -> None:
+    async with (
+        serve({"/feed": feed("Dunnock broke again")}) as server,
+        settings_at(tmp_path, look) as at,
+    ):
+        at.sources.add_one("feed")
+        form = at.sources.form
+        form.fields["url"].setText(server.url("/feed"))
+        form.match.setText("dunnock, dunnock bikes")
+        form.name.setText("News")
+        form.trying.click()
+        await until(lambda: form.trying.isEnabled() and form.said.text() not in ("", "Asking…"))
+        assert await at.names() == ["Example"]
+        form.adding.click()
+        await until(lambda: len(at.table()) == 2)
+        added = await at.console.inbox.source("News")
+        assert added.match == ("dunnock", "dunnock bikes")
+        await until(lambda: "Listening to “News”" in at.screen.toast.message)
+        await until(lambda: at.table()[1][4] == "healthy")
+        assert form.fields["url"].text() == ""
+
+
+async def test_a_form_says_what_is_missing_and_adds_nothing(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        at.sources.add_one("feed")
+        at.sources.form.adding.click()
+        await until(lambda: at.sources.form.said.text() == "“Address” is still empty.")
+        assert await at.names() == ["Example"]
+
+
+async def test_a_secret_goes_to_the_keyring_and_not_into_the_inbox(
+    tmp_path: Path, look: Look
+) -> None:
+    async with serve({}) as server, settings_at(tmp_path, look) as at:
+        at.sources.add_one("mastodon")
+        form = at.sources.form
+        assert form.fields["access_token"].echoMode() is QLineEdit.EchoMode.Password
+        form.fields["server"].setText(server.url("/"))
+        form.fields["access_token"].setText("s3cret")
+        form.name.setText("Ours")
+        form.adding.click()
+        await until(lambda: len(at.table()) == 2)
+        added = await at.console.inbox.source("Ours")
+        assert added.options["access_token"] == IN_KEYRING
+        kept = ScopedSecrets(at.console.secrets, added.uid)
+        assert await kept.read("access_token") == "s3cret"
+        assert b"s3cret" not in at.console.inbox.path.read_bytes()
+        at.sources.table.choose(added.id)
+        at.sources.detail.remove.click()
+        at.sources.detail.question.sure.click()
+        await until(lambda: len(at.table()) == 1)
+        assert await kept.read("access_token") is None
+
+
+async def test_removing_asks_first_and_keeps_the_mentions(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        detail = at.sources.detail
+        await until(lambda: detail.source is not None)
+        detail.remove.click()
+        assert detail.question.isVisible()
+        assert await at.names() == ["Example"]
+        detail.question.sure.click()
+        await until(lambda: not at.table())
+        assert await at.names() == []
+        assert "Its mentions stay" in at.screen.toast.message
+        assert at.desk.listed() == ["It waits"]
+
+
+async def test_check_says_what_is_there_or_what_is_wrong(tmp_path: Path, look: Look) -> None:
+    async with serve({"/feed": feed("One")}) as server, settings_at(tmp_path, look) as at:
+        console = at.console
+        source = await console.inbox.add_source(
+            kind="feed",
+            name="News",
+            options={"url": server.url("/feed")},
+            author="Kim",
+            now=NOON,
+        )
+        at.sources._look_soon()
+        await until(lambda: len(at.table()) == 2)
+        at.sources.table.choose(source.id)
+        at.sources.detail.check.click()
+        found = at.sources.detail.found
+        await until(lambda: found.text() not in ("", "Asking…"))
+        assert found.text() == await console.sources.connector(source).check()
+
+
+async def test_no_letter_acts_on_a_mention_that_nobody_sees(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        at.desk.press("E", "S")
+        assert at.desk.listed() == ["It waits"]
+        at.desk.press("Esc")
+        assert at.desk.window.places.at == "inbox"
+        assert at.desk.view.hasFocus()
+        at.desk.press("E")
+        assert at.desk.listed() == []
+
+
+async def test_the_look_page_changes_the_window_at_once(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        chosen: list[str] = []
+        at.desk.window.rail.theme_chosen.connect(chosen.append)
+        at.desk.window.rail.density_chosen.connect(chosen.append)
+        at.screen.open("look")
+        page = at.screen.pages["look"]
+        assert isinstance(page, LookPage)
+        page.themes["dark"].click()
+        page.densities["compact"].click()
+        assert chosen == ["dark", "compact"]
+        page.zoom.setValue(15)
+        assert at.console.settings.current.zoom == 150
+        restarts: list[bool] = []
+        at.screen.restart_requested.connect(lambda: restarts.append(True))
+        assert page.restart.isVisible()
+        page.restart.click()
+        assert restarts == [True]
+
+
+async def test_a_backup_is_made_checked_and_named(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        at.screen.open("data")
+        page = at.screen.pages["data"]
+        assert isinstance(page, DataPage)
+        await until(lambda: page.newest.text() == "There is no good backup yet.")
+        page.backup.click()
+        await until(lambda: "holds 1 mentions" in page.newest.text())
+        assert len(list(at.console.profile.backups.glob("*.sqlite3"))) == 1
+
+
+def targets_of(at: SettingsDesk) -> TargetsPage:
+    at.screen.open("targets")
+    page = at.screen.pages["targets"]
+    assert isinstance(page, TargetsPage)
+    return page
+
+
+async def test_minutes_and_calendars_of_targets_are_kept_in_the_profile(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page, console = targets_of(at), at.console
+        before = console.targets.version
+        page.table.minutes["Venting"].setValue(90)
+        page.table.minutes["Praise"].setValue(0)
+        await until(lambda: console.targets.version > before and page.said.text() == "")
+        await until(lambda: page._accepted == console.profile.targets.read_text("utf-8"))
+        kept = {t.name: t for t in targets_from_toml(page._accepted).targets}
+        assert (kept["Venting"].minutes, kept["Praise"].minutes) == (90, None)
+        assert kept["Red zone"].minutes == 30
+
+
+async def test_a_calendar_gets_hours_and_days_off_and_the_file_stays_when_they_are_odd(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page, console = targets_of(at), at.console
+        assert not page.hours.isVisible()
+        page.name.setText("Office")
+        page.new.click()
+        await until(lambda: "Office" in console.targets.calendars)
+        await until(lambda: page.hours.isVisible())
+        monday = page.hours.days[0]
+        assert monday.text() == "09:00-17:00"
+        monday.setFocus()
+        monday.setText("9 to 5")
+        monday.setModified(True)
+        monday.editingFinished.emit()
+        assert "hours like 09:00-17:00" in page.said.text()
+        assert "9 to 5" not in console.profile.targets.read_text("utf-8")
+        monday.setText("10:00-18:00")
+        monday.setModified(True)
+        monday.editingFinished.emit()
+        assert page.said.text() == ""
+        ics = tmp_path / "days.ics"
+        ics.write_text(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+            "DTSTART;VALUE=DATE:20261225\r\nSUMMARY:Christmas\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+        page.import_days(str(ics))
+        day = date(2026, 12, 25)
+        await until(lambda: day in console.targets.calendars["Office"].holidays)
+        assert console.targets.calendars["Office"].windows[0][0].opens == time(10)
+        await until(lambda: page.hours.days_off.text() == "2026-12-25")
+        ics.write_text("no calendar at all")
+        page.import_days(str(ics))
+        await until(lambda: "cannot be read" in at.screen.toast.message)
+        assert page.hours.days_off.text() == "2026-12-25"
+
+
+async def triage_of(at: SettingsDesk) -> TriagePage:
+    at.screen.open("triage")
+    page = at.screen.pages["triage"]
+    assert isinstance(page, TriagePage)
+    await until(lambda: page.rules.count() > 5)
+    return page
+
+
+def labels(page: QWidget) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+
+
+async def test_a_sentence_is_judged_as_it_is_typed_with_reasons(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page = await triage_of(at)
+        page.trying.sentence.setPlainText("My lamp caught fire")
+        await until(lambda: any("caught fire" in words for words in labels(page.trying)))
+        chips = [d.accessibleName() for d in page.trying.findChildren(Drawing) if d.isVisible()]
+        assert chips == ["Red zone"]
+        assert "first answer within 30 min" in labels(page.trying)
+        place = next(n for n, r in enumerate(page._draft.rules) if r.name == "Safety")
+        page.rules.item(place).setCheckState(Qt.CheckState.Unchecked)
+        await until(lambda: not any("Safety" in words for words in labels(page.trying)))
+
+
+async def test_a_replay_counts_what_a_change_would_do_before_it_is_put_in_force(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        fires = [
+            arrival(f"My lamp caught fire, number {n}", author=author(f"@f{n}"), at=NOON)
+            for n in range(3)
+        ]
+        old = arrival("Caught fire", author=author("@o"), at=NOON - minutes(100 * 1440))
+        await at.desk.take(*fires, old)
+        page = await triage_of(at)
+        assert not page.trying.start.isEnabled()
+        place = next(n for n, r in enumerate(page._draft.rules) if r.name == "Safety")
+        page.rules.item(place).setCheckState(Qt.CheckState.Unchecked)
+        page.trying.start.click()
+        await until(lambda: "would stand otherwise" in page.trying.found.text())
+        assert page.trying.found.text() == "3 of 4 mentions would stand otherwise."
+        assert not at.console.profile.policy.exists()
+        page.apply.click()
+        await until(lambda: "In force" in at.screen.toast.message)
+        triage = await at.console.judging.triage()
+        assert triage.judge("My lamp caught fire").level is not Level.RED_ZONE
+        assert not page.changed
+
+
+async def test_a_replay_can_be_stopped(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page = await triage_of(at)
+        page.rules.item(0).setCheckState(Qt.CheckState.Unchecked)
+        page.trying.start.click()
+        await until(lambda: page.trying.stop.isVisible())
+        page.trying.stop.click()
+        await until(lambda: page.trying.start.isVisible())
+        assert "would stand otherwise" not in page.trying.found.text()
+
+
+async def test_rules_change_places_and_come_back(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page = await triage_of(at)
+        before = [rule.name for rule in page._draft.rules]
+        page.rules.setCurrentRow(2)
+        page.up.click()
+        page.up.click()
+        assert [r.name for r in page._draft.rules][:3] == [before[2], before[0], before[1]]
+        assert page.rules.currentRow() == 0
+        assert not page.up.isEnabled()
+        page.discard.click()
+        assert [rule.name for rule in page._draft.rules] == before
+
+
+async def test_every_control_of_every_page_has_a_name_and_can_be_reached_by_tab(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        for row in range(at.screen.list.count()):
+            at.screen.list.setCurrentRow(row)
+            controls = [
+                widget
+                for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider)
+                for widget in at.screen.findChildren(kind)
+                if widget.isVisible() and not widget.objectName().startswith("qt_")
+            ]
+            for widget in controls:
+                name = widget.accessibleName() or getattr(widget, "text", str)()
+                if type(widget).__name__ not in ("QScrollBar", "QTableCornerButton"):
+                    assert name.strip() or widget.metaObject().className() == "QTableCornerButton"
+                    assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus or not name

@@ -1,0 +1,257 @@
+"""L and D teach triage, Z takes the lesson back, and the settings show what was learned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from cmconsole.domain.judgement import Judgement, Level, MentionClass, Reason
+from cmconsole.store.corrections import Lesson
+from cmconsole.store.queues import Queue
+from cmconsole.triage.learning import Trial
+from cmconsole.ui.look import Look
+from cmconsole.ui.popups import LevelPopup
+from cmconsole.ui.reasons import said_once, unsure, why
+from cmconsole.ui.settings.learned import trial_words
+from cmconsole.ui.settings.page import Services
+from cmconsole.ui.settings.screen import SettingsScreen
+from cmconsole.ui.settings.triage_page import TriagePage
+from support.inboxes import arrival, author, judgement
+from support.windows import WindowDesk, until, window_at
+
+C = MentionClass
+
+
+async def lessons(desk: WindowDesk) -> list[Lesson]:
+    return await desk.console.inbox.rulings.lessons("")
+
+
+async def change(desk: WindowDesk, place: int, reason: str) -> None:
+    """Press L and choose the entry at that place."""
+    desk.press("L")
+    popup = desk.window.commands.questions.popup
+    assert isinstance(popup, LevelPopup)
+    popup._list.setCurrentRow(place)
+    popup._reason.setText(reason)
+    popup._change.click()
+
+
+async def until_lessons(desk: WindowDesk, count: int) -> list[Lesson]:
+    while len(found := await lessons(desk)) != count:
+        pass
+    return found
+
+
+async def test_a_changed_class_is_learned_and_undo_takes_the_lesson_back(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, arrival("The zorble again")) as desk:
+        await desk.reads("The zorble again")
+        await change(desk, 1 + list(C).index(C.MAJOR), "it always is")
+        (lesson,) = await until_lessons(desk, 1)
+        assert (lesson.correction.old, lesson.correction.new) == (C.MINOR, C.MAJOR)
+        assert lesson.correction.reason == "it always is"
+        triage = await desk.console.judging.triage()
+        await until(lambda: len(triage.learned) == 1)
+        desk.press("Z")
+        assert await until_lessons(desk, 0) == []
+        await until(lambda: triage.learned == ())
+
+
+async def test_a_level_alone_teaches_nothing(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, arrival("The zorble again")) as desk:
+        await desk.reads("The zorble again")
+        await change(desk, 0, "she was hurt")
+        await until(lambda: desk.window.news.state.count(Queue.RED_ZONE) == 1)
+        assert await lessons(desk) == []
+
+
+async def test_not_us_sets_aside_and_the_same_key_brings_back(tmp_path: Path, look: Look) -> None:
+    text = "My parcel never arrived and I want a refund now"
+    async with window_at(tmp_path, look, arrival(text)) as desk:
+        await desk.reads(text)
+        desk.press("D")
+        (lesson,) = await until_lessons(desk, 1)
+        assert lesson.correction.us is False
+        assert await desk.list_of(Queue.ANSWER) == []
+        desk.window.search_for("is:not-us")
+        await desk.shows(text)
+        await desk.reads(text)
+        await until(lambda: desk.window.thread_pane.mention.work.queue == "noise")
+        desk.press("D")
+        found = await until_lessons(desk, 2)
+        assert found[1].correction.us is True
+        assert await desk.list_of(Queue.ANSWER) == [text]
+        desk.press("Z")
+        await until_lessons(desk, 1)
+        assert await desk.list_of(Queue.NOISE) == [text]
+
+
+async def test_the_box_says_what_would_change_it(tmp_path: Path, look: Look) -> None:
+    text = "My new lamp arrived broken and I want my money back"
+    async with window_at(tmp_path, look) as desk:
+        triage = await desk.console.judging.triage()
+        judged = triage.judge(text)
+        came = arrival(text, judged.mention_class, level=judged.level)
+        await desk.take(came)
+        await desk.reads(text)
+        explained = await desk.console.judging.explain(desk.window.thread_pane.mention)
+        box = desk.window.thread_pane.because
+
+        def said() -> list[str]:
+            return [label.text() for label in box.findChildren(QLabel) if label.isVisible()]
+
+        if explained.changes:
+            first = explained.changes[0].without
+            await until(lambda: any(f"Without “{first}”" in words for words in said()))
+        else:
+            pytest.fail("the sentence was chosen because one word decides it")
+
+
+def test_a_reason_is_said_once_with_its_words() -> None:
+    reasons = (
+        Reason("Complaint", ("never", "refund")),
+        Reason("Complaint, 91% likely", points=27),
+        Reason("Complaint", ("never", "money")),
+    )
+    (told,) = said_once(reasons)
+    assert told.text == "Complaint, 91% likely"
+    assert told.words == ("never", "refund", "money")
+
+
+def test_serious_is_not_said_twice_either() -> None:
+    reasons = (
+        Reason("Complaint about something serious", ("fire",)),
+        Reason("Complaint, 88% likely"),
+        Reason("Serious, 75% likely"),
+    )
+    assert [r.text for r in said_once(reasons)] == ["Complaint about something serious, 88% likely"]
+
+
+def test_the_line_leaves_out_what_decided_nothing() -> None:
+    kind = judged(Reason("Kind words", ("lovely",)), Reason("Complaint, 3% likely"))
+    assert why(kind) == "Kind words: “lovely”"
+
+
+@pytest.mark.parametrize(
+    ("reason", "confidence", "told"),
+    [
+        (Reason("Possible complaint, not sure: better read than missed"), 0.22, True),
+        (Reason("Complaint"), 0.8, False),
+        (Reason("Corrects a false claim", ("is it true",), "false claims"), 0.3, False),
+    ],
+)
+def test_abstention_is_said_plainly_and_only_where_nothing_decided(
+    reason: Reason, confidence: float, told: bool
+) -> None:
+    words = unsure(judged(reason, confidence=confidence))
+    assert words.startswith("Only 22% sure") if told else words == ""
+
+
+def judged(*reasons: Reason, confidence: float = 0.9) -> Judgement:
+    base = judgement()
+    return Judgement(base.mention_class, base.level, 50, reasons, 0.5, confidence, None, None, "en")
+
+
+@pytest.mark.parametrize(
+    ("trial", "words"),
+    [
+        (None, "There is no model here"),
+        (Trial(3, 1, 1, 1, False, True), "From 8 on the test decides"),
+        (Trial(30, 11, 9, 7, True, True), "gets 9 of 11 right, without it 7: it is in use"),
+        (Trial(30, 11, 5, 8, True, False), "Switched off by itself: on the test it gets 5 of 11"),
+    ],
+)
+def test_how_learning_does_is_said_in_words(trial: Trial | None, words: str) -> None:
+    assert words in trial_words(trial, 4)
+
+
+async def triage_page(desk: WindowDesk, look: Look) -> TriagePage:
+    services = Services(desk.console, desk.console.sources.listening().refresh, lambda: None)
+    made: list[SettingsScreen] = []
+
+    def make() -> SettingsScreen:
+        made.append(SettingsScreen(look, services, desk.window.rail, desk.window.keymap))
+        return made[0]
+
+    desk.window.places.offer("settings", make)
+    desk.window.places.open("settings")
+    made[0].open("triage")
+    page = made[0].pages["triage"]
+    assert isinstance(page, TriagePage)
+    await until(lambda: page.rules.count() > 5 and page.learned.state.text())
+    return page
+
+
+LABELS = (
+    "There is a purple handle on the lamp I got",
+    "Got a box with a purple handle. Is mine with them?",
+    "Why is there a purple handle on my lamp",
+)
+
+
+async def taught(desk: WindowDesk) -> None:
+    """Three corrections that agree."""
+    for number, text in enumerate(LABELS):
+        stored = await desk.take(arrival(text, author=author(f"@l{number}")))
+        await desk.console.judging.correct(stored.live[0], C.MAJOR, "someone else's", "Kim")
+
+
+async def test_the_settings_show_what_was_learned_and_forget_it_after_a_second_press(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        await taught(desk)
+        page = await triage_page(desk, look)
+        card = page.learned
+        assert "Learned from" in card.state.text()
+        lines = [label.text() for label in card.findChildren(QLabel)]
+        assert sum("Minor is Major" in line for line in lines) == 3
+        card.reset.click()
+        assert len(await lessons(desk)) == 3
+        card.sure.click()
+        await until(lambda: card.state.text().startswith("Nothing yet"))
+        assert await lessons(desk) == []
+
+
+async def test_a_proposed_rule_counts_only_after_a_dry_run_and_a_yes(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        await taught(desk)
+        page = await triage_page(desk, look)
+        await until(lambda: not page.learned.proposed.isHidden())
+        tries = [
+            b
+            for b in page.learned.proposed.findChildren(QPushButton)
+            if b.text() == "Try it on 90 days"
+        ]
+        assert len(tries) == 1
+        tries[0].click()
+        assert page.changed
+        assert not page.apply.isEnabled()
+        await until(lambda: "would stand otherwise" in page.trying.found.text())
+        await until(page.apply.isEnabled)
+        triage = await desk.console.judging.triage()
+        text = "Hello, the purple handle is here as well"
+        assert not any(r.rule and "learned" in r.rule for r in triage.judge(text).reasons)
+        page.apply.click()
+
+        def in_force() -> bool:
+            return desk.console.profile.policy.exists() and not page.changed
+
+        await until(in_force)
+        judged = (await desk.console.judging.triage()).judge(text)
+        assert (judged.mention_class, judged.level) == (C.MAJOR, Level.HIGH)
+
+
+async def test_the_spike_rule_is_set_where_triage_is(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look) as desk:
+        page = await triage_page(desk, look)
+        from PySide6.QtWidgets import QSpinBox
+
+        boxes = {box.accessibleName(): box for box in page.findChildren(QSpinBox)}
+        boxes["People in an hour from which it can be a spike"].setValue(12)
+        assert desk.console.settings.current.spike_people == 12

@@ -1,0 +1,335 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+
+from cmconsole.domain.errors import Unreachable
+from cmconsole.domain.events import PollFailed
+from cmconsole.domain.judgement import Level, MentionClass
+from cmconsole.domain.sources import SourceState
+from cmconsole.store.queues import Queue
+from cmconsole.ui.look import Look
+from cmconsole.ui.wording import number
+from support.inboxes import NOON, arrival, author, minutes
+from support.windows import WindowDesk, until, window_at
+
+
+def people(count: int) -> list:  # type: ignore[type-arg]
+    return [
+        arrival(f"Number {n}", due=minutes(10 + n), author=author(f"@p{n}@example.social"))
+        for n in range(count)
+    ]
+
+
+def chosen(desk: WindowDesk) -> str:
+    row = desk.view.rows.mention(desk.view.chosen or 0)
+    return row.text if row else ""
+
+
+async def test_the_first_rows_are_there_before_any_service(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(3)) as desk:
+        assert desk.listed() == ["Number 0", "Number 1", "Number 2"]
+        assert desk.window.windowTitle() == "Answer next – cmconsole"
+
+
+async def test_letters_walk_through_the_list(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(30)) as desk:
+        await desk.reads("Number 0")
+        desk.press("J", "J", "K")
+        assert chosen(desk) == "Number 1"
+        desk.press("Shift+G")
+        assert chosen(desk) == "Number 29"
+        desk.press("J")
+        assert chosen(desk) == "Number 29"
+        desk.press("G", "G")
+        assert chosen(desk) == "Number 0"
+        desk.press("K")
+        assert chosen(desk) == "Number 0"
+
+
+async def test_slash_searches_as_one_types_and_esc_leads_back(tmp_path: Path, look: Look) -> None:
+    async with window_at(
+        tmp_path,
+        look,
+        arrival("The parcel is late", author=author("@a")),
+        arrival("The lock is stuck", author=author("@b")),
+        arrival("An old parcel", author=author("@c"), history=True),
+    ) as desk:
+        await desk.reads("The parcel is late")
+        desk.press("/")
+        assert desk.window.list_pane.search.hasFocus()
+        for letter in "parc":
+            desk.press(letter)
+        await desk.shows("An old parcel", "The parcel is late")
+        desk.press("E")
+        assert desk.listed() == ["An old parcel", "The parcel is late"]
+        desk.press("z")
+        assert desk.window.list_pane.search.text() == "parcEz"
+        await until(lambda: desk.window.list_pane.empty.isVisible())
+        assert desk.window.list_pane.empty.title == "No mention says “parcEz”"
+        desk.press("Esc")
+        await desk.shows("The parcel is late", "The lock is stuck")
+        assert desk.view.hasFocus()
+
+
+async def test_rows_do_not_move_under_a_hand_but_do_at_the_next_j(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(3)) as desk:
+        await desk.reads("Number 0")
+        desk.press("J")
+        await desk.take(arrival("First of all", due=minutes(5), author=author("@new")))
+        await until(lambda: desk.window.list_pane.bar.words == "1 new since you looked")
+        assert desk.listed() == ["Number 0", "Number 1", "Number 2"]
+        desk.press("J")
+        await desk.shows("First of all", "Number 0", "Number 1", "Number 2")
+        assert chosen(desk) == "Number 2"
+        assert desk.window.list_pane.bar.words == ""
+
+
+async def test_what_arrives_while_nobody_touches_the_list_is_shown_at_once(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(1)) as desk:
+        await desk.take(arrival("Another one", due=minutes(40), author=author("@new")))
+        await desk.shows("Number 0", "Another one")
+
+
+async def test_the_sidebar_opens_lists_and_shows_their_counts(tmp_path: Path, look: Look) -> None:
+    praise = arrival("Lovely", MentionClass.PRAISE, author=author("@fan"))
+    async with window_at(tmp_path, look, *people(2), praise) as desk:
+        desk.window.open_queue(Queue.PRAISE)
+        await desk.shows("Lovely")
+        texts = [i.text() for i in desk.window.sidebar._items.values()]
+        assert texts[0] == "Answer next"
+        assert desk.window.sidebar._items[Queue.ANSWER].data(Qt.ItemDataRole.UserRole + 2) == "2"
+        assert desk.window.sidebar._items[Queue.PRAISE].data(Qt.ItemDataRole.UserRole + 2) == "1"
+
+
+async def test_the_title_says_what_burns(tmp_path: Path, look: Look) -> None:
+    danger = arrival("It burned", level=Level.RED_ZONE, author=author("@hurt"))
+    late = arrival("Late", at=NOON - minutes(90), author=author("@late"))
+    async with window_at(tmp_path, look, danger, late) as desk:
+        await until(lambda: "overdue" in desk.window.windowTitle())
+        assert desk.window.windowTitle() == "Answer next (1 red zone, 1 overdue) – cmconsole"
+
+
+async def test_an_empty_list_says_that_nothing_waits(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look) as desk:
+        await until(lambda: desk.window.list_pane.empty.isVisible())
+        assert desk.window.list_pane.empty.title == "Nothing is waiting"
+        assert desk.window.windowTitle() == "Nothing waiting – cmconsole"
+
+
+async def test_a_source_that_signed_us_out_is_told_in_its_place_and_above_the_list(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        told = "The server does not know us any more. Nothing is lost."
+        await desk.console.inbox.poll_failed(
+            desk.source.id, SourceState.SIGNED_OUT, told, NOON, None
+        )
+        desk.console.bus.publish(PollFailed(desk.source.id, Unreachable(told)))
+        await until(lambda: desk.window.list_pane.bar.words == "Example signed us out.")
+        assert desk.window.sidebar.sources.lines == ("Example, signed out",)
+
+
+async def test_when_no_source_answers_the_status_says_since_when(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        told = "No answer. What was read before is safe."
+        await desk.console.inbox.poll_failed(desk.source.id, SourceState.FAILING, told, NOON, None)
+        desk.console.bus.publish(PollFailed(desk.source.id, Unreachable(told)))
+        await until(lambda: desk.window.status.words.startswith("No network since"))
+        assert "Clocks keep running" in desk.window.status.words
+
+
+async def test_a_strangers_words_stay_words(tmp_path: Path, look: Look) -> None:
+    nasty = '<img src="http://evil.example/x.png"><b>bold</b> & "quotes"\nnext line'
+    async with window_at(tmp_path, look, arrival(nasty)) as desk:
+        await desk.reads(nasty)
+        labels = desk.window.thread_pane.findChildren(QLabel)
+        body = next(label for label in labels if label.accessibleName() == nasty)
+        assert "<img" not in body.text()
+        assert "&lt;img src=&quot;http://evil.example/x.png&quot;&gt;&lt;b&gt;" in body.text()
+
+
+async def test_reach_is_hidden_until_somebody_asks(tmp_path: Path, look: Look) -> None:
+    famous = author("@big", name="Big", followers=184_300)
+    async with window_at(tmp_path, look, arrival("Hello", author=famous)) as desk:
+
+        def contact() -> str:
+            return " ".join(label.text() for label in desk.window.contact.findChildren(QLabel))
+
+        await until(lambda: "First seen" in contact())
+        assert number(184_300) not in contact()
+        buttons = desk.window.contact.findChildren(QAbstractButton)
+        next(b for b in buttons if b.text() == "Show reach").click()
+        await until(lambda: number(184_300) in contact())
+        texts = [label.text() for label in desk.window.thread_pane.findChildren(QLabel)]
+        expected = f"Not counted: {number(184_300)} followers. Reach never changes the order."
+        assert expected in texts
+
+
+async def test_the_contact_column_shows_what_somebody_wrote_before(
+    tmp_path: Path, look: Look
+) -> None:
+    one = author("@ann", name="Ann")
+    async with window_at(
+        tmp_path,
+        look,
+        arrival("Long ago", author=one, history=True, at=NOON - minutes(9000)),
+        arrival("Today", author=one),
+    ) as desk:
+        await desk.reads("Today")
+        row = desk.window.thread_pane.mention
+        assert row is not None
+        contact = await desk.console.inbox.desk.contact(row)
+        assert [m.mention.text for m in contact.earlier] == ["Long ago"]
+        assert contact.earlier_count == 1
+        assert contact.first_seen == NOON - minutes(9000)
+
+
+@pytest.mark.parametrize(
+    ("size", "sidebar", "contact"),
+    [((1440, 900), True, True), ((1366, 768), True, False), ((1024, 700), False, False)],
+)
+async def test_columns_fold_where_there_is_no_room(
+    tmp_path: Path, look: Look, size: tuple[int, int], sidebar: bool, contact: bool
+) -> None:
+    async with window_at(tmp_path, look, *people(2), size=size) as desk:
+        await desk.reads("Number 0")
+        assert desk.window.sidebar.isVisible() is sidebar
+        assert desk.window.contact.isVisible() is contact
+        desk.press("I")
+        assert desk.window.contact.isVisible() is not contact
+
+
+async def test_in_a_small_window_enter_reads_and_u_goes_back(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(2), size=(900, 620)) as desk:
+        await desk.reads("Number 0")
+        assert not desk.window.thread_pane.isVisible()
+        desk.press("Enter")
+        assert desk.window.thread_pane.isVisible()
+        assert not desk.window.list_pane.isVisible()
+        desk.press("U")
+        assert desk.window.list_pane.isVisible()
+
+
+async def test_changing_the_theme_repaints_rows_icons_and_sheets(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(2)) as desk:
+        await desk.reads("Number 0")
+
+        def ground() -> str:
+            image = desk.window.grab().toImage()
+            return image.pixelColor(desk.window.width() - 400, 500).name()
+
+        assert ground() == look.tokens.pane.name() == "#ffffff"
+        look.choose("dark")
+        assert ground() == look.tokens.pane.name() == "#1d2426"
+        look.choose("light")
+        assert ground() == "#ffffff"
+
+
+async def test_every_control_has_a_name(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(2)) as desk:
+        await desk.reads("Number 0")
+        controls = [
+            widget
+            for kind in (QAbstractButton, QLineEdit)
+            for widget in desk.window.findChildren(kind)
+            if widget.isVisible()
+        ]
+        nameless = [
+            widget
+            for widget in controls
+            if not (widget.accessibleName() or getattr(widget, "text", str)().strip())
+        ]
+        assert len(controls) > 8
+        assert nameless == []
+
+
+async def test_tab_shows_a_ring_and_a_click_does_not(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(2)) as desk:
+        await desk.reads("Number 0")
+        assert desk.window.ring.around is None
+        desk.press("Tab")
+        await until(lambda: desk.window.ring.around is not None)
+        assert desk.window.ring.isVisible()
+        desk.view.setFocus(Qt.FocusReason.MouseFocusReason)
+        assert desk.window.ring.around is None
+
+
+async def test_the_help_sheet_names_keys_that_exist(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(1)) as desk:
+        desk.press("?")
+        assert desk.window.sheet.isVisible()
+        desk.press("Esc")
+        assert not desk.window.sheet.isVisible()
+
+
+async def test_closing_asks_first_so_that_everything_can_end_in_order(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        asked: list[bool] = []
+        desk.window.close_requested.connect(lambda: asked.append(True))
+        desk.window.close()
+        assert asked == [True]
+        assert desk.window.isVisible()
+
+
+async def test_the_row_at_the_top_stays_in_place_when_others_come_above_it(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(60)) as desk:
+        await desk.reads("Number 0")
+        desk.press("J")
+        bar = desk.view.verticalScrollBar()
+        bar.setValue(1000)
+        top = desk.view.rows.id_at(desk.view.rowAt(40))
+        assert top is not None
+        row = desk.view.rows.row_of(top)
+        assert row is not None
+        before = desk.view.rowViewportPosition(row)
+        newer = [arrival(f"New {n}", due=minutes(1), author=author(f"@n{n}")) for n in range(5)]
+        await desk.take(*newer)
+        desk.window.lists._patience.idle.emit()
+        await until(lambda: desk.window.lists.count == 65)
+        after = desk.view.rows.row_of(top)
+        assert after is not None
+        assert desk.view.rowViewportPosition(after) == before
+
+
+async def test_no_letter_acts_behind_a_sheet_or_a_question(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(2)) as desk:
+        await desk.reads("Number 0")
+        for opener in ("?", "L"):
+            desk.press(opener, "E", "J")
+            assert desk.listed() == ["Number 0", "Number 1"]
+            assert chosen(desk) == "Number 0"
+            desk.press("Esc")
+            assert desk.view.hasFocus()
+        desk.press("E")
+        assert desk.listed() == ["Number 1"]
+
+
+async def test_where_the_sidebar_is_folded_a_menu_opens_the_lists(
+    tmp_path: Path, look: Look
+) -> None:
+    praise = arrival("Lovely", MentionClass.PRAISE, author=author("@fan"))
+    async with window_at(tmp_path, look, *people(2), praise, size=(1024, 700)) as desk:
+        await desk.reads("Number 0")
+        menu = desk.window.list_pane._menu_button.menu()
+        menu.aboutToShow.emit()
+        words = [action.text() for action in menu.actions()]
+        assert words[0] == "Answer next  2"
+        assert [action.isChecked() for action in menu.actions()][:2] == [True, False]
+        next(action for action in menu.actions() if action.text() == "Praise to share  1").trigger()
+        await desk.shows("Lovely")

@@ -1,0 +1,112 @@
+"""`cmconsole handoff` as people and scripts use it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from support.command import Command
+from support.mail_server import Taken, smtp_server
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """A profile with one mention whose clock runs."""
+    run = Command(tmp_path / "profile")
+    told = {
+        "network": "mastodon",
+        "native_id": "1",
+        "author": "@fan@elsewhere.example",
+        "text": "My lock is stuck, and nobody answers the phone.",
+        "published_at": datetime.now(UTC).isoformat(),
+        "permalink": "https://elsewhere.example/@fan/1",
+    }
+    file = tmp_path / "mentions.jsonl"
+    file.write_text(json.dumps(told))
+    assert run("import", file).status == 0
+    return run
+
+
+def add(command: Command, port: int) -> None:
+    settings = ("smtp_security=none", "address=care@brand.example", "name=Back office")
+    done = command(
+        "handoff", "add", "mail", "to=ilse@brand.example", f"smtp=127.0.0.1:{port}", *settings
+    )
+    assert (done.status, done.err) == (0, "")
+
+
+def test_a_mention_is_handed_over_shown_confirmed_and_given_back(command: Command) -> None:
+    taken = Taken()
+    with smtp_server(taken) as port:
+        add(command, port)
+        (known,) = command("handoff", "list", "--json").json()
+        assert (known["name"], known["kind"], known["error"]) == ("Back office", "mail", None)
+        shown = command("handoff", "send", 1, "Back office", "--dry-run")
+        assert "nobody answers the phone" in shown.out
+        assert taken.mails == [], "a dry run sends nothing"
+        for _ in range(3):
+            sent = command("handoff", "send", 1, "Back office", "--owner", "Ilse", "--json")
+            assert (sent.status, sent.json()["state"]) == (0, "open"), sent.err
+        assert len(taken.mails) == 1, "said three times, mailed once"
+    (open_one,) = command("handoff", "show", "--json").json()
+    assert open_one["owner"] == "Ilse"
+    assert command("inbox", "--json").json()[0]["state"] == "offline"
+    assert command("handoff", "confirm", open_one["id"], "--reason", "Ilse rang").status == 0
+    back = command("handoff", "return", open_one["id"], "--reason", "wrong team", "--json")
+    assert back.json()["state"] == "back"
+    again = command("handoff", "return", open_one["id"], "--reason", "wrong team")
+    assert (again.status, again.err.strip()) == (
+        2,
+        "This hand-off has moved on already; look at how it stands now.",
+    )
+    checked = command("handoff", "check", "--json")
+    assert checked.json() == {"delivered": [], "returned": [], "changed": 0, "trouble": {}}
+
+
+def test_nobody_at_the_mail_server_keeps_it_for_later(command: Command) -> None:
+    with smtp_server(Taken()) as port:
+        add(command, port)
+    done = command("handoff", "send", 1, "Back office")
+    assert done.status == 1
+    assert "It is tried again by itself." in done.err
+    (kept,) = command("handoff", "show", "--json").json()
+    assert kept["state"] == "waiting"
+    assert command("handoff", "cancel", kept["id"]).status == 0
+    assert command("handoff", "show", "--json").json() == []
+
+
+def test_a_packet_is_written_without_any_account(command: Command, tmp_path: Path) -> None:
+    page = tmp_path / "packet.pdf"
+    assert command("handoff", "packet", 1, "--out", page, "--owner", "Ilse").status == 0
+    assert page.read_bytes().startswith(b"%PDF-")
+    text = tmp_path / "packet.md"
+    assert command("handoff", "packet", 1, "--out", text).status == 0
+    assert "> My lock is stuck" in text.read_text("utf-8")
+    call = command("handoff", "send", 1, "phone", "--owner", "Ilse", "--json")
+    assert (call.json()["state"], call.json()["via"]) == ("open", "phone")
+
+
+def test_wrong_use_is_told_in_a_sentence(command: Command) -> None:
+    for words, told in (
+        (("add", "fax"), "Nothing is handed over to a fax from here."),
+        (("add", "rt", "key=k"), "A destination of kind “rt” needs url=… (Its address)."),
+        (("send", 1, "Nowhere"), "There is no destination called “Nowhere”."),
+        (("send", 99, "phone"), "There is no mention 99."),
+        (("send", 1, "phone", "--by", "tomorrow"), "“tomorrow” is not a time"),
+        (("confirm", 7), "There is no hand-off with the number 7."),
+    ):
+        done = command("handoff", *words)
+        assert done.status == 2, done.err
+        assert told in done.err
+    kinds = [one["kind"] for one in command("handoff", "kinds", "--json").json()]
+    assert kinds == ["mail", "webhook", "zendesk", "jira", "zammad", "rt", "roundup"]
+
+
+def test_without_a_keyring_a_destination_with_a_key_is_not_added(command: Command) -> None:
+    done = command("handoff", "add", "rt", "url=https://rt.example", "key=-", stdin="secret\n")
+    assert done.status == 1
+    assert "no keyring" in done.err
+    assert command("handoff", "list", "--json").json() == []

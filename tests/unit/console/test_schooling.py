@@ -1,0 +1,148 @@
+"""What people say of mentions, and what triage makes of it: learned, undone, forgotten, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cmconsole.console import Console
+from cmconsole.domain.judgement import MentionClass
+from cmconsole.domain.mentions import Arrival
+from cmconsole.domain.posts import Post
+from cmconsole.domain.sources import Source
+from cmconsole.store.pages import PageToStore
+from cmconsole.store.rows import MentionRow
+from cmconsole.system.paths import Profile
+from cmconsole.system.secrets import SessionSecrets
+from cmconsole.triage.entity import is_set_aside
+from support.clocks import FakeClock
+from support.inboxes import NOON, arrival, author, minutes, post
+
+C = MentionClass
+BIRDS = (
+    "Saw a grey heron by the river this morning, standing in the water like a statue",
+    "The heron in our pond ate another fish. Birds of the river are hungry",
+    "Heron nest high over the river, three young birds in it",
+)
+BIRD = "Beautiful heron at the river, fishing, and other water birds"
+
+
+class School:
+    """An open profile, with short ways to hear and to correct."""
+
+    def __init__(self, console: Console, source: Source) -> None:
+        self.console, self.source = console, source
+
+    async def hears(self, *arrivals: Arrival) -> list[MentionRow]:
+        page = PageToStore(self.source, arrivals, None, NOON)
+        stored = await self.console.inbox.store_page(page)
+        return await self.console.inbox.rows(stored.live)
+
+    async def says(
+        self, text: str, new: MentionClass, uid: str = "", network: str = "mastodon"
+    ) -> bool:
+        (row,) = await self.hears(arrival(text, network=network, author=author(f"@{text}")))
+        return await self.console.judging.correct(row.id, new, "because", "Kim", uid)
+
+    async def probability(self, text: str) -> float:
+        return (await self.console.judging.triage()).judge(text).complaint_probability
+
+    async def judged(self, each: Post) -> bool:
+        """Whether a post that arrives now would be set aside."""
+        await self.console.judging.triage()
+        return is_set_aside(self.console.judging.judge([each])[0])
+
+
+@pytest.fixture
+async def school(tmp_path: Path) -> AsyncIterator[School]:
+    secrets = SessionSecrets()
+    async with Console.open(
+        Profile.at(tmp_path), clock=FakeClock(NOON + minutes(1)), secrets=secrets
+    ) as console:
+        source = await console.inbox.add_source(
+            kind="mastodon", name="@b", options={}, author="Kim", now=NOON - timedelta(days=9)
+        )
+        yield School(console, source)
+
+
+async def test_taking_a_change_back_takes_its_lesson_back(school: School) -> None:
+    text = "The zorble is quite something today"
+    before = await school.probability(text)
+    for number in range(4):
+        assert await school.says(f"{text} {number}", C.MAJOR, f"event {number}")
+    assert await school.probability(text) > before
+    for number in range(4):
+        assert await school.console.judging.take_back([f"event {number}"], "Kim") == 1
+    assert await school.probability(text) == pytest.approx(before)
+    assert (await school.console.judging.schooling()).lessons == ()
+    assert await school.console.judging.take_back(["event 1", "another"], "Kim") == 0
+
+
+async def test_a_lesson_taken_back_stays_forgotten_after_a_restart(school: School) -> None:
+    await school.says("The zorble is quite something", C.MAJOR, "e1")
+    await school.says("The frindle is quite something", C.MAJOR, "e2")
+    await school.console.judging.take_back(["e1"], "Kim")
+    await school.console.judging.reload()
+    schooling = await school.console.judging.schooling()
+    assert [lesson.text for lesson in schooling.lessons] == ["The frindle is quite something"]
+    assert len(schooling.learned) == 1
+
+
+async def test_a_network_that_forbids_it_is_kept_and_not_learned_from(school: School) -> None:
+    assert not await school.says("The zorble is something", C.MAJOR, network="reddit")
+    schooling = await school.console.judging.schooling()
+    assert (schooling.lessons, schooling.forbidden) == ((), 1)
+
+
+async def test_forgetting_everything_brings_the_shipped_judgement_back(school: School) -> None:
+    text = "The zorble is quite something today"
+    before = await school.probability(text)
+    for number in range(4):
+        await school.says(f"{text} {number}", C.MAJOR)
+    await school.console.judging.unlearn("Kim")
+    assert await school.probability(text) == pytest.approx(before)
+
+
+async def test_homonyms_drop_out_after_three_noes_and_a_yes_brings_them_back(
+    school: School,
+) -> None:
+    rows = await school.hears(*[arrival(t, author=author(f"@{i}")) for i, t in enumerate(BIRDS)])
+    ours = [f"My Heron lamp number {n} flickers, please help" for n in range(4)]
+    await school.hears(*[arrival(t, author=author(f"@o{i}")) for i, t in enumerate(ours)])
+    assert not await school.judged(post(BIRD))
+    for row in rows:
+        await school.console.judging.is_us(row, False, "Kim")
+    assert await school.judged(post(BIRD))
+    assert not await school.judged(post(ours[0]))
+    assert not await school.judged(post(BIRD, addressed="mention"))
+    await school.console.judging.reload()
+    assert await school.judged(post(BIRD))
+    for number in range(3):
+        (row,) = await school.hears(arrival(f"{BIRD} {number}", author=author(f"@y{number}")))
+        await school.console.judging.is_us(row, True, "Kim")
+    assert not await school.judged(post(BIRD))
+
+
+async def test_not_us_teaches_who_is_meant_and_not_what_a_complaint_looks_like(
+    school: School,
+) -> None:
+    text = "The heron ate my fish, terrible, I want my money back"
+    before = await school.probability(text)
+    for number in range(5):
+        (row,) = await school.hears(arrival(f"{text} {number}", author=author(f"@{number}")))
+        await school.console.judging.is_us(row, False, "Kim", f"e{number}")
+    assert await school.probability(text) == pytest.approx(before)
+    schooling = await school.console.judging.schooling()
+    assert len(schooling.lessons) == 5
+    assert schooling.learned == ()
+
+
+async def test_a_set_aside_mention_is_explained_as_what_it_would_be(school: School) -> None:
+    (row,) = await school.hears(arrival("My parcel never arrived. I want a refund"))
+    found = await school.console.judging.as_ours(row)
+    assert found.mention_class in (C.MAJOR, C.MINOR)
+    explained = await school.console.judging.explain(row)
+    assert explained.judgement.mention_class is found.mention_class

@@ -1,0 +1,92 @@
+"""What an author's past changes, and what it never does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cmconsole.domain.history import ASKED_BEFORE, KEEPS_BACK, Earlier, with_history
+from cmconsole.domain.judgement import Level, MentionClass
+from support.inboxes import NOON, judgement
+
+C = MentionClass
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def earlier(
+    ago: timedelta,
+    mention_class: MentionClass = C.MINOR,
+    *,
+    waits: bool = False,
+    let_be: bool = False,
+) -> Earlier:
+    return Earlier(NOON - ago, mention_class, waits, let_be)
+
+
+@pytest.mark.parametrize("mention_class", [C.MINOR, C.QUESTION, C.MISINFORMED, C.VENTING])
+def test_whoever_waited_two_days_in_vain_and_asks_again_is_a_major_complaint(
+    mention_class: MentionClass,
+) -> None:
+    found = with_history(judgement(mention_class), [earlier(9 * DAY, waits=True)], NOON)
+    assert (found.mention_class, found.level) == (C.MAJOR, Level.HIGH)
+    assert found.reasons[0].rule == ASKED_BEFORE
+    assert found.reasons[0].text == "Asked before, not answered: 2 posts in 9 days"
+    assert found.urgency == 75
+
+
+def test_a_third_post_without_an_answer_is_enough_within_hours() -> None:
+    waiting = [earlier(3 * HOUR, waits=True), earlier(HOUR, waits=True)]
+    assert with_history(judgement(C.MINOR), waiting, NOON).mention_class is C.MAJOR
+
+
+def test_a_second_post_after_an_hour_changes_nothing() -> None:
+    once = judgement(C.MINOR)
+    assert with_history(once, [earlier(HOUR, waits=True)], NOON) is once
+
+
+@pytest.mark.parametrize("mention_class", [C.PRAISE, C.NOISE, C.RANT])
+def test_praise_noise_and_rants_are_not_raised(mention_class: MentionClass) -> None:
+    same = judgement(mention_class)
+    assert with_history(same, [earlier(5 * DAY, waits=True)], NOON) is same
+
+
+def test_who_was_answered_did_not_ask_in_vain() -> None:
+    once = judgement(C.QUESTION)
+    assert with_history(once, [earlier(5 * DAY)], NOON) is once
+
+
+def test_a_red_zone_keeps_its_level_when_it_is_raised() -> None:
+    red = judgement(C.MINOR, Level.RED_ZONE)
+    assert with_history(red, [earlier(5 * DAY, waits=True)], NOON).level is Level.RED_ZONE
+
+
+def test_who_keeps_coming_back_to_let_off_steam_goes_on_watch() -> None:
+    past = [earlier(n * DAY, C.VENTING) for n in range(1, 6)]
+    found = with_history(judgement(C.VENTING), past, NOON)
+    assert (found.mention_class, found.level) == (C.RANT, Level.LOW)
+    assert found.reasons[0].rule == KEEPS_BACK
+
+
+def test_tone_alone_makes_no_constant_ranter() -> None:
+    steam = judgement(C.VENTING)
+    assert with_history(steam, [], NOON) is steam
+    assert with_history(steam, [earlier(n * DAY, C.VENTING) for n in range(1, 5)], NOON) is steam
+    old = [earlier((n + 31) * DAY, C.VENTING) for n in range(9)]
+    assert with_history(steam, old, NOON) is steam
+
+
+def test_a_ranters_complaint_stays_one_unless_the_team_let_such_posts_be() -> None:
+    past = [earlier(n * DAY, C.RANT) for n in range(1, 7)]
+    complaint = judgement(C.MINOR)
+    assert with_history(complaint, past, NOON) is complaint
+    past.append(earlier(8 * DAY, C.RANT, let_be=True))
+    assert with_history(complaint, past, NOON).mention_class is C.RANT
+
+
+@pytest.mark.parametrize(
+    "new", [judgement(C.MAJOR), judgement(C.QUESTION), judgement(C.VENTING, Level.RED_ZONE)]
+)
+def test_nothing_serious_is_ever_put_on_watch(new: object) -> None:
+    past = [earlier(n * DAY, C.RANT, let_be=True) for n in range(1, 9)]
+    assert with_history(new, past, NOON) is new  # type: ignore[arg-type]

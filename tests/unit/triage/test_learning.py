@@ -1,0 +1,104 @@
+"""What corrections change, for whom, and when they do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmconsole.domain.judgement import MentionClass
+from cmconsole.triage.judge import Triage
+from cmconsole.triage.learning import ENOUGH_TO_TEST, is_kept_back, macro_f1
+from cmconsole.triage.rules import Policy
+from cmconsole.triage.shipped import make_triage
+
+PLANTS = [
+    f"The {plant} I got from you {what}"
+    for plant in ("basil", "fern", "olive tree", "orchid", "rosemary", "ivy", "lemon tree", "mint")
+    for what in ("has yellow leaves", "is drooping", "lost its leaves", "has little flies on it")
+]
+KIND = [
+    f"The {plant} I got from you {what}"
+    for plant in ("basil", "fern", "olive tree", "orchid", "rosemary", "ivy", "lemon tree", "mint")
+    for what in ("stands in the sun", "is on the balcony", "has a clay pot", "grows by the window")
+]
+
+
+@pytest.fixture
+def learning(shipped: Policy) -> Triage:
+    return make_triage(shipped)
+
+
+def probability(triage: Triage, text: str) -> float:
+    return triage.judge(text).complaint_probability
+
+
+def teach_plants(triage: Triage) -> None:
+    for number, (bad, good) in enumerate(zip(PLANTS, KIND, strict=True)):
+        triage.teach(2 * number, bad, MentionClass.MINOR)
+        triage.teach(2 * number + 1, good, MentionClass.NOISE)
+
+
+def test_corrections_teach_what_a_complaint_is_in_a_new_field(learning: Triage) -> None:
+    text, other = "The palm I got from you is drooping", "The palm I got from you has a clay pot"
+    before = probability(learning, text) - probability(learning, other)
+    teach_plants(learning)
+    assert learning.uses_what_it_learned
+    assert probability(learning, text) - probability(learning, other) > before + 0.15
+
+
+def test_what_one_desk_learned_another_does_not_know(learning: Triage, shipped: Policy) -> None:
+    teach_plants(learning)
+    fresh = make_triage(shipped)
+    assert fresh.learned == ()
+    assert probability(fresh, PLANTS[0]) != probability(learning, PLANTS[0])
+
+
+def test_forgetting_brings_the_shipped_weights_back(learning: Triage) -> None:
+    before = learning.judge(PLANTS[0])
+    teach_plants(learning)
+    learning.forget()
+    assert learning.judge(PLANTS[0]) == before
+    assert learning.learned == ()
+
+
+def test_learning_twice_the_same_gives_the_same(learning: Triage, shipped: Policy) -> None:
+    again = make_triage(shipped)
+    teach_plants(learning)
+    teach_plants(again)
+    assert learning.judge(PLANTS[3]) == again.judge(PLANTS[3])
+
+
+def test_the_log_says_what_each_correction_did(learning: Triage) -> None:
+    teach_plants(learning)
+    kept = [line for line in learning.learned if line.kept_back]
+    assert len(learning.learned) == len(PLANTS) + len(KIND)
+    assert 0.1 < len(kept) / len(learning.learned) < 0.4
+    taught = next(line for line in learning.learned if not line.kept_back)
+    assert taught.after != taught.before
+
+
+def test_corrections_that_make_it_worse_are_switched_off(learning: Triage) -> None:
+    clear = "My order never arrived and support ignores me, I want a refund"
+    before = learning.judge(clear)
+    kept = [n for n in range(400) if is_kept_back(n)][: ENOUGH_TO_TEST + 4]
+    taught = [n for n in range(400) if not is_kept_back(n)][:40]
+    for number in taught:
+        learning.teach(number, f"{clear} number {number}", MentionClass.NOISE)
+    assert learning.uses_what_it_learned
+    for number in kept:
+        complains = number % 2 == 0
+        text = clear if complains else "Standing in the sun by the lake"
+        learning.teach(number, text, MentionClass.MAJOR if complains else MentionClass.NOISE)
+    assert not learning.uses_what_it_learned
+    assert learning.judge(clear) == before
+
+
+def test_a_text_the_model_cannot_read_teaches_nothing(learning: Triage) -> None:
+    assert learning.teach(1, "Das Paket ist nicht angekommen", MentionClass.NOISE) is None
+    assert learning.teach(2, "   ", MentionClass.NOISE) is None
+    assert learning.learned == ()
+
+
+def test_macro_f1_is_the_mean_of_both_answers() -> None:
+    assert macro_f1([True, True, False, False], [True, False, False, False]) == pytest.approx(
+        (2 / 3 + 0.8) / 2
+    )

@@ -1,0 +1,137 @@
+"""The shipped model: what it costs in bytes, that its reasons are exact, and where it keeps out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cmconsole.domain.judgement import MentionClass
+from cmconsole.system.paths import resource
+from cmconsole.triage import grams
+from cmconsole.triage.explaining import explain
+from cmconsole.triage.judge import ToJudge, Triage
+from cmconsole.triage.model import Model
+from cmconsole.triage.rules import Policy
+from cmconsole.triage.scorer import make_scorer
+from cmconsole.triage.shipped import WEIGHTS, read_opinions
+from cmconsole.triage.weights import COLUMN, Weights, load_weights, save_weights
+
+TEXTS = [
+    "My parcel never arrived and nobody answers the phone!!",
+    "@fjord how do I pair it with a TV? https://t.example/1",
+    "Love the new headphones 😍, best ever",
+    "word",
+    "two  two\nTWO... 12345 &amp; more",
+]
+
+
+@pytest.fixture(scope="module")
+def weights() -> Weights:
+    return load_weights(resource(WEIGHTS))
+
+
+def odds_of(model: Model, texts: list[str]) -> np.ndarray:
+    score = make_scorer()
+    scores = np.array([score(text) for text in texts], np.float32)
+    return model.log_odds(model.read([grams.window(t.split()) for t in texts], scores))
+
+
+def test_the_weights_are_small() -> None:
+    assert resource(WEIGHTS).stat().st_size <= 2_000_000
+
+
+def test_the_weights_are_those_that_the_training_wrote_down(weights: Weights) -> None:
+    said = json.loads(resource(f"{WEIGHTS}.json").read_text("utf-8"))
+    assert hashlib.sha256(resource(WEIGHTS).read_bytes()).hexdigest() == said["sha256"]
+    words = json.dumps(weights.groups, sort_keys=True).encode()
+    assert hashlib.sha256(words).hexdigest() == said["words"]
+
+
+def test_the_weights_are_of_the_texts_at_hand(shared: Path) -> None:
+    said = json.loads(resource(f"{WEIGHTS}.json").read_text("utf-8"))
+    for name, fingerprint in said["texts"].items():
+        data = (shared / "triage" / f"{name}.csv").read_bytes()
+        assert hashlib.sha256(data).hexdigest() == fingerprint, name
+
+
+def test_a_page_is_scored_as_its_texts_are_one_by_one(weights: Weights) -> None:
+    together = odds_of(Model(weights), TEXTS)
+    alone = np.concatenate([odds_of(Model(weights), [text]) for text in TEXTS])
+    np.testing.assert_allclose(together, alone, atol=1e-4)
+
+
+def test_what_was_read_before_does_not_matter(
+    weights: Weights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = odds_of(Model(weights), TEXTS)
+    monkeypatch.setattr("cmconsole.triage.model.MOST_REMEMBERED", 12)
+    forgetful = Model(weights)
+    odds_of(forgetful, ["quite other words than those", *TEXTS[:2]])
+    np.testing.assert_allclose(odds_of(forgetful, TEXTS), fresh, atol=1e-4)
+
+
+def test_the_shares_of_the_words_and_the_signs_add_up_to_the_log_odds(weights: Weights) -> None:
+    model, score = Model(weights), make_scorer()
+    column = COLUMN["complaint"]
+    for text in TEXTS:
+        batch = model.read([text.split()], np.array([score(text)], np.float32))
+        shares = model.shares(batch, np.array([column]))
+        signs = batch.signs[0] * weights.signs[:, column]
+        lists = len(weights.groups)
+        rest = float(signs[:-lists].sum()) + float(weights.bias[column])
+        assert float(shares.sum()) + rest == pytest.approx(
+            float(model.log_odds(batch)[0, column]), abs=1e-3
+        )
+
+
+def test_weights_survive_being_written_and_read(weights: Weights, tmp_path: Path) -> None:
+    save_weights(weights, tmp_path / "again")
+    again = load_weights(tmp_path / "again")
+    assert np.array_equal(again.grams, weights.grams)
+    assert again.calibration == weights.calibration
+    assert again.groups == weights.groups
+
+
+@pytest.mark.expects_log
+def test_damaged_weights_leave_the_words_of_the_policy_in_charge(
+    tmp_path: Path, shipped: Policy
+) -> None:
+    broken = tmp_path / "broken"
+    broken.write_bytes(resource(WEIGHTS).read_bytes()[:1000])
+    assert read_opinions(broken) is None
+    assert read_opinions(tmp_path / "none") is None
+    judgement = Triage(shipped).judge("My parcel is broken and I want a refund")
+    assert judgement.mention_class in (MentionClass.MAJOR, MentionClass.MINOR)
+
+
+def test_without_numpy_loaded_the_console_can_be_imported() -> None:
+    code = "import sys, cmconsole.console; sys.exit('numpy' in sys.modules)"
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.run([sys.executable, "-c", code], check=False, env=here).returncode == 0
+
+
+def test_a_language_the_model_has_not_learned_is_left_to_the_rules(triage: Triage) -> None:
+    judgement = triage.judge("Das ist wirklich eine ganz andere Sache und nicht schön")
+    assert judgement.sentiment is None
+    assert not [r for r in judgement.reasons if r.text.startswith("Serious")]
+
+
+def test_the_words_that_decided_stand_in_the_text(triage: Triage) -> None:
+    for text in TEXTS[:3]:
+        for reason in triage.judge(text).reasons:
+            assert all(word in text for word in reason.words)
+
+
+def test_an_explanation_names_the_word_without_which_it_would_be_another_class(
+    triage: Triage,
+) -> None:
+    explanation = explain(triage, ToJudge("The charger burned, when will you answer me?"))
+    assert {"charger", "burned,"} <= {change.without for change in explanation.changes}
+    assert explanation.changes[0].level < explanation.judgement.level

@@ -1,0 +1,364 @@
+"""The radar over a real inbox: spikes, slow burns, silence, stories, and what it never does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from cmconsole.domain.bus import Bus
+from cmconsole.domain.conversations import Event, EventKind
+from cmconsole.domain.events import MentionsArrived, RadarChanged
+from cmconsole.domain.judgement import Level, MentionClass
+from cmconsole.domain.mentions import Arrival
+from cmconsole.store import radar_rows
+from cmconsole.store.log import new_uid
+from cmconsole.store.queues import Queue
+from cmconsole.triage.radar.picture import Picture, SpikeRule
+from cmconsole.triage.radar.topics import topic
+from cmconsole.triage.radar.usual import usual
+from cmconsole.triage.radar.watching import Radar
+from support.clocks import FakeClock
+from support.inboxes import NOON, Desk, arrival, author, desk_at, minutes
+
+HOT = (
+    "The charging case of my Kestrel earbuds got really hot in my pocket",
+    "My Kestrel earbuds: the charging case gets really hot, pocket nearly burnt",
+    "Really hot charging case, Kestrel earbuds, it was in my pocket",
+    "Anyone else? Kestrel earbuds charging case really hot in the pocket",
+    "Kestrel charging case really hot. Earbuds were in my pocket",
+    "Got a really hot charging case in my pocket, Kestrel earbuds",
+)
+DAYS = timedelta(days=1)
+
+
+def says(text: str, who: object, at: datetime, **fields: object) -> Arrival:
+    """A post by somebody, published when it reached us."""
+    person = fields.pop("author", None) or author(f"@p{who}@example.social")
+    return arrival(text, at=at, published_at=at, author=person, **fields)  # type: ignore[arg-type]
+
+
+def calm(weeks: float = 3, each: timedelta = timedelta(hours=6)) -> list[Arrival]:
+    """Somebody different every few hours, until an hour ago."""
+    at, found = NOON - timedelta(weeks=weeks), []
+    while at < NOON - timedelta(hours=1):
+        words = sha256(str(len(found)).encode()).hexdigest()
+        text = " ".join(words[i : i + 6] for i in range(0, 48, 6))
+        found.append(says(text, len(found), at))
+        at += each
+    return found
+
+
+class Watched:
+    """A desk and the radar over it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.clock, self.bus = desk, FakeClock(NOON), Bus()
+        self.radar = Radar(desk.inbox, self.bus, self.clock)
+
+    async def hears(self, *arrivals: Arrival) -> Picture:
+        """Mentions arrive, and the radar looks."""
+        for start in range(0, len(arrivals), 400):
+            await self.desk.take(*arrivals[start : start + 400])
+        return await self.radar.look()
+
+    async def answers(self, text: str, at: datetime, **details: str) -> None:
+        """We say something in the conversation of the mention with this text."""
+        row = next(r for r in await self.desk.inbox.search(f'"{text}"') if r.work)
+        assert row.work is not None
+        event = Event(new_uid(at), at, "Kim", EventKind.ANSWERED, details=details)
+        await self.desk.inbox.record(row.work.conversation_id, [event])
+
+
+@pytest.fixture
+async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
+    async with desk_at(tmp_path) as desk:
+        yield Watched(desk)
+
+
+def hot(start: datetime, count: int = len(HOT), **fields: object) -> list[Arrival]:
+    """Different people tell the same, two minutes apart."""
+    return [
+        says(HOT[i % len(HOT)], f"hot{i}", start + minutes(2 * i), **fields) for i in range(count)
+    ]
+
+
+# Spikes
+
+
+async def test_many_people_who_tell_the_same_within_an_hour_are_a_spike(watched: Watched) -> None:
+    picture = await watched.hears(*calm(), *hot(NOON - minutes(40)))
+    spike = picture.spike
+    assert spike is not None
+    assert (spike.people, len(spike.mentions), spike.since) == (6, 6, NOON - minutes(40))
+    assert "kestrel" in {word.lower() for word in spike.words}
+    assert spike.silent(NOON) == minutes(40)
+    assert sum(picture.bins) == 6
+
+
+async def test_an_ordinary_hour_is_no_spike(watched: Watched) -> None:
+    picture = await watched.hears(*calm())
+    assert picture.spike is None
+    assert picture.usual.known
+    assert picture.usual.weeks == 2
+
+
+async def test_one_person_who_writes_ten_times_is_no_spike(watched: Watched) -> None:
+    arrivals = [says(HOT[0], "same", NOON - minutes(30 - i)) for i in range(10)]
+    assert (await watched.hears(*calm(), *arrivals)).spike is None
+
+
+async def test_an_hour_far_above_the_usual_is_a_spike_whatever_its_words_are(
+    watched: Watched,
+) -> None:
+    various = [
+        says(f"{word} {word}ed the {word}er badly", f"v{i}", NOON - minutes(50 - 2 * i))
+        for i, word in enumerate(("lamp", "door", "chair", "sofa", "desk", "rug", "shelf", "bed"))
+    ]
+    spike = (await watched.hears(*calm(), *various)).spike
+    assert spike is not None
+    assert (spike.story, spike.people) == (0, 8)
+
+
+async def test_what_is_usual_at_this_hour_of_the_week_is_no_spike(watched: Watched) -> None:
+    every_monday = [
+        says(
+            f"Ticket {week}{i} for seat {i}",
+            f"m{week}-{i}",
+            NOON - week * 7 * DAYS - minutes(50 - 5 * i),
+        )
+        for week in (0, 1, 2)
+        for i in range(9)
+    ]
+    assert (await watched.hears(*calm(2.2), *every_monday)).spike is None
+    assert (await watched.hears()).usual.people == pytest.approx(9, abs=1.5)
+
+
+async def test_praise_and_noise_raise_nothing(watched: Watched) -> None:
+    kind = hot(NOON - minutes(30), mention_class=MentionClass.PRAISE)
+    picture = await watched.hears(*calm(), *kind)
+    assert picture.spike is None
+    assert picture.people == 0
+
+
+async def test_what_was_posted_before_a_source_was_added_is_no_spike(watched: Watched) -> None:
+    assert (await watched.hears(*calm(), *hot(NOON - minutes(40), history=True))).spike is None
+
+
+async def test_what_was_found_of_the_past_tells_nothing_of_what_is_usual(watched: Watched) -> None:
+    found = [says(f"Lamp {n} of the past", n, NOON - n * DAYS, history=True) for n in range(1, 30)]
+    now = [says(f"{w} is late and {w} again", w, NOON - minutes(9)) for w in "abcdefghij"]
+    picture = await watched.hears(*found, *now)
+    assert picture.spike is None
+    assert not picture.usual.known
+    assert (picture.silence.people, picture.silence.days) == (10, 1)
+
+
+async def test_a_spike_ends_when_nobody_writes_any_more(watched: Watched) -> None:
+    assert (await watched.hears(*calm(), *hot(NOON - minutes(40)))).spike is not None
+    watched.clock.jump(2 * 3600)
+    assert (await watched.radar.look()).spike is None
+
+
+async def test_with_a_new_inbox_nothing_is_called_unusual_but_the_same_told_by_many(
+    watched: Watched,
+) -> None:
+    first = [says(f"{w} is late and {w} again", w, NOON - minutes(9)) for w in "abcdefgh"]
+    picture = await watched.hears(*first)
+    assert picture.spike is None
+    assert not picture.usual.known
+    assert (await watched.hears(*hot(NOON - minutes(30)))).spike is not None
+
+
+@pytest.mark.parametrize(("boosts", "raised"), [(0, False), (400, True)])
+async def test_reach_raises_the_radar_earlier(watched: Watched, boosts: int, raised: bool) -> None:
+    picture = await watched.hears(*calm(), *hot(NOON - minutes(20), 3, boosts=boosts))
+    assert (picture.spike is not None) is raised
+
+
+async def test_reach_changes_nobodys_place_in_a_list(watched: Watched) -> None:
+    loud = author("@loud@example.social", followers=2_000_000)
+    await watched.hears(
+        says("First in line", "quiet", NOON - minutes(9)),
+        says("Second in line", "x", NOON - minutes(8), author=loud, boosts=50_000),
+        *hot(NOON - minutes(7), 3, boosts=9_000),
+    )
+    texts = await watched.desk.texts(Queue.ANSWER)
+    assert texts == ["First in line", "Second in line", *HOT[:3]]
+    rows = (await watched.desk.inbox.page(Queue.ANSWER))[0]
+    assert {row.judgement.urgency for row in rows} == {50}
+
+
+async def test_the_hurt_and_the_networks_of_a_spike_are_named(watched: Watched) -> None:
+    red = says(HOT[0], "hurt", NOON - minutes(5), level=Level.RED_ZONE, network="bluesky")
+    spike = (await watched.hears(*calm(), *hot(NOON - minutes(40)), red)).spike
+    assert spike is not None
+    assert len(spike.red) == 1
+    assert set(spike.networks) == {"mastodon", "bluesky"}
+
+
+async def test_a_search_finds_the_mentions_of_the_spike(watched: Watched) -> None:
+    await watched.hears(*calm(), *hot(NOON - minutes(40)))
+    assert sorted(await watched.desk.found("is:spike")) == sorted(HOT)
+    watched.clock.jump(2 * 3600)
+    await watched.radar.look()
+    assert await watched.desk.found("is:spike") == []
+
+
+# Stories, silence and slow burns
+
+
+async def test_the_same_told_on_several_networks_is_one_story(watched: Watched) -> None:
+    mixed = [
+        says(text, f"n{i}", NOON - i * DAYS, network=("mastodon", "bluesky", "reddit")[i % 3])
+        for i, text in enumerate(HOT)
+    ]
+    picture = await watched.hears(*calm(), *mixed)
+    (story,) = picture.stories
+    assert (story.people, len(story.networks)) == (6, 3)
+    assert story.spoke_at is None
+    assert len(await watched.desk.found(f"story:{story.numbers[0]}")) == 6
+
+
+async def test_the_silence_meter_counts_each_person_once_until_we_speak(watched: Watched) -> None:
+    wrote = [
+        says(f"Broken thing {i}", f"s{i % 40}", NOON - (i % 3) * DAYS - minutes(i))
+        for i in range(80)
+    ]
+    silence = (await watched.hears(*wrote)).silence
+    assert (silence.people, silence.days, silence.spoke_at) == (40, 3, None)
+    await watched.answers("Broken thing 0", NOON)
+    silence = (await watched.radar.look()).silence
+    assert (silence.people, silence.spoke_at) == (0, NOON)
+
+
+async def test_an_answer_in_private_is_silence_for_everybody_else(watched: Watched) -> None:
+    await watched.hears(says("Broken lamp", "a", NOON - minutes(90)))
+    await watched.answers("Broken lamp", NOON - minutes(80), private="yes")
+    assert (await watched.radar.look()).silence.spoke_at is None
+
+
+def burning() -> list[Arrival]:
+    """A fortnight of calm with one voice a day, then three days on which more complain each day."""
+    quiet = [
+        says(f"Order {i} of shelf {i * 3}", f"q{i}", NOON - (14 - i) * DAYS) for i in range(11)
+    ]
+    fire = [
+        says(f"Refund refused {day} {i}", f"f{day}-{i}", NOON - (2 - day) * DAYS - minutes(3 * i))
+        for day, people in enumerate((6, 11, 18))
+        for i in range(people)
+    ]
+    return [*quiet, *fire]
+
+
+async def test_more_complaints_each_day_while_we_are_silent_are_a_slow_burn(
+    watched: Watched,
+) -> None:
+    burn = (await watched.hears(*burning())).burn
+    assert burn is not None
+    assert (burn.days, burn.authors) == (3, 18)
+
+
+async def test_a_word_of_ours_ends_the_slow_burn(watched: Watched) -> None:
+    await watched.hears(*burning())
+    await watched.answers("Refund refused 2 0", NOON)
+    assert (await watched.radar.look()).burn is None
+
+
+async def test_a_slow_burn_is_still_told_in_the_morning_before_anybody_wrote(
+    watched: Watched,
+) -> None:
+    await watched.hears(*burning())
+    watched.clock.jump(13 * 3600)
+    assert (await watched.radar.look()).burn is not None
+
+
+# The service
+
+
+async def test_after_a_restart_the_picture_is_the_same_and_nothing_is_counted_twice(
+    tmp_path: Path,
+) -> None:
+    async with desk_at(tmp_path) as desk:
+        before = await Watched(desk).hears(*calm(), *hot(NOON - minutes(40)))
+    async with desk_at(tmp_path) as desk:
+        again = Watched(desk)
+        assert await again.radar.look() == before
+        more = await again.hears(says(HOT[0], "late", NOON))
+        assert more.stories[0].numbers == before.stories[0].numbers
+        assert more.stories[0].people == before.stories[0].people + 1
+
+
+async def test_two_programs_on_one_inbox_count_each_mention_once(watched: Watched) -> None:
+    other = Radar(watched.desk.inbox, Bus(), watched.clock)
+    await watched.desk.take(*calm(), *hot(NOON - minutes(40)))
+    one, two = await asyncio.gather(watched.radar.look(), other.look())
+    assert one == two
+    assert one.spike is not None
+    assert one.spike.people == 6
+
+
+async def test_the_sums_come_again_from_the_mentions(watched: Watched) -> None:
+    before = await watched.hears(*calm(), *hot(NOON - minutes(40)))
+    await watched.desk.inbox.write(radar_rows.forget_all)
+    assert await Radar(watched.desk.inbox, Bus(), watched.clock).look() == before
+
+
+async def test_it_looks_when_something_arrives_and_tells_only_what_changed(
+    watched: Watched,
+) -> None:
+    told: list[RadarChanged] = []
+    watched.bus.subscribe(RadarChanged, told.append)
+    await watched.desk.take(*calm())
+    running = asyncio.create_task(watched.radar.run())
+    await _sees(watched, lambda picture: picture.spike is None)
+    await watched.clock.advance(300)
+    assert len(told) == 1
+    stored = await watched.desk.take(*hot(NOON - minutes(10)))
+    watched.bus.publish(MentionsArrived(stored.live, watched.desk.source.id))
+    await _sees(watched, lambda picture: picture.spike is not None)
+    assert len(told) > 1
+    running.cancel()
+
+
+async def _sees(watched: Watched, wanted: object) -> None:
+    async def there() -> bool:
+        picture = watched.radar.picture
+        await watched.desk.read(lambda c: c.execute("SELECT 1").fetchone())
+        return picture is not None and wanted(picture)  # type: ignore[operator,no-any-return]
+
+    await watched.clock.until(there)
+
+
+async def test_a_changed_rule_holds_from_the_next_look_on(watched: Watched) -> None:
+    strict = Radar(watched.desk.inbox, watched.bus, watched.clock, lambda: SpikeRule(people=50))
+    await watched.hears(*calm(), *hot(NOON - minutes(40)))
+    assert (await strict.look()).spike is None
+
+
+# Its parts
+
+
+def test_a_level_that_rose_and_stayed_is_usual_after_a_day() -> None:
+    hour = radar_rows.hour_of(NOON)
+    hours = {hour - back: 2 for back in range(26, 400)} | {hour - back: 20 for back in range(26)}
+    assert usual(hours, hour - 400, NOON).people == pytest.approx(20)
+
+
+def test_less_than_a_week_tells_nothing_of_what_is_usual() -> None:
+    hour = radar_rows.hour_of(NOON)
+    assert not usual(dict.fromkeys(range(hour - 160, hour), 2), hour - 160, NOON).known
+    assert usual(dict.fromkeys(range(hour - 180, hour), 2), hour - 180, NOON).known
+    assert not usual({hour - 3: 5}, hour - 3, NOON).known
+    assert not usual({}, None, NOON).known
+
+
+def test_a_topic_is_what_many_say_now_and_few_said_before() -> None:
+    before = ["The speaker is great", "My speaker came late", "Love the speaker", "Speaker box"]
+    texts = ["Speaker smells of smoke", "smoke from the speaker plug", "Plug: smoke, speaker dead"]
+    assert {word.lower() for word in topic(texts, before)} >= {"smoke", "plug"}
+    assert topic(["one thing", "another matter", "a third"], []) == ()
