@@ -124,7 +124,7 @@ class Sources:
             self._clock,
             judging.worker,
             judging.triage,
-            keep_deleted=keeps_deleted(source.kind),
+            keep_deleted=registry.terms_of(source.kind).keeps_all,
         )
 
     def vanishing(self) -> Vanishing:
@@ -132,7 +132,7 @@ class Sources:
         from cmconsole.polling.vanishing import Vanishing
 
         return Vanishing(
-            self._inbox, self._bus, self._clock, self.connector, self.taker, keeps_deleted
+            self._inbox, self._bus, self._clock, self.connector, self.taker, registry.terms_of
         )
 
     async def watch(self, source: Source) -> Watch:
@@ -182,11 +182,6 @@ class Sources:
     def enrolling(self) -> Enrolling:
         """What adds and removes sources."""
         return Enrolling(self._inbox, self._secrets, self._clock, self._me)
-
-
-def keeps_deleted(kind: str) -> bool:
-    """Whether the network lets us keep what its authors took back."""
-    return registry.terms_of(kind).keep_after_deletion
 
 
 def _fixed(source: Source) -> timedelta | None:
