@@ -16,6 +16,7 @@ from cmconsole.domain.accounts import Account, AccountState
 from cmconsole.networks import registry
 from cmconsole.networks.gated import GATED, Gated
 from cmconsole.networks.signin.ways import kinds_with_accounts, way_of
+from cmconsole.networks.web.limits import Allowance
 from cmconsole.polling.enrolling import draft
 from cmconsole.store import accounts as rows
 from cmconsole.ui.look import Look
@@ -137,6 +138,20 @@ async def test_an_account_shows_what_it_may_do_and_what_is_left(tmp_path: Path, 
         (bar,) = part.findChildren(QProgressBar)
         assert bar.value() == 875
         assert "17.50 of 20.00" in bar.accessibleName()
+
+
+async def test_what_servers_told_of_their_calls_stands_with_the_account(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        account = await signed_in(at, "bluesky")
+        heard, now = at.console.sources.hearing.of(account.uid), at.console.clock.now()
+        heard.note("calls", Allowance(2_987, timedelta(minutes=4), 3_000), now)
+        heard.note("calls that write", Allowance(57, timedelta(minutes=4)), now)
+        await choose(at, "Own bluesky")
+        shown = at.sources.detail.account
+        await until(lambda: "13 of 3,000" in said(shown))
+        assert "57 left" in said(shown)
 
 
 async def test_a_sign_in_that_has_ended_says_why_and_offers_the_way_back(

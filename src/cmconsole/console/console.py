@@ -134,6 +134,7 @@ class Console:
     async def close(self) -> None:
         """End tasks, then connections, then the inbox."""
         await self.background.stop()
+        await self.sources.hearing.settle()
         if "web" in self.__dict__:
             await self.web.aclose()
         self.judging.close()

@@ -19,9 +19,7 @@ from cmconsole.store.threads import Thread
 TITLE, SUMMARY = 60, 280
 """Characters of the post that a title and a summary nobody wrote take from it."""
 LONGEST_TITLE = 150
-NOT_PASSED_ON = (
-    "{network} does not let us pass on what people write there; read it at its address."
-)
+NOT_PASSED_ON = "{network} does not let us pass on what people write there; read it at its address."
 LEFT_OUT = "(not passed on)"
 CUSTOMER = "the customer"
 """Who wrote, where the network's terms forbid to match its names to records elsewhere."""
@@ -104,9 +102,7 @@ def _without_words(made: Packet, wanted: Wanted, what: str, network: str) -> Pac
     """What we did and said, and where it stands; a summary in our own words stays."""
     sentence = NOT_PASSED_ON.format(network=network)
     summary = wanted.summary.strip()
-    moments = (
-        replace(one, text=LEFT_OUT) if one.what == WROTE else one for one in made.timeline
-    )
+    moments = (replace(one, text=LEFT_OUT) if one.what == WROTE else one for one in made.timeline)
     return replace(
         made,
         title=_short(wanted.title or f"{what} on {network}", LONGEST_TITLE),
