@@ -22,6 +22,7 @@ from support.answered_talk import (
     AnsweredTelegram,
     AnsweredThreads,
 )
+from support.business import PLACE, AnsweredBusiness
 from support.command import Done
 from support.desk import Desk
 from support.keyrings import MemoryKeyring, memory_keyring
@@ -58,6 +59,11 @@ CASES: dict[str, tuple[Make, dict[str, str], tuple[str, ...]]] = {
     "googleplay": (
         AnsweredPlay,
         {"service_account": SERVICE_ACCOUNT, "app": "com.acme.app"},
+        ("server", "accounts"),
+    ),
+    "googlebusiness": (
+        AnsweredBusiness,
+        {"refresh_token": SECRET, "client_id": "c", "place": PLACE},
         ("server", "accounts"),
     ),
     "telegram": (AnsweredTelegram, {"token": "99999:abcdefghijklmno", "wait": "0"}, ("server",)),
