@@ -14,7 +14,7 @@ from cmconsole.console import Console
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.networks import registry
 from cmconsole.polling.vanishing import PROMISE
-from cmconsole.store import keeping
+from cmconsole.store import backups, keeping
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
 from support.clocks import MORNING, FakeClock
@@ -279,3 +279,25 @@ async def test_time_runs_out_without_the_source_and_without_the_network(tmp_path
         await console.sources.vanishing().once()
         assert len(server.requests) == asked
     assert everywhere(tmp_path) == []
+
+
+async def test_the_daily_backup_holds_no_words_that_may_not_be_kept_as_long(tmp_path: Path) -> None:
+    clock, fake = FakeClock(MORNING, auto=True, grace=0.002), FakeLinkedIn()
+    fake.post(f"{TELLTALE} leaks")
+    async with serve(fake.routes()) as server, desk(tmp_path, clock) as console:
+        page = {"kind": "linkedin", "token": TOKEN, "page": "10203040"}
+        await listen(console, server.url(""), **page)
+        await console.housekeeping().back_up()
+        (row,) = await console.inbox.rows([1])
+        assert TELLTALE in row.text, "the inbox itself is as it was"
+        (copy,) = console.profile.backups.glob("inbox-*.sqlite3")
+    found = backups.look_at(copy)
+    assert found is not None
+    assert found.mentions == 1
+    with closing(sqlite3.connect(copy)) as connection:
+        (held,) = connection.execute("SELECT text FROM mention").fetchall()
+        match = "SELECT count(*) FROM mention_fts WHERE mention_fts MATCH 'quigley'"
+        assert connection.execute(match).fetchone() == (0,)
+    assert held == (keeping.LET_GO,)
+    assert b"Quigley leaks" not in copy.read_bytes()
+    assert sorted(copy.parent.glob("inbox-*")) == [copy], "one file, with nothing beside it"
