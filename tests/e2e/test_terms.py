@@ -12,6 +12,7 @@ import pytest
 
 from cmconsole.console import Console
 from cmconsole.domain.judgement import MentionClass
+from cmconsole.domain.replies import Change, ReplyState
 from cmconsole.networks import registry
 from cmconsole.polling.vanishing import PROMISE
 from cmconsole.store import backups, keeping
@@ -278,6 +279,27 @@ async def test_time_runs_out_without_the_source_and_without_the_network(tmp_path
         clock.jump(48 * 3600)
         await console.sources.vanishing().once()
         assert len(server.requests) == asked
+    assert everywhere(tmp_path) == []
+
+
+async def test_what_held_a_reply_up_goes_with_the_post(tmp_path: Path) -> None:
+    clock, fake = FakeClock(MORNING, auto=True, grace=0.002), DeletableX()
+    fake.post("@acme the kettle leaks")
+    async with serve(fake.routes()) as server, desk(tmp_path, clock) as console:
+        await listen(console, server.url(""))
+        (row,) = await console.inbox.rows([1])
+        composing = console.replies.composing
+        order = composing.order(row, await composing.way(row), "Sorry!")
+        (reply,) = await console.replies.outbox.put(order)
+        meanwhile = Change("customer", "@quigley", TELLTALE, clock.now(), "x:2", None)
+        await console.inbox.replies.move(
+            reply.id, (reply.state,), ReplyState.HELD, clock.now(), {"changes": (meanwhile,)}
+        )
+        assert "reply" in everywhere(tmp_path)
+        fake.gone.add(0)
+        clock.jump(24 * 3600)
+        await console.sources.vanishing().once()
+        assert (await console.inbox.replies.get(reply.id)).order.text == "Sorry!"
     assert everywhere(tmp_path) == []
 
 
