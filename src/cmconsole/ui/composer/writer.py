@@ -12,7 +12,7 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.replies import Mode, Order, Step
 from cmconsole.replies.checks import WANT_THE_PROBLEM, Advice, Check, Situation, advise
-from cmconsole.replies.composing import ADDRESSED, goes_in_private
+from cmconsole.replies.composing import ADDRESSED
 from cmconsole.replies.counting import Measure, split
 from cmconsole.replies.ways import Way
 from cmconsole.store.rows import MentionRow
@@ -195,7 +195,7 @@ class Writer(QObject):
         self._pane.attach.setVisible(rules_of(way, self.mode) is not None)
         parts = self.parts if self.in_parts else [""]
         self._pane.parts.show_parts(parts, _lengths(parts, self.measure, self._names()))
-        words, full = deeds.deed(self._goes(), self.step, way, len(parts))
+        words, full = deeds.deed(self.mode, self.step, way, len(parts), self.mention)
         owed = self.mention is not None and self.mention.work is not None
         if note:
             told = "" if owed else self.tr("Nothing is owed here, so there is nothing to note.")
@@ -211,13 +211,6 @@ class Writer(QObject):
         stops = any(one.blocks for one in self.advice) or not self.text.strip()
         ready = owed and (self.opened or not way.link) if away else not stops
         self._pane.show_deed(words, full, enabled=ready)
-
-    def _goes(self) -> Mode:
-        """How it leaves: what answers a private message is one, whatever was chosen."""
-        said = self.mode is Mode.PUBLIC and self.step not in (Step.OFFLINE, Step.CLOSE)
-        if said and self.mention is not None and goes_in_private(self.mention):
-            return Mode.PRIVATE
-        return self.mode
 
     def _say_saved(self) -> None:
         time = clock_time(self._console.clock.now())
