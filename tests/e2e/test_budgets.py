@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ import pytest
 from support.commercial import FakeX, FakeYouTube
 from support.desk import Desk
 from support.keyrings import MemoryKeyring, memory_keyring
-from support.plays import Play, Request, Route, json_reply
+from support.plays import Play, Reply, Request, Route, json_reply
 from support.servers import Server, serve
+from support.subjects import SUBJECTS, OnLoopback
 
 
 @pytest.fixture(autouse=True)
@@ -149,3 +152,104 @@ async def test_the_quota_of_a_channel_counts_what_other_commands_used(tmp_path: 
         assert tested > polled
         await desk.poll()
         assert await used() > tested
+
+
+def _soon() -> datetime:
+    return datetime.now(UTC) + timedelta(minutes=14)
+
+
+DIALECTS: dict[str, tuple[Callable[[], dict[str, str]], float]] = {
+    "mastodon account": (
+        lambda: {
+            "X-RateLimit-Limit": "300",
+            "X-RateLimit-Remaining": "287",
+            "X-RateLimit-Reset": _soon().isoformat().replace("+00:00", "Z"),
+        },
+        300,
+    ),
+    "github account": (
+        lambda: {
+            "x-ratelimit-limit": "5000",
+            "x-ratelimit-remaining": "4987",
+            "x-ratelimit-reset": str(int(_soon().timestamp())),
+            "x-ratelimit-used": "13",
+            "x-ratelimit-resource": "core",
+        },
+        5000,
+    ),
+    "bluesky": (
+        lambda: {
+            "RateLimit-Limit": "3000",
+            "RateLimit-Remaining": "2987",
+            "RateLimit-Reset": str(int(_soon().timestamp())),
+            "RateLimit-Policy": "3000;w=300",
+        },
+        3000,
+    ),
+    "reddit account": (
+        lambda: {
+            "x-ratelimit-used": "13",
+            "x-ratelimit-remaining": "587.0",
+            "x-ratelimit-reset": "412",
+        },
+        600,
+    ),
+}
+
+
+def _counting(fake: Any, routes: Mapping[str, Route], headers: Callable[[], dict[str, str]]) -> Any:
+    """The same routes, with what the server counts in every answer."""
+
+    async def told(route: Route, request: Request) -> Play:
+        play: Any = route if hasattr(route, "perform") else route(request)
+        play = await play if hasattr(play, "__await__") else play
+        if not isinstance(play, Reply):
+            return play  # type: ignore[no-any-return]
+        return replace(play, headers={**play.headers, **headers()})
+
+    return {key: (lambda one, route=route: told(route, one)) for key, route in routes.items()}
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+async def test_the_calls_that_servers_count_are_shown_by_whoever_asks_next(
+    name: str, tmp_path: Path
+) -> None:
+    subject, desk = SUBJECTS[name](), Desk(tmp_path)
+    headers, limit = DIALECTS[name]
+    assert isinstance(subject, OnLoopback)
+    subject.write("acme number-0, please help")
+    async with serve(_counting(subject.fake, subject.routes(), headers)) as server:
+        told = dict(subject.source(server).options) | dict(subject.secrets)
+        words = [f"{key}={value}" for key, value in told.items()]
+        added = await desk.cli("source", "add", subject.kind.kind, *words, "name=It")
+        assert added.status == 0, added.err
+        (before,) = (await desk.cli("source", "list", "--json")).json()
+        assert before["budgets"] == []
+        assert (await desk.poll())["It"]["error"] is None
+        asked = len(server.requests)
+        (source,) = (await desk.cli("source", "list", "--json")).json()
+        listed = (await desk.cli("source", "list")).out
+        assert len(server.requests) == asked, "looking asks nobody"
+    calls = next(one for one in source["budgets"] if one["what"] == "calls")
+    assert (calls["used"], calls["limit"], calls["left"]) == (13, limit, limit - 13)
+    until = datetime.fromisoformat(calls["resets_at"]) - datetime.now(UTC)
+    assert timedelta(minutes=5) < until < timedelta(minutes=15)
+    assert f"{limit - 13:,.0f} of {limit:,.0f} calls" in listed
+
+
+async def test_an_account_shows_what_all_its_sources_were_told(tmp_path: Path) -> None:
+    subject, desk = SUBJECTS["bluesky"](), Desk(tmp_path)
+    headers, _ = DIALECTS["bluesky"]
+    assert isinstance(subject, OnLoopback)
+    async with serve(_counting(subject.fake, subject.routes(), headers)) as server:
+        told = dict(subject.source(server).options) | dict(subject.secrets)
+        words = [f"{key}={value}" for key, value in told.items()]
+        added = await desk.cli("account", "add", "bluesky", *words, "--yes", "--json")
+        assert added.status == 0, added.err
+        name = added.json()["name"]
+        checked = await desk.cli("account", "check", name)
+        assert checked.status == 0, checked.err
+        (account,) = (await desk.cli("account", "list", "--json")).json()
+        listed = (await desk.cli("account", "list")).out
+    assert {one["left"] for one in account["budgets"]} == {2987}
+    assert "2,987 of 3,000 calls" in listed

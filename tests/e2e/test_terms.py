@@ -12,13 +12,15 @@ import pytest
 
 from cmconsole.console import Console
 from cmconsole.domain.judgement import MentionClass
+from cmconsole.domain.replies import Change, ReplyState
 from cmconsole.networks import registry
 from cmconsole.polling.vanishing import PROMISE
-from cmconsole.store import keeping
+from cmconsole.store import backups, keeping
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
 from support.clocks import MORNING, FakeClock
 from support.commercial import FakeX
+from support.linkedin import TOKEN, FakeLinkedIn
 from support.plays import Play, Request, json_reply
 from support.servers import serve
 
@@ -69,9 +71,11 @@ async def desk(folder: Path, clock: FakeClock) -> AsyncIterator[Console]:
         yield console
 
 
-async def listen(console: Console, url: str, **options: str) -> None:
+async def listen(
+    console: Console, url: str, kind: str = "x", token: str = "at", **options: str
+) -> None:
     source = await console.inbox.add_source(
-        kind="x",
+        kind=kind,
         name="X",
         options={"server": url, "access_token": "kept in the keyring", **options},
         match=(),
@@ -79,7 +83,7 @@ async def listen(console: Console, url: str, **options: str) -> None:
         author="Tess",
         now=console.clock.now() - timedelta(hours=1),
     )
-    await console.sources.secrets(source.uid).keep("access_token", "at")
+    await console.sources.secrets(source.uid).keep("access_token", token)
     await poll(console)
 
 
@@ -231,3 +235,91 @@ async def test_corrections_teach_only_where_the_terms_allow_it(
         lessons = await console.inbox.rulings.lessons("")
     assert bool(lessons) is learns
     assert learned <= learns
+
+
+async def test_what_members_of_linkedin_wrote_is_gone_after_48_hours_done_or_not(
+    tmp_path: Path,
+) -> None:
+    clock, fake = FakeClock(MORNING, auto=True, grace=0.002), FakeLinkedIn()
+    fake.post(f"{TELLTALE} leaks and it burned my hand")
+    async with serve(fake.routes()) as server, desk(tmp_path, clock) as console:
+        page = {"kind": "linkedin", "token": TOKEN, "page": "10203040"}
+        await listen(console, server.url(""), **page)
+        vanishing = console.sources.vanishing()
+        clock.jump(47 * 3600)
+        await vanishing.once()
+        (row,) = await console.inbox.rows([1])
+        assert TELLTALE in row.text
+        fake.post("A second parcel")
+        await poll(console)
+        clock.jump(3600)
+        await vanishing.once()
+        first, second = await console.inbox.rows([1, 2])
+        assert (first.text, first.deleted_at) == (keeping.LET_GO, None)
+        assert first.work is not None
+        assert first.work.queue == "answer", "it is still to be done"
+        assert "parcel" in second.text
+        await poll(console)
+        await vanishing.once()
+        (first,) = await console.inbox.rows([1])
+        assert first.text == keeping.LET_GO, "a later poll does not bring it back"
+        assert await console.inbox.problems() == []
+    assert everywhere(tmp_path) == []
+
+
+async def test_time_runs_out_without_the_source_and_without_the_network(tmp_path: Path) -> None:
+    clock, fake = FakeClock(MORNING, auto=True, grace=0.002), FakeLinkedIn()
+    fake.post(f"{TELLTALE} leaks")
+    async with serve(fake.routes()) as server, desk(tmp_path, clock) as console:
+        page = {"kind": "linkedin", "token": TOKEN, "page": "10203040"}
+        await listen(console, server.url(""), **page)
+        (source,) = await console.inbox.sources()
+        await console.sources.enrolling().remove(source)
+        asked = len(server.requests)
+        clock.jump(48 * 3600)
+        await console.sources.vanishing().once()
+        assert len(server.requests) == asked
+    assert everywhere(tmp_path) == []
+
+
+async def test_what_held_a_reply_up_goes_with_the_post(tmp_path: Path) -> None:
+    clock, fake = FakeClock(MORNING, auto=True, grace=0.002), DeletableX()
+    fake.post("@acme the kettle leaks")
+    async with serve(fake.routes()) as server, desk(tmp_path, clock) as console:
+        await listen(console, server.url(""))
+        (row,) = await console.inbox.rows([1])
+        composing = console.replies.composing
+        order = composing.order(row, await composing.way(row), "Sorry!")
+        (reply,) = await console.replies.outbox.put(order)
+        meanwhile = Change("customer", "@quigley", TELLTALE, clock.now(), "x:2", None)
+        await console.inbox.replies.move(
+            reply.id, (reply.state,), ReplyState.HELD, clock.now(), {"changes": (meanwhile,)}
+        )
+        assert "reply" in everywhere(tmp_path)
+        fake.gone.add(0)
+        clock.jump(24 * 3600)
+        await console.sources.vanishing().once()
+        assert (await console.inbox.replies.get(reply.id)).order.text == "Sorry!"
+    assert everywhere(tmp_path) == []
+
+
+async def test_the_daily_backup_holds_no_words_that_may_not_be_kept_as_long(tmp_path: Path) -> None:
+    clock, fake = FakeClock(MORNING, auto=True, grace=0.002), FakeLinkedIn()
+    fake.post(f"{TELLTALE} leaks")
+    async with serve(fake.routes()) as server, desk(tmp_path, clock) as console:
+        page = {"kind": "linkedin", "token": TOKEN, "page": "10203040"}
+        await listen(console, server.url(""), **page)
+        await console.housekeeping().back_up()
+        (row,) = await console.inbox.rows([1])
+        assert TELLTALE in row.text, "the inbox itself is as it was"
+        (copy,) = console.profile.backups.glob("inbox-*.sqlite3")
+    found = backups.look_at(copy)
+    assert found is not None
+    assert found.mentions == 1
+    with closing(sqlite3.connect(copy)) as connection:
+        (held,) = connection.execute("SELECT text FROM mention").fetchall()
+        match = "SELECT count(*) FROM mention_fts WHERE mention_fts MATCH 'quigley'"
+        assert connection.execute(match).fetchone() == (0,)
+    assert held == (keeping.LET_GO,)
+    assert b"Quigley leaks" not in copy.read_bytes()
+    assert sorted(copy.parent.glob("inbox-*")) == [copy], "one file, with nothing beside it"

@@ -30,6 +30,8 @@ class FakeDiscourse:
     refusal: Play | None = None
     before: Callable[[Request], Play | None] = lambda request: None
     page: int = 50
+    keys: set[str] = field(default_factory=lambda: {KEY})
+    """The user API keys that are good."""
     _count: int = 0
 
     def post(self, text: str, topic: int | None = None, **fields: Any) -> Json:
@@ -88,7 +90,9 @@ class FakeDiscourse:
                 request.method, request.path, request.query, content, besides=["offset"]
             )
         key = request.headers.get("user-api-key", "")
-        if key and (key != KEY or request.headers.get("user-api-client-id") != "cmconsole"):
+        if key and (
+            key not in self.keys or request.headers.get("user-api-client-id") != "cmconsole"
+        ):
             return error("The API username or key is invalid.", "invalid_access", 403)
         query = {name: values[0] for name, values in request.query.items()}
         if request.method == "POST":

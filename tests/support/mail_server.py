@@ -5,13 +5,15 @@ Both come from the test extra `mail`; where they are not installed the tests are
 
 from __future__ import annotations
 
+import asyncio
 import imaplib
 import logging
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -39,13 +41,26 @@ class ImapServer:
         client.login(USER, PASSWORD)
         return client
 
-    def put(self, mail: bytes, folder: str = "INBOX") -> None:
-        """Deliver a mail."""
+    def put(self, mail: bytes, folder: str = "INBOX", at: datetime = MORNING) -> None:
+        """Deliver a mail, as if it arrived at `at`."""
         client = self.client()
-        arrived = imaplib.Time2Internaldate(MORNING.timestamp())
+        arrived = imaplib.Time2Internaldate(at.timestamp())
         status, told = client.append(folder, "", arrived, mail)
         assert status == "OK", told
         client.logout()
+
+    def make(self, folder: str) -> None:
+        """One more folder."""
+        client = self.client()
+        assert client.create(folder)[0] == "OK"
+        client.logout()
+
+    def held(self, folder: str) -> int:
+        """How many mails lie in a folder."""
+        client = self.client()
+        count = client.select(folder, readonly=True)[1][0]
+        client.logout()
+        return int(count or 0)
 
     def flags(self) -> bytes:
         """The flags of all mails in the inbox."""
@@ -94,6 +109,8 @@ class Taken:
         self.mails: list[Any] = []
         self.answer = "250 OK"
         self.recipient_answer = "250 OK"
+        self.keeps: Callable[[bytes], None] = lambda mail: None
+        """What the server does with a mail it took, before it says so."""
 
     async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -106,6 +123,8 @@ class Taken:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take or refuse a mail; `close` hangs up instead of an answer."""
         self.mails.append(envelope)
+        # On a thread: it may keep it in another server.
+        await asyncio.to_thread(self.keeps, envelope.content)
         if self.answer == "close":
             server.transport.close()
         return self.answer

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
@@ -16,11 +17,14 @@ from cmconsole.domain.accounts import Account, AccountState
 from cmconsole.networks import registry
 from cmconsole.networks.gated import GATED, Gated
 from cmconsole.networks.signin.ways import kinds_with_accounts, way_of
+from cmconsole.networks.web.limits import Allowance
 from cmconsole.polling.enrolling import draft
 from cmconsole.store import accounts as rows
 from cmconsole.ui.look import Look
 from support.authority import browse
+from support.discourse_keys import ForumWithKeys, copied
 from support.inboxes import NOON
+from support.servers import serve
 from support.settings import SettingsDesk, settings_at
 from support.windows import until
 
@@ -97,6 +101,32 @@ async def test_a_person_signs_in_and_the_new_account_is_offered_for_a_source(
     assert len(browser) == 1
 
 
+async def test_a_key_is_agreed_to_in_the_browser_and_copied_back(
+    tmp_path: Path, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forum, opened = ForumWithKeys(), list[str]()
+
+    def open_(url: QUrl) -> bool:
+        opened.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_)
+    async with serve(forum.routes()) as server, settings_at(tmp_path, look) as at:
+        at.sources.signing.begin("discourse")
+        form = at.sources.signing.form
+        form.fields["server"].setText(server.url("").rstrip("/"))
+        form.begin_button.click()
+        await until(lambda: form.hand_in.isVisibleTo(form))
+        form.paste.setPlainText(await asyncio.to_thread(copied, opened[0]))
+        form.hand_in.click()
+        await until(lambda: at.sources.form.isVisibleTo(at.sources))
+        (account,) = await at.console.sources.signing_in().accounts()
+        secrets = at.console.sources.secrets(account.uid)
+        assert await secrets.read("api_key") == forum.given[0]
+        assert forum.given[0] not in said(at.sources)
+        assert form.paste.toPlainText() == "", "what was copied does not stay on the screen"
+
+
 async def test_cancelling_ends_the_wait_for_the_browser(
     tmp_path: Path, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +167,20 @@ async def test_an_account_shows_what_it_may_do_and_what_is_left(tmp_path: Path, 
         (bar,) = part.findChildren(QProgressBar)
         assert bar.value() == 875
         assert "17.50 of 20.00" in bar.accessibleName()
+
+
+async def test_what_servers_told_of_their_calls_stands_with_the_account(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        account = await signed_in(at, "mastodon", server="https://m.example")
+        heard, now = at.console.sources.hearing.of(account.uid), at.console.clock.now()
+        heard.note("calls", Allowance(2_987, timedelta(minutes=4), 3_000), now)
+        heard.note("calls that write", Allowance(57, timedelta(minutes=4)), now)
+        await choose(at, "Own mastodon")
+        shown = at.sources.detail.account
+        await until(lambda: "13 of 3,000" in said(shown))
+        assert "57 left" in said(shown)
 
 
 async def test_a_sign_in_that_has_ended_says_why_and_offers_the_way_back(

@@ -340,3 +340,43 @@ async def test_a_step_is_left_out_with_a_reason(tmp_path: Path, look: Look) -> N
         assert mention.work is not None
         events = await desk.console.inbox.replies.events(mention.work.conversation_id)
         assert events[-1].details == {"skipped": "offline", "reason": "Solved in public"}
+
+
+async def test_what_answers_a_private_message_is_private_and_the_button_says_so(
+    tmp_path: Path, look: Look
+) -> None:
+    async with demo_desk_at(tmp_path, look) as desk:
+        mention = await major(desk)
+        desk.press("r")
+        desk.type(SORRY)
+        await until(lambda: desk.replying.pane.primary.isEnabled())
+        desk.send()
+
+        async def in_private() -> MentionRow | None:
+            theirs = await desk.mentions_of("eamon")
+            return next((row for row in theirs if row.visibility == "private"), None)
+
+        async def wrote() -> bool:
+            await desk.pass_time(5)
+            await desk.poll()
+            return await in_private() is not None
+
+        await eventually(wrote)
+        theirs = await in_private()
+        assert theirs is not None
+        assert theirs.id != mention.id
+        await desk.read(theirs)
+        button = desk.replying.pane.primary
+        await until(lambda: button.text().strip() == "Send privately")
+        desk.press("r")
+        desk.type("Both bookings go back today. Kim")
+        await until(button.isEnabled)
+        assert button.text().strip() == "Send privately"
+        desk.send()
+
+        async def pressed() -> bool:
+            return bool(await desk.replies(theirs))
+
+        await eventually(pressed)
+        (reply,) = await desk.replies(theirs)
+    assert reply.order.private

@@ -8,6 +8,7 @@ import sys
 import webbrowser
 from collections.abc import Mapping
 
+from cmconsole.cli import budgets
 from cmconsole.cli.output import document, instant, say, table, warn, when
 from cmconsole.cli.settings_words import secret, settings
 from cmconsole.console import Console
@@ -116,13 +117,17 @@ def _given(
 
 async def _list(console: Console, options: argparse.Namespace) -> int:
     accounts = await console.sources.signing_in().accounts()
+    left = {a.uid: await budgets.known(console.sources.budgets_of(a)) for a in accounts}
     if options.json:
-        document([_facts(account) for account in accounts])
+        document([_facts(a) | {"budgets": budgets.facts(left[a.uid])} for a in accounts])
     elif not accounts:
         say("Nobody is signed in. “cmconsole account add mastodon server=…” signs in.")
     else:
-        rows = [(a.name, a.kind, a.handle, _in_words(a)) for a in accounts]
-        say(*table([("NAME", "NETWORK", "AS", "STATE"), *rows]))
+        rows = [
+            (a.name, a.kind, a.handle, _in_words(a), budgets.in_words(left[a.uid]))
+            for a in accounts
+        ]
+        say(*table([("NAME", "NETWORK", "AS", "STATE", "LEFT"), *rows]))
     return 0
 
 

@@ -6,11 +6,12 @@ import argparse
 from collections.abc import Mapping
 from datetime import datetime
 
+from cmconsole.cli import budgets
 from cmconsole.cli.output import document, instant, say, table, warn, when
 from cmconsole.cli.settings_words import secret, settings
 from cmconsole.console import EVERY, Console
 from cmconsole.domain.accounts import Account
-from cmconsole.domain.errors import ConsoleError, UsageError
+from cmconsole.domain.errors import UsageError
 from cmconsole.domain.sources import Health, Source
 from cmconsole.domain.text import clean
 from cmconsole.networks import registry
@@ -72,10 +73,11 @@ async def _add(console: Console, options: argparse.Namespace) -> int:
 async def _list(console: Console, options: argparse.Namespace) -> int:
     health = {known.source_id: known for known in await console.inbox.health()}
     sources = await console.inbox.sources()
+    left = {s.id: await budgets.known(console.sources.budgets(s)) for s in sources}
     if options.json:
         document(
             [
-                _facts(source, health.get(source.id)) | {"budgets": await _budgets(console, source)}
+                _facts(source, health.get(source.id)) | {"budgets": budgets.facts(left[source.id])}
                 for source in sources
             ]
         )
@@ -83,8 +85,11 @@ async def _list(console: Console, options: argparse.Namespace) -> int:
         say("No sources yet. “cmconsole source add feed url=https://…” adds the first one.")
     else:
         now = console.clock.now()
-        rows = [(s.name, s.kind, _in_words(health[s.id], now)) for s in sources]
-        say(*table([("NAME", "KIND", "STATE"), *rows]))
+        rows = [
+            (s.name, s.kind, _in_words(health[s.id], now), budgets.in_words(left[s.id]))
+            for s in sources
+        ]
+        say(*table([("NAME", "KIND", "STATE", "LEFT"), *rows]))
     return 0
 
 
@@ -134,23 +139,6 @@ def _check(kind: NetworkKind, given: Mapping[str, list[str]], brought: Mapping[s
             raise UsageError(
                 f"A source of kind “{kind.kind}” needs {option.key}=… ({option.label})."
             )
-
-
-async def _budgets(console: Console, source: Source) -> list[dict[str, object]]:
-    try:
-        budgets = await console.sources.budgets(source)
-    except ConsoleError:
-        return []  # what is wrong with it stands under "error"
-    return [
-        {
-            "what": one.what,
-            "used": round(one.used, 3),
-            "limit": one.limit,
-            "left": None if one.left is None else round(one.left, 3),
-            "resets_at": instant(one.resets_at),
-        }
-        for one in budgets
-    ]
 
 
 def _facts(source: Source, health: Health | None) -> dict[str, object]:

@@ -19,6 +19,7 @@ from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.roles import Deed, Role, expect
 from cmconsole.domain.targets import Targets
 from cmconsole.domain.targets_file import targets_from_toml
+from cmconsole.networks import registry
 from cmconsole.networks.web import Web
 from cmconsole.networks.web.pace import POLITE
 from cmconsole.store import log
@@ -134,6 +135,7 @@ class Console:
     async def close(self) -> None:
         """End tasks, then connections, then the inbox."""
         await self.background.stop()
+        await self.sources.hearing.settle()
         if "web" in self.__dict__:
             await self.web.aclose()
         self.judging.close()
@@ -194,7 +196,8 @@ class Console:
 
     def housekeeping(self) -> Housekeeping:
         """What keeps the inbox in order: snoozes end, the index is tidied, a copy is made each day."""
-        return Housekeeping(self.inbox, self.profile.backups, self.bus, self.clock)
+        short = registry.is_short_lived
+        return Housekeeping(self.inbox, self.profile.backups, self.bus, self.clock, short)
 
     def reporting(self) -> Reporting:
         """What works out reports."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cmconsole.console.judging import Judging
+from cmconsole.domain.accounts import Account
 from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.matching import Matcher
@@ -18,6 +19,7 @@ from cmconsole.networks.allowances import Budget
 from cmconsole.networks.base import Connector
 from cmconsole.networks.web import Web
 from cmconsole.polling.enrolling import SIGN_IN, Enrolling
+from cmconsole.polling.hearing import Hearing
 from cmconsole.polling.intake import Intake
 from cmconsole.polling.listening import Listening
 from cmconsole.polling.poller import Poller
@@ -66,6 +68,8 @@ class Sources:
         self._inbox, self._judging, self._secrets = inbox, judging, secrets
         self._bus, self._clock, self._background = bus, clock, background
         self._web, self._targets, self._me = web, targets, me
+        self.hearing = Hearing(inbox, clock)
+        """How many more requests servers said they take."""
 
     def connector(self, source: Source) -> Connector:
         """What reads a source. Raises UsageError for a kind this program does not know."""
@@ -76,21 +80,34 @@ class Sources:
         )
         # A source without an account must work where there is no keyring at all.
         store = self.secrets(account or source.uid) if secret else SessionSecrets()
-        connector = kind.connect(source, self._web(), store)
+        whose = account or source.uid
+        web = self._web().told_to(self.hearing.of(whose)) if whose else self._web()
+        connector = kind.connect(source, web, store)
         counting = counts_together(connector)
-        if counting is not None and (account or source.uid):
-            counting.count.tally = StoredTally(self._inbox, account or source.uid)
+        if counting is not None and whose:
+            counting.count.tally = StoredTally(self._inbox, whose)
         return connector
 
     async def budgets(self, source: Source) -> tuple[Budget, ...]:
-        """What is left of what its network counts; nothing where it counts nothing. Asks nobody."""
+        """What is left of what its network counts; nothing where it counts nothing. Asks nobody.
+
+        First what the network makes somebody pay or plan for, then the calls its servers count.
+        """
         connector, now = self.connector(source), self._clock.now()
         counting, budgets = counts_together(connector), counts_budget(connector)
+        told = await self.hearing.budgets(source.options.get(SIGN_IN, source.uid), now)
         if budgets is None:
-            return ()
+            return told
         if counting is not None:
             await counting.recount(now)
-        return budgets.budgets(await self._inbox.cursor(source.id), now)
+        return (*budgets.budgets(await self._inbox.cursor(source.id), now), *told)
+
+    async def budgets_of(self, account: Account) -> tuple[Budget, ...]:
+        """The same of an account: as its first source knows them, else what its servers told."""
+        for source in await self._inbox.sources():
+            if source.options.get(SIGN_IN) == account.uid:
+                return await self.budgets(source)
+        return await self.hearing.budgets(account.uid, self._clock.now())
 
     def secrets(self, whose: str) -> ScopedSecrets:
         """The secrets of an account or a source, by its uid."""
@@ -124,7 +141,7 @@ class Sources:
             self._clock,
             judging.worker,
             judging.triage,
-            keep_deleted=keeps_deleted(source.kind),
+            keep_deleted=registry.terms_of(source.kind).keeps_all,
         )
 
     def vanishing(self) -> Vanishing:
@@ -132,7 +149,7 @@ class Sources:
         from cmconsole.polling.vanishing import Vanishing
 
         return Vanishing(
-            self._inbox, self._bus, self._clock, self.connector, self.taker, keeps_deleted
+            self._inbox, self._bus, self._clock, self.connector, self.taker, registry.terms_of
         )
 
     async def watch(self, source: Source) -> Watch:
@@ -158,6 +175,7 @@ class Sources:
         """What goes on beside the listening: accounts are looked after, posts let go of."""
         self._background.start(self.account_health().run(), "look after the accounts")
         self._background.start(self.vanishing().run(), "let go of deleted posts")
+        self._background.start(self.hearing.run(), "keep what servers allow")
 
     def signing_in(self) -> SigningIn:
         """What signs accounts in and out and looks how they are doing."""
@@ -182,11 +200,6 @@ class Sources:
     def enrolling(self) -> Enrolling:
         """What adds and removes sources."""
         return Enrolling(self._inbox, self._secrets, self._clock, self._me)
-
-
-def keeps_deleted(kind: str) -> bool:
-    """Whether the network lets us keep what its authors took back."""
-    return registry.terms_of(kind).keep_after_deletion
 
 
 def _fixed(source: Source) -> timedelta | None:

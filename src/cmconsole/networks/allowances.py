@@ -43,11 +43,13 @@ class Budget:
     """None: nobody said how much there is."""
     resets_at: datetime | None = None
     """When the count starts again, UTC."""
+    remaining: float | None = None
+    """What may still be used, where that is all that was said."""
 
     @property
     def left(self) -> float | None:
-        """What may still be used; None where there is no known limit."""
-        return None if self.limit is None else max(self.limit - self.used, 0.0)
+        """What may still be used; None where nobody said."""
+        return self.remaining if self.limit is None else max(self.limit - self.used, 0.0)
 
 
 class CountsBudget(Protocol):

@@ -76,6 +76,11 @@ def terms_of(name: str) -> Terms:
         return Terms(learn_from=False, match_to_person=False)
 
 
+def is_short_lived(name: str) -> bool:
+    """Whether what people wrote on a network may be kept for a time only."""
+    return terms_of(name).keep_for is not None
+
+
 def _added() -> dict[str, EntryPoint]:
     from importlib.metadata import entry_points  # only a kind that is not ours needs it
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -64,6 +65,15 @@ class Terms:
     keep_after_deletion: bool = True
     learn_from: bool = True
     match_to_person: bool = True
+    keep_for: timedelta | None = None
+    """How long what people wrote may be kept, from when it came here; None: the terms set no end."""
+    hand_off: bool = True
+    """Whether what people wrote may be passed on to other systems."""
+
+    @property
+    def keeps_all(self) -> bool:
+        """Nothing that came has to go again, so that the log, which is never changed, may hold it too."""
+        return self.keep_after_deletion and self.keep_for is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,9 @@
-"""Lets go of posts that were taken back, within a day, where their network's terms want that (X, Reddit).
+"""Lets go of what a network's terms do not let us keep: what was taken back, and what is too old.
+
+Where `Terms.keep_for` says how long posts may be kept (LinkedIn), they are let go of in time, done with or
+not: their address stays. Nobody is asked for that, so it holds for removed sources too.
+
+Where what was taken back has to go (X, Reddit), it goes within a day.
 
 Nobody is told of a deletion, so every such post is asked about once a day: as long as somebody works on
 it, and after that. Where asking costs money (X), what came more than a week ago and is done is let go of
@@ -19,7 +24,7 @@ from cmconsole.domain.errors import ConsoleError, NetworkBusy, StoreError
 from cmconsole.domain.events import MentionsChanged
 from cmconsole.domain.sources import Source
 from cmconsole.networks.abilities import names_price
-from cmconsole.networks.base import Connector, Refreshed, Refreshes
+from cmconsole.networks.base import Connector, Refreshed, Refreshes, Terms
 from cmconsole.polling.taking import Taker
 from cmconsole.store import keeping
 from cmconsole.store.inbox import Inbox
@@ -49,11 +54,11 @@ class Vanishing:
         clock: Clock,
         connect: Callable[[Source], Connector],
         taker: Callable[[Source], Awaitable[Taker]],
-        keeps_deleted: Callable[[str], bool],
+        terms_of: Callable[[str], Terms],
     ) -> None:
-        """`connect` and `taker` are those of a source; `keeps_deleted` tells the kinds apart."""
+        """`connect` and `taker` are those of a source; `terms_of` those of a network."""
         self._inbox, self._bus, self._clock = inbox, bus, clock
-        self._connect, self._taker, self._keeps_deleted = connect, taker, keeps_deleted
+        self._connect, self._taker, self._terms_of = connect, taker, terms_of
 
     async def run(self) -> None:
         """Go on for ever; trouble is logged and tried again."""
@@ -64,11 +69,23 @@ class Vanishing:
     async def once(self) -> None:
         """One round over all sources. Never raises; what could not be asked comes again."""
         try:
+            for network in await self._inbox.read(keeping.networks):
+                await self._over_time(network)
             for source in await self._inbox.sources():
-                if not self._keeps_deleted(source.kind):
+                if not self._terms_of(source.kind).keep_after_deletion:
                     await self._round(source)
         except StoreError as error:
-            logger.warning("posts that were taken back could not be looked for: %s", error)
+            logger.warning("posts that may not be kept could not be let go of: %s", error)
+
+    async def _over_time(self, network: str) -> None:
+        """Let go of what came longer ago than the terms of its network let us keep it."""
+        keep_for = self._terms_of(network).keep_for
+        if keep_for is None:
+            return
+        # The next round comes a beat later; until then it would have been kept too long.
+        before = self._clock.now() - keep_for + BEAT
+        while ids := await self._inbox.read(partial(_too_old, network, before)):
+            await self._let_go(ids)
 
     async def _round(self, source: Source) -> None:
         before = self._clock.now() - AGAIN
@@ -85,7 +102,8 @@ class Vanishing:
             except NetworkBusy as error:
                 # The month's money is spent: whoever cannot ask may not keep what is done with.
                 late = self._clock.now() - PROMISE
-                await self._let_go([one for one in due if one.done and one.seen_at <= late])
+                over = [one for one in due if one.done and one.seen_at <= late]
+                await self._let_go([one.mention_id for one in over])
                 logger.info("source %d: %s", source.id, error)
                 return
             except ConsoleError as error:
@@ -100,7 +118,7 @@ class Vanishing:
         connector = self._connect(source)
         if names_price(connector) is not None:
             old = [one for one in due if self._is_over(source, one)]
-            await self._let_go(old)
+            await self._let_go([one.mention_id for one in old])
             due = [one for one in due if one not in old]
         if not due or not hasattr(connector, "refresh"):
             return
@@ -111,10 +129,10 @@ class Vanishing:
         taker = await self._taker(source)
         await taker.take_again(Refreshed(there, found.deleted))
 
-    async def _let_go(self, posts: list[Kept]) -> None:
-        if not posts:
+    async def _let_go(self, ids: list[int]) -> None:
+        if not ids:
             return
-        ids, now = [one.mention_id for one in posts], self._clock.now()
+        now = self._clock.now()
         instead = keeping.LET_GO
         await self._inbox.write(lambda c: keeping.empty(c, ids, now, instead=instead))
         self._bus.publish(MentionsChanged(tuple(ids)))
@@ -129,3 +147,7 @@ class Vanishing:
 
 def _due(source_id: int, before: datetime, most: int, connection: sqlite3.Connection) -> list[Kept]:
     return keeping.due(connection, source_id, before, most)
+
+
+def _too_old(network: str, before: datetime, connection: sqlite3.Connection) -> list[int]:
+    return keeping.too_old(connection, network, before, AT_ONCE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.judgement import Level, MentionClass
-from cmconsole.domain.posts import PostAddress
+from cmconsole.domain.posts import PostAddress, Visibility
 from cmconsole.domain.replies import Attachment, Order, Step
 from cmconsole.networks.abilities import has_text_rules, names_price
 from cmconsole.networks.allowances import Price
@@ -51,6 +51,7 @@ class Composing:
 
     async def way(self, mention: MentionRow, *, private: bool = False) -> Way:
         """Whether and with which account it can be answered from here; see `ways.way`."""
+        private = goes_in_private(mention, private)
         return way(mention, await self._inbox.sources(), self._kind_of, private=private)
 
     def order(
@@ -70,6 +71,7 @@ class Composing:
         Args:
             mention: what is answered.
             found: from `way`.
+            private: as a private message; what answers one is one in any case.
             step: what the reply does; moving offline and closing need `steps.taking_offline` and
                 `steps.closing` besides.
             template: the name of the template it began with.
@@ -83,7 +85,7 @@ class Composing:
             answer_to=answer_to or address_of(mention),
             author=self._me(),
             conversation_id=mention.work.conversation_id if mention.work else None,
-            private=private,
+            private=goes_in_private(mention, private),
             step=step,
             language=mention.judgement.language,
             details={"newest": mention.canonical_uri, "mention": mention.canonical_uri},
@@ -154,6 +156,11 @@ class Composing:
             network=mention.network,
             short=short,
         )
+
+
+def goes_in_private(mention: MentionRow, wished: bool = False) -> bool:
+    """Whether an answer is a private message: wished for, or because it answers one."""
+    return wished or mention.visibility == Visibility.PRIVATE
 
 
 def class_of(mention: MentionRow) -> MentionClass:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Collection
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from cmconsole.system.atomic import explained
 DAILY = "inbox-{day}.sqlite3"
 KEEP = 7
 """Daily copies that are kept."""
+AT_ONCE = 500
 PARTS = ("", "-wal", "-shm")
 """The endings of the files that make up an inbox while it is open."""
 
@@ -48,8 +50,11 @@ def is_sound(connection: sqlite3.Connection) -> bool:
     return rows == [("ok",)]
 
 
-def write(inbox: Path, target: Path) -> int:
+def write(inbox: Path, target: Path, prepare: Callable[[Path], None] = lambda copy: None) -> int:
     """Copy the inbox to `target` through SQLite's backup, while others read and write it.
+
+    Args:
+        prepare: changes the copy before it is checked and gets its name.
 
     Returns:
         How many mentions the copy holds.
@@ -63,11 +68,30 @@ def write(inbox: Path, target: Path) -> int:
         raise UsageError(
             f"“{target.name}” is there already and is no backup, so it was left alone. Choose another name."
         )
+
+    def checked(copy: Path) -> int:
+        prepare(copy)
+        return _checked(copy)
+
     try:
         with told_plainly(), closing(connect(inbox, cache_mb=2, read_only=True)) as source:
-            return copy_to(source, target, _checked)
+            return copy_to(source, target, checked)
     except OSError as error:
         raise explained(error, target) from error
+
+
+def _leave_out(copy: Path, networks: Collection[str], now: datetime) -> None:
+    if not networks:
+        return
+    from cmconsole.store import keeping  # few inboxes need it
+
+    with closing(connect(copy, cache_mb=2)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("BEGIN")
+        for network in networks:
+            while ids := keeping.too_old(connection, network, now, AT_ONCE):
+                keeping.empty(connection, ids, now, instead=keeping.LET_GO)
+        connection.execute("COMMIT")
 
 
 def _checked(copy: Path) -> int:
@@ -79,11 +103,13 @@ def _checked(copy: Path) -> int:
     return found.mentions
 
 
-def daily(inbox: Path, folder: Path, now: datetime) -> Path | None:
+def daily(inbox: Path, folder: Path, now: datetime, leave_out: Collection[str] = ()) -> Path | None:
     """Make today's copy if there is none, and let go of the oldest beyond seven.
 
     Args:
         now: UTC; the day is the UTC day.
+        leave_out: networks whose posts may be kept for a shorter time than a copy is: it holds their
+            addresses and times, and not what was said.
 
     Returns:
         The new copy, or None if today's was there.
@@ -91,7 +117,7 @@ def daily(inbox: Path, folder: Path, now: datetime) -> Path | None:
     target = folder / DAILY.format(day=now.date().isoformat())
     if target.exists():
         return None
-    write(inbox, target)
+    write(inbox, target, lambda copy: _leave_out(copy, leave_out, now))
     for old in sorted(folder.glob(DAILY.format(day="????-??-??")))[:-KEEP]:
         old.unlink(missing_ok=True)
     return target

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import ConsoleError, StoreError
 from cmconsole.domain.events import ConversationsChanged, MentionsArrived
-from cmconsole.store import backups
+from cmconsole.store import backups, keeping
 from cmconsole.store.inbox import Inbox
 from cmconsole.system.clock import Clock, wait_for
 
@@ -25,12 +26,21 @@ REST = 0.25
 class Housekeeping:
     """Keeps one inbox in order while the program runs."""
 
-    def __init__(self, inbox: Inbox, folder: Path, bus: Bus, clock: Clock) -> None:
-        """`folder` is where backups go."""
+    def __init__(
+        self,
+        inbox: Inbox,
+        folder: Path,
+        bus: Bus,
+        clock: Clock,
+        is_short_lived: Callable[[str], bool] = lambda network: False,
+    ) -> None:
+        """`folder` is where backups go; what people wrote on a network that is short-lived may not be
+        kept as long as they are."""
         self._inbox = inbox
         self._folder = folder
         self._bus = bus
         self._clock = clock
+        self._is_short_lived = is_short_lived
         self._poke = asyncio.Event()
         self._untidy = True
         bus.subscribe(MentionsArrived, self._arrived)
@@ -51,7 +61,9 @@ class Housekeeping:
         """Make today's copy unless it is there; trouble is logged, for listening matters more."""
         path, now = self._inbox.path, self._clock.now()
         try:
-            await asyncio.to_thread(backups.daily, path, self._folder, now)
+            networks = await self._inbox.read(keeping.networks)
+            short = [one for one in networks if self._is_short_lived(one)]
+            await asyncio.to_thread(backups.daily, path, self._folder, now, short)
         except (ConsoleError, OSError) as error:
             logger.warning("no backup today: %s", error)
 

@@ -1,4 +1,4 @@
-"""Posts of networks that want deleted ones gone: when each was last known to be there, and its emptying.
+"""Posts that may not be kept for ever: when each was last known to be there, and its emptying.
 
 What was said, by whom and what was attached goes; the row stays with its address and its times, which
 reports are made of. The log never held what such a post said.
@@ -21,7 +21,7 @@ from cmconsole.store.rows import unpack_judgement
 DELETED = "[deleted at its network, so it is not kept here]"
 """What stands in place of a post whose author took it back."""
 LET_GO = "[no longer kept here; open it at its network]"
-"""What stands in place of a post that nobody could say was still there."""
+"""What stands in place of a post that nobody could say was still there, or whose time was over."""
 WATCH = "INSERT OR IGNORE INTO keeping (mention_id, seen_at) VALUES (?, ?)"
 SEEN = "UPDATE keeping SET seen_at = ? WHERE mention_id = ?"
 DUE = """SELECT m.id, m.native_id, m.canonical_uri, m.permalink, k.seen_at, m.ingested_at,
@@ -30,6 +30,10 @@ DUE = """SELECT m.id, m.native_id, m.canonical_uri, m.permalink, k.seen_at, m.in
     LEFT JOIN conversation c ON c.id = m.conversation_id
     WHERE k.emptied_at IS NULL AND k.seen_at < :before AND m.source_id = :source
     AND m.deleted_at IS NULL ORDER BY k.seen_at LIMIT :limit"""
+NETWORKS = """SELECT DISTINCT m.network FROM keeping k JOIN mention m ON m.id = k.mention_id
+    WHERE k.emptied_at IS NULL"""
+TOO_OLD = """SELECT m.id FROM keeping k JOIN mention m ON m.id = k.mention_id
+    WHERE k.emptied_at IS NULL AND m.network = ? AND m.ingested_at <= ? LIMIT ?"""
 JUDGED = "SELECT class, level, urgency, judgement FROM mention WHERE id = ?"
 EMPTY = """UPDATE mention SET text = ?, author_handle = '', author_name = '', attachments = NULL,
     boosts = NULL, likes = NULL, judgement = ? WHERE id = ?"""
@@ -38,6 +42,8 @@ EMPTIED = """INSERT INTO keeping (mention_id, seen_at, emptied_at) VALUES (:id, 
 AUTHOR = "SELECT author_id FROM mention WHERE id = ?"
 KNOWN_BY = """SELECT count(*) FROM mention m LEFT JOIN keeping k ON k.mention_id = m.id
     WHERE m.author_id = ? AND k.emptied_at IS NULL"""
+FORGET_CHANGES = """UPDATE reply SET changes = '[]' WHERE mention_id = :id OR conversation_id =
+    (SELECT conversation_id FROM mention WHERE id = :id)"""
 FORGET_AUTHOR = (
     "UPDATE author SET handle = '', name = '', url = NULL, followers = NULL WHERE id = ?"
 )
@@ -77,6 +83,18 @@ def due(connection: sqlite3.Connection, source_id: int, before: datetime, limit:
     ]
 
 
+def networks(connection: sqlite3.Connection) -> list[str]:
+    """The networks of which there are posts here that may not be kept for ever."""
+    return [row[0] for row in connection.execute(NETWORKS)]
+
+
+def too_old(
+    connection: sqlite3.Connection, network: str, before: datetime, limit: int
+) -> list[int]:
+    """Posts of a network that came here up to that time (UTC) and still say something, by their ids."""
+    return [row[0] for row in connection.execute(TOO_OLD, (network, to_micros(before), limit))]
+
+
 def empty(
     connection: sqlite3.Connection,
     mention_ids: Iterable[int],
@@ -94,6 +112,8 @@ def empty(
         bare = replace(unpack_judgement(*row), reasons=())
         connection.execute(EMPTY, (instead, pack_judgement(bare), number))
         search.feed_again(connection, number)
+        # What held a reply up was quoted beside it.
+        connection.execute(FORGET_CHANGES, {"id": number})
         (author_id,) = connection.execute(AUTHOR, (number,)).fetchone()
         if not connection.execute(KNOWN_BY, (author_id,)).fetchone()[0]:
             connection.execute(FORGET_AUTHOR, (author_id,))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from support.business import PLACE, FakeBusiness
 from support.commercial import (
     FakeAppStore,
     FakeDiscord,
@@ -80,6 +81,13 @@ SETUPS = {
     "instagram": Setup("instagram", FakeGraph, _token(), {"account": "100"}),
     "threads": Setup("threads", FakeGraph, _token()),
     "googleplay": Setup("googleplay", FakePlay, _service_account, {"app": "com.acme"}, GOOGLE),
+    "googlebusiness": Setup(
+        "googlebusiness",
+        FakeBusiness,
+        _token("refresh_token"),
+        {"client_id": "c", "place": PLACE},
+        GOOGLE,
+    ),
     "telegram": Setup(
         "telegram", FakeTelegram, _token("token", "99999:abcdefghijklmno"), {"wait": "0"}
     ),

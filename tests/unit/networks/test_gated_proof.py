@@ -31,6 +31,15 @@ def test_pinterest_has_no_endpoint_for_comments_or_mentions_beside_its_pins(shar
         "the part with pins, where they would stand, is read"
     )
     assert not [way for way in ways if any(word in way for word in WORDS)]
+    described = [
+        operation["description"]
+        for operations in document["paths"].values()
+        for method, operation in operations.items()
+        if method in METHODS
+    ]
+    assert all("operation user_account" in words for words in described), (
+        "all of it is what the account has put there itself: nobody's word to the brand is among it"
+    )
     entry = gated("pinterest")
     assert entry is not None
     assert not entry.connector

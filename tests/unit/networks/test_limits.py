@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmconsole.networks.web.heard import Heard, counted, nearest_to_end
 from cmconsole.networks.web.limits import (
     LONGEST_PAUSE,
     Allowance,
@@ -159,6 +160,8 @@ NAMES = (
     "x-ratelimit-reset",
     "ratelimit-remaining",
     "ratelimit-reset",
+    "ratelimit-policy",
+    "x-ratelimit-used",
 )
 VALUES = (
     st.text(max_size=20)
@@ -177,3 +180,41 @@ def test_no_header_whatsoever_breaks_anything(headers: dict[str, str], status: i
         assert timedelta(0) <= wished.pause <= LONGEST_PAUSE
     fresh = max_age(headers)
     assert fresh is None or fresh >= timedelta(0)
+
+
+def test_a_limit_nobody_named_is_what_was_used_and_what_is_left() -> None:
+    reddit = {"x-ratelimit-used": "13", "x-ratelimit-remaining": "587.0", "x-ratelimit-reset": "60"}
+    assert read_allowance(reddit, NOW) == Allowance(587.0, 60 * SECOND, 600.0)
+    newest = {
+        "ratelimit": '"default";r=50;t=30',
+        "ratelimit-policy": '"default";q=100;w=60',
+    }
+    assert read_allowance(newest, NOW) == Allowance(50.0, 30 * SECOND, 100.0)
+    odd = {"x-ratelimit-used": "-5", "x-ratelimit-remaining": "1", "x-ratelimit-reset": "60"}
+    assert read_allowance(odd, NOW) == Allowance(1.0, 60 * SECOND, None)
+
+
+def test_what_is_counted_apart_is_shown_apart_and_the_scarcest_of_each() -> None:
+    heard = Heard()
+    core, search = {"x-ratelimit-resource": "core"}, {"x-ratelimit-resource": "code_search"}
+    heard.note(counted(True, core), Allowance(4_000, 60 * SECOND, 5_000), NOW)
+    heard.note(counted(True, core), Allowance(10, 60 * SECOND, 100), NOW)
+    heard.note(counted(False, {}), Allowance(7, 60 * SECOND, 30), NOW)
+    heard.note(counted(True, search), Allowance(3, 60 * SECOND), NOW)
+    told = {one.what: (one.remaining, one.limit) for one in nearest_to_end(heard.take(), NOW)}
+    assert told == {
+        "calls": (10, 100),
+        "calls that write": (7, 30),
+        "code search calls": (3, None),
+    }
+    assert nearest_to_end(heard.take(), NOW + 60 * SECOND) == (), "it has started again"
+    assert not heard.fresh
+
+
+def test_nonsense_is_not_shown() -> None:
+    heard = Heard()
+    heard.note("calls", Allowance(float("inf"), 60 * SECOND, 100), NOW)
+    assert not heard.fresh
+    heard.note("calls", Allowance(-3, 60 * SECOND, float("inf")), NOW)
+    (told,) = heard.take()
+    assert (told.remaining, told.limit) == (0.0, None)

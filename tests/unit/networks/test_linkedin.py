@@ -388,3 +388,5 @@ def test_its_posts_teach_nothing_are_matched_to_nobody_and_go_when_they_are_dele
     terms = registry.terms_of("linkedin")
     told = (terms.learn_from, terms.match_to_person, terms.keep_after_deletion)
     assert told == (False, False, False)
+    assert terms.keep_for == timedelta(hours=48)
+    assert not terms.hand_off

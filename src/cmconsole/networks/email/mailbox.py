@@ -28,6 +28,8 @@ TIMEOUT = 30.0
 LOOK_EVERY, SUSPENDED = 20.0, 30.0
 """Seconds between two looks at the clocks while waiting, and by how much they part in a sleep."""
 AT_ONCE = 20
+SENT = ("sent", "sent items", "sent mail", "sent messages")
+"""What mail programs call the folder for what was sent, in lower case."""
 KEEP_THEMSELVES = ("gmail", "googlemail", "outlook", "office365")
 """Servers that put what was sent into the folder for it by themselves."""
 _UID = re.compile(rb"\bUID (\d+)")
@@ -141,12 +143,17 @@ class Box:
             raise explained(error, self._place) from error
 
     def sent_folder(self) -> str:
-        """The folder for what was sent, as the server names it (RFC 6154); empty for none."""
+        """The folder for what was sent, as the server names it (RFC 6154); empty for none.
+
+        Servers without that extension are known by the name that mail programs give the folder.
+        """
         try:
             folders = self._box.folder.list()
         except Exception as error:
             raise explained(error, self._place) from error
-        return next((one.name for one in folders if "\\Sent" in one.flags), "")
+        marked = (one.name for one in folders if "\\Sent" in one.flags)
+        named = (one.name for one in folders if _last_part(one.name, one.delim) in SENT)
+        return next(iter((*marked, *named)), "")
 
     def look_into(self, folder: str) -> None:
         """Open another folder, without marking anything as read."""
@@ -238,6 +245,11 @@ def _connected(place: Place) -> Any:
     if place.security == "starttls":
         return MailBoxStartTls(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
     return MailBox(place.host, place.port, timeout=TIMEOUT, ssl_context=context)
+
+
+def _last_part(folder: str, delimiter: str) -> str:
+    """A folder's own name in lower case, without the folders it lies in."""
+    return (folder.rpartition(delimiter)[2] if delimiter else folder).casefold()
 
 
 def _clock_offset() -> float:

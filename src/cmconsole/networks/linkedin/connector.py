@@ -48,6 +48,8 @@ VERSION = "202609"
 LONGEST_COMMENT = 1_250
 KEPT = timedelta(days=60)
 """How long LinkedIn keeps notifications."""
+KEPT_FOR = timedelta(hours=48)
+"""How long a program may keep what members wrote (LinkedIn, "Data Storage Requirements")."""
 _MONTH = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:\.\d\d)?", re.ASCII)
 
 
@@ -244,7 +246,13 @@ KIND = NetworkKind(
         }
     ),
     text_rules=TextRules(limit=LONGEST_COMMENT, unit="characters"),
-    terms=Terms(keep_after_deletion=False, learn_from=False, match_to_person=False),
+    terms=Terms(
+        keep_after_deletion=False,
+        learn_from=False,
+        match_to_person=False,
+        keep_for=KEPT_FOR,
+        hand_off=False,
+    ),
     sign_in="cmconsole.networks.signin.pasted:LINKEDIN",
     usual_interval=timedelta(minutes=10),
     shortest_interval=timedelta(minutes=5),

@@ -15,6 +15,7 @@ from cmconsole.domain.errors import (
 )
 from cmconsole.networks.web.answers import Answer, Validators
 from cmconsole.networks.web.exchange import READING, Line, Received
+from cmconsole.networks.web.heard import Heard, counted
 from cmconsole.networks.web.limits import max_age, wishes
 from cmconsole.networks.web.pace import Pace, Turn
 from cmconsole.networks.web.redirects import MOST, PERMANENT, Hop, first_hop, next_hop
@@ -44,13 +45,18 @@ class Asker:
         """The first hop; raises as `first_hop` does."""
         return first_hop(method, url, params=params, headers=headers, token=token, content=content)
 
-    async def ask(self, hop: Hop, *, validators: Validators | None, limit: int) -> Answer:
-        """The answer to `hop`, at the end of all redirects. Raises NetworkError."""
+    async def ask(
+        self, hop: Hop, *, validators: Validators | None, limit: int, heard: Heard | None = None
+    ) -> Answer:
+        """The answer to `hop`, at the end of all redirects. Raises NetworkError.
+
+        `heard` takes note of how many more requests the servers say they take.
+        """
         if validators is not None:
             hop = replace(hop, headers={**hop.headers, **_conditions(validators)})
         seen, permanent, spent = [str(hop.url)], True, 0.0
         while True:
-            received = await self._exchange(hop, limit, spent)
+            received = await self._exchange(hop, limit, spent, heard)
             if received.location is None:
                 moved_to = hop.address if permanent and len(seen) > 1 else None
                 return _answer(received, hop, validators, moved_to)
@@ -58,7 +64,7 @@ class Asker:
             permanent = permanent and received.status in PERMANENT
             hop = _onward(hop, received.location, seen)
 
-    async def _exchange(self, hop: Hop, limit: int, spent: float) -> Received:
+    async def _exchange(self, hop: Hop, limit: int, spent: float, heard: Heard | None) -> Received:
         reading = hop.method in READING
         async with self.pace.turn(hop.host, urgent=not reading) as turn:
             try:
@@ -68,11 +74,14 @@ class Asker:
                 if not isinstance(error, Offline):
                     turn.failed()
                 raise
-            return self._judge(hop, received, turn)
+            return self._judge(hop, received, turn, heard)
 
-    def _judge(self, hop: Hop, received: Received, turn: Turn) -> Received:
+    def _judge(self, hop: Hop, received: Received, turn: Turn, heard: Heard | None) -> Received:
         status, reading = received.status, hop.method in READING
         wished = wishes(status, received.headers, self.clock.now())
+        if heard is not None and wished.allowance is not None:
+            what = counted(reading, received.headers)
+            heard.note(what, wished.allowance, self.clock.now())
         if status >= 500 and not wished.busy:
             turn.failed()
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from ssl import SSLContext
 
     from cmconsole.networks.web.asking import Asker
+    from cmconsole.networks.web.heard import Heard
 
 __all__ = ["ANSWER_TIME", "BODY_LIMIT", "Answer", "Validators", "Web"]
 
@@ -26,6 +29,18 @@ ANSWER_TIME = 20.0
 """Seconds from the first byte sent to the last byte read, redirects included."""
 SUSPENDED = 30.0
 """Seconds by which wall clock and process must have parted for connections to count as dead."""
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What all accounts of one client have in common once it is open."""
+
+    offset: float
+    """By how much the wall clock was ahead of the process when that was last looked at."""
+    asker: Asker | None = None
+    asking: int = 0
+    """Questions under way."""
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Web:
@@ -55,10 +70,15 @@ class Web:
         self._answer_time = answer_time
         self._certificates = certificates
         self._pace = Pace(clock, rules)
-        self._asker: Asker | None = None
-        self._opening = asyncio.Lock()
-        self._asking = 0
-        self._offset = self._clock_offset()
+        self._shared = _Shared(self._clock_offset())
+        self._heard: Heard | None = None
+
+    def told_to(self, heard: Heard) -> Web:
+        """The same client, its connections and its pace, for one account: what servers say about how
+        many more requests they take is noted in `heard`."""
+        other = copy(self)
+        other._heard = heard
+        return other
 
     async def get(
         self,
@@ -132,15 +152,16 @@ class Web:
         asker = await self._open()
         own, body = _content(form, content)
         named = {**own, **(headers or {})}
-        self._asking += 1
+        self._shared.asking += 1
         try:
             return await asker.ask(
                 asker.question(method, url, params, named, token, body),
                 validators=validators,
                 limit=limit,
+                heard=self._heard,
             )
         finally:
-            self._asking -= 1
+            self._shared.asking -= 1
 
     def agree(self, base: str, rules: PaceRules) -> None:
         """Ask the server of the address `base` by rules of its own from now on, whoever asks.
@@ -166,21 +187,22 @@ class Web:
 
     async def aclose(self) -> None:
         """Close all connections."""
-        asker, self._asker = self._asker, None
+        asker, self._shared.asker = self._shared.asker, None
         if asker is not None:
             await asker.line.aclose()
 
     async def _open(self) -> Asker:
-        if self._asker is None:
-            async with self._opening:
-                if self._asker is None:
+        shared = self._shared
+        if shared.asker is None:
+            async with shared.opening:
+                if shared.asker is None:
                     # On a thread: importing httpx and reading the certificates takes 0.3 s.
-                    self._asker = await asyncio.to_thread(self._load)
-        ahead = self._clock_offset() - self._offset
-        if abs(ahead) > SUSPENDED and not self._asking:
-            self._offset += ahead
-            await self._asker.line.renew()
-        return self._asker
+                    shared.asker = await asyncio.to_thread(self._load)
+        ahead = self._clock_offset() - shared.offset
+        if abs(ahead) > SUSPENDED and not shared.asking:
+            shared.offset += ahead
+            await shared.asker.line.renew()
+        return shared.asker
 
     def _load(self) -> Asker:
         from cmconsole.networks.web.asking import Asker, Line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -87,11 +87,16 @@ def read_allowance(headers: Mapping[str, str], now: datetime) -> Allowance | Non
     `X-RateLimit-*` (Mastodon: reset is ISO 8601; GitHub and X, which writes `X-Rate-Limit-*`: seconds
     since 1970; Reddit: seconds from now), `RateLimit-*` and `RateLimit: limit=, remaining=, reset=`
     (draft-ietf-httpapi-ratelimit-headers up to 07) and `RateLimit: "name";r=;t=` (08 and later).
+    Where no limit stands there, what was used (Reddit) or the policy (08) tells it.
     """
     for prefix in ("x-ratelimit-", "x-rate-limit-", "ratelimit-"):
         if prefix + "remaining" in headers:
             remaining, reset, limit = (headers.get(prefix + n, "") for n in FIELDS)
-            return _allowance(remaining, reset, limit, headers, now)
+            told = _allowance(remaining, reset, limit, headers, now)
+            used = _number(headers.get(prefix + "used", ""))
+            if told is None or told.limit is not None or used is None or used < 0:
+                return told
+            return replace(told, limit=told.remaining + used)
     text = headers.get("ratelimit")
     if text is None:
         return None
@@ -99,7 +104,9 @@ def read_allowance(headers: Mapping[str, str], now: datetime) -> Allowance | Non
     named: dict[str, str] = dict(pairs)
     remaining = named.get("r", named.get("remaining", ""))
     reset = named.get("t", named.get("reset", ""))
-    return _allowance(remaining, reset, named.get("limit", ""), headers, now)
+    policy = re.search(r";\s*q\s*=\s*(\d+)", headers.get("ratelimit-policy", "").lower())
+    limit = named.get("limit", policy[1] if policy else "")
+    return _allowance(remaining, reset, limit, headers, now)
 
 
 def max_age(headers: Mapping[str, str]) -> timedelta | None:

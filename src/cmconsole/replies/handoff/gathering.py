@@ -12,13 +12,15 @@ from cmconsole.domain.judgement import Level
 from cmconsole.domain.packets import Moment, Packet
 from cmconsole.networks.base import Terms
 from cmconsole.networks.shape import instant
-from cmconsole.replies.handoff.packet import timeline
+from cmconsole.replies.handoff.packet import WROTE, timeline
 from cmconsole.store.rows import MentionRow
 from cmconsole.store.threads import Thread
 
 TITLE, SUMMARY = 60, 280
 """Characters of the post that a title and a summary nobody wrote take from it."""
 LONGEST_TITLE = 150
+NOT_PASSED_ON = "{network} does not let us pass on what people write there; read it at its address."
+LEFT_OUT = "(not passed on)"
 CUSTOMER = "the customer"
 """Who wrote, where the network's terms forbid to match its names to records elsewhere."""
 
@@ -44,7 +46,7 @@ def packet(thread: Thread, wanted: Wanted, network: str, terms: Terms) -> Packet
         thread: the conversation, with the mention it is about.
         wanted: what a person said.
         network: what people call the mention's network.
-        terms: of that network; they may forbid to name people.
+        terms: of that network; they may forbid to name people, or to pass on what they wrote.
     """
     mention = thread.mention
     made = Packet(
@@ -59,6 +61,8 @@ def packet(thread: Thread, wanted: Wanted, network: str, terms: Terms) -> Packet
         timeline=timeline(thread.posts or (mention,), thread.events),
         links=tuple(dict.fromkeys(row.permalink for row in thread.posts if row.permalink)),
     )
+    if not terms.hand_off:
+        made = _without_words(made, wanted, _what(mention), network)
     return made if terms.match_to_person else _without_names(made, thread)
 
 
@@ -70,11 +74,14 @@ def checked_deadline(deadline: datetime | None, now: datetime) -> datetime | Non
 
 
 def _title(mention: MentionRow, network: str) -> str:
+    return f"{_what(mention)} on {network}: {_short(mention.text, TITLE)}"
+
+
+def _what(mention: MentionRow) -> str:
     work = mention.work
     found = work.mention_class if work else mention.judgement.mention_class
     level = work.level if work else mention.judgement.level
-    what = "Red zone" if level == Level.RED_ZONE else str(found).capitalize()
-    return f"{what} on {network}: {_short(mention.text, TITLE)}"
+    return "Red zone" if level == Level.RED_ZONE else str(found).capitalize()
 
 
 def _short(text: str, longest: int) -> str:
@@ -89,6 +96,19 @@ def _promised(events: tuple[Event, ...]) -> str:
         if event.kind is EventKind.TAKEN_OFFLINE and when is not None:
             return f"They hear from us until {when:%Y-%m-%d %H:%M} UTC."
     return ""
+
+
+def _without_words(made: Packet, wanted: Wanted, what: str, network: str) -> Packet:
+    """What we did and said, and where it stands; a summary in our own words stays."""
+    sentence = NOT_PASSED_ON.format(network=network)
+    summary = wanted.summary.strip()
+    moments = (replace(one, text=LEFT_OUT) if one.what == WROTE else one for one in made.timeline)
+    return replace(
+        made,
+        title=_short(wanted.title or f"{what} on {network}", LONGEST_TITLE),
+        summary=summary if sentence in summary else " ".join(filter(None, (summary, sentence))),
+        timeline=tuple(moments),
+    )
 
 
 def _without_names(made: Packet, thread: Thread) -> Packet:

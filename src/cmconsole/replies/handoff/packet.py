@@ -14,6 +14,8 @@ from cmconsole.store.rows import MentionRow
 QUOTE = 1_500
 """Characters of a post that are quoted."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+WROTE = "wrote"
+"""What a customer's moment says was done."""
 WORDS = {
     EventKind.TAKEN_OFFLINE: "moved offline",
     EventKind.OUTCOME: "outcome known",
@@ -33,7 +35,7 @@ def timeline(mentions: Sequence[MentionRow], events: Sequence[Event]) -> tuple[M
         Moment(
             row.published_at,
             row.author_handle,
-            "wrote",
+            WROTE,
             TAKEN_BACK if row.deleted_at else row.text,
             row.permalink,
             row.visibility != "public",

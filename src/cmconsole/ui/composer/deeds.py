@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.replies import Mode, Step
+from cmconsole.replies.composing import goes_in_private
 from cmconsole.store.rows import MentionRow
 
 if TYPE_CHECKING:
@@ -42,8 +43,19 @@ def usual_step(mention: MentionRow, mode: Mode) -> Step:
     return Step.ANSWER
 
 
-def deed(mode: Mode, step: Step, way: Way | None, parts: int) -> tuple[str, str]:
+def leaves_as(mode: Mode, step: Step, mention: MentionRow | None) -> Mode:
+    """How it leaves: what answers a private message is one, whatever was chosen."""
+    plain = mode is Mode.PUBLIC and step not in (Step.OFFLINE, Step.CLOSE)
+    if plain and mention is not None and goes_in_private(mention):
+        return Mode.PRIVATE
+    return mode
+
+
+def deed(
+    mode: Mode, step: Step, way: Way | None, parts: int, mention: MentionRow | None = None
+) -> tuple[str, str]:
     """What the button says, and the same with the account it is done with."""
+    mode = leaves_as(mode, step, mention)
     if mode is Mode.NOTE:
         words = tr("Add note")
         return words, tr("Add a note for the team")

@@ -195,7 +195,7 @@ class Writer(QObject):
         self._pane.attach.setVisible(rules_of(way, self.mode) is not None)
         parts = self.parts if self.in_parts else [""]
         self._pane.parts.show_parts(parts, _lengths(parts, self.measure, self._names()))
-        words, full = deeds.deed(self.mode, self.step, way, len(parts))
+        words, full = deeds.deed(self.mode, self.step, way, len(parts), self.mention)
         owed = self.mention is not None and self.mention.work is not None
         if note:
             told = "" if owed else self.tr("Nothing is owed here, so there is nothing to note.")

@@ -91,6 +91,8 @@ class AccountPart(QWidget):
             words = self.tr("{used} of {limit}").format(
                 used=used, limit=_amount(budget.what, budget.limit)
             )
+        elif budget.left is not None:
+            words = self.tr("{left} left").format(left=_amount(budget.what, budget.left))
         share = budget.used / budget.limit if budget.limit else 0.0
         row.addWidget(text(self._look, budget.what[:1].upper() + budget.what[1:], 13))
         row.addStretch()

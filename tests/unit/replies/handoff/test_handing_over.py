@@ -206,6 +206,25 @@ async def test_a_network_that_forbids_it_gets_no_names_into_the_packet(tmp_path:
         assert unnamed.customer == CUSTOMER
 
 
+async def test_a_network_that_forbids_it_gets_no_words_into_the_packet(tmp_path: Path) -> None:
+    terms = Terms(match_to_person=False, hand_off=False)
+    async with handing_at(tmp_path) as bench:
+        mention = await bench.arrive("The kettle of Quigley leaks")
+        thread = await bench.inbox.desk.thread(mention.id)
+        assert thread is not None
+        made = packet(thread, Wanted(summary="A leak, second one this week."), "LinkedIn", terms)
+        shown = markdown(made, UTC) + plain(made, UTC) + made.subject
+        again = packet(thread, Wanted(summary=made.summary), "LinkedIn", terms)
+    assert "Quigley" not in shown
+    assert mention.author_handle not in shown.replace(str(mention.permalink), "")
+    assert made.links == (mention.permalink,)
+    assert made.summary == (
+        "A leak, second one this week. LinkedIn does not let us pass on what people write there;"
+        " read it at its address."
+    )
+    assert again.summary == made.summary, "it is said once"
+
+
 async def test_a_packet_is_a_tidy_pdf_whatever_was_written(tmp_path: Path) -> None:
     async with handing_at(tmp_path) as bench:
         texts = ["Schloss klemmt 🔒 " + "sehr " * 900, "x" * 3_000, "مرحبا\n\n\nעזרה 日本語"]

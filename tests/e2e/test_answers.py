@@ -1,0 +1,241 @@
+"""Answers through the command line and the outbox: sent once, found again where the answer was lost.
+
+Each network stands on loopback and refuses what its official specification does not know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.answered import Answered, AnsweredAppStore, AnsweredPlay, AnsweredYouTube
+from support.answered_talk import (
+    AnsweredDiscord,
+    AnsweredGraph,
+    AnsweredInstagram,
+    AnsweredTelegram,
+    AnsweredThreads,
+)
+from support.business import PLACE, AnsweredBusiness
+from support.command import Done
+from support.desk import Desk
+from support.keyrings import MemoryKeyring, memory_keyring
+from support.keys import elliptic, rsa_pair
+from support.mail_server import PASSWORD, USER, ImapServer, Taken, imap_server, smtp_server
+from support.servers import Server, serve
+
+SECRET = "zq81-unmistakable-key"
+SERVICE_ACCOUNT = json.dumps({"client_email": "a@b.example", "private_key": rsa_pair()[0]})
+TEXT = "We are sorry about your order. A new lid is on its way."
+Make = Callable[[Path], Answered]
+CASES: dict[str, tuple[Make, dict[str, str], tuple[str, ...]]] = {
+    "youtube": (
+        AnsweredYouTube,
+        {"refresh_token": SECRET, "client_id": "c"},
+        ("server", "accounts"),
+    ),
+    "facebook": (
+        lambda shared: AnsweredGraph(shared, "facebook"),
+        {"access_token": SECRET, "page": "100"},
+        ("server",),
+    ),
+    "instagram": (
+        lambda shared: AnsweredInstagram(shared, "instagram"),
+        {"access_token": SECRET, "account": "100"},
+        ("server",),
+    ),
+    "threads": (AnsweredThreads, {"access_token": SECRET}, ("server",)),
+    "appstore": (
+        AnsweredAppStore,
+        {"app": "1404176564", "key_id": "K", "issuer": "i", "private_key": elliptic()[0]},
+        ("server", "api"),
+    ),
+    "googleplay": (
+        AnsweredPlay,
+        {"service_account": SERVICE_ACCOUNT, "app": "com.acme.app"},
+        ("server", "accounts"),
+    ),
+    "googlebusiness": (
+        AnsweredBusiness,
+        {"refresh_token": SECRET, "client_id": "c", "place": PLACE},
+        ("server", "accounts"),
+    ),
+    "telegram": (AnsweredTelegram, {"token": "99999:abcdefghijklmno", "wait": "0"}, ("server",)),
+    "discord": (
+        AnsweredDiscord,
+        {"token": SECRET, "guild": "400", "channels": "500"},
+        ("server",),
+    ),
+}
+BLIND = ("telegram",)
+"""Those that cannot be asked what was posted: a person looks."""
+
+
+@pytest.fixture(autouse=True)
+def safe() -> Iterator[MemoryKeyring]:
+    with memory_keyring() as kept:
+        yield kept
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server on loopback needs no quarter of a minute to finish what it was doing."""
+    monkeypatch.setattr("cmconsole.replies.delivery.SETTLING", timedelta(milliseconds=20))
+
+
+async def add(desk: Desk, kind: str, server: Server) -> None:
+    """Listen to it as "It"."""
+    _, options, addresses = CASES[kind]
+    told = [f"{name}={value}" for name, value in options.items()]
+    told += [f"{name}={server.url('').rstrip('/')}" for name in addresses]
+    added = await desk.cli("source", "add", kind, "name=It", *told)
+    assert added.status == 0, added.err
+
+
+async def answer(desk: Desk, fake: Answered) -> Done:
+    """Somebody writes, a poll brings it, and it is answered."""
+    fake.post("my kettle number-0 leaks, please help")
+    report = (await desk.poll())["It"]
+    assert (report["error"], report["new"]) == (None, 1), fake.refused
+    (row,) = (await desk.cli("inbox", "--json")).json()
+    assert row["state"] == "open"
+    return await desk.cli("reply", row["id"], "--text", TEXT, "--yes", "--json")
+
+
+async def rests(desk: Desk, fake: Answered) -> None:
+    """Nothing more goes out, and what we wrote is nobody's mention."""
+    for _ in range(2):
+        assert (await desk.poll())["It"]["error"] is None
+    assert [one["text"] for one in fake.sent] == [TEXT]
+    assert fake.posts == 1
+    assert fake.refused == []
+    rows: list[Any] = (await desk.cli("inbox", "--json")).json()
+    assert ["number-0" in row["text"] for row in rows] == [True]
+    assert (await desk.doctor())["ok"] is True
+
+
+@pytest.mark.parametrize("kind", CASES)
+async def test_an_answer_is_sent_once_and_stored_as_sent(
+    kind: str, tmp_path: Path, shared: Path
+) -> None:
+    desk, fake = Desk(tmp_path), CASES[kind][0](shared / "networks/fixtures")
+    async with serve(fake.routes()) as server:
+        await add(desk, kind, server)
+        done = await answer(desk, fake)
+        told = done.json()
+        assert (done.status, told["state"]) == (0, "sent"), (told, fake.refused)
+        assert told["uri"]
+        (row,) = (await desk.cli("inbox", "--json")).json()
+        assert row["state"] != "open", "its clock has stopped"
+        await rests(desk, fake)
+
+
+@pytest.mark.parametrize("kind", [one for one in CASES if one not in BLIND])
+async def test_after_a_lost_answer_it_is_looked_for_and_not_posted_again(
+    kind: str, tmp_path: Path, shared: Path
+) -> None:
+    desk, fake = Desk(tmp_path), CASES[kind][0](shared / "networks/fixtures")
+    fake.loses = True
+    async with serve(fake.routes()) as server:
+        await add(desk, kind, server)
+        done = await answer(desk, fake)
+        assert not fake.loses, "the answer to it was lost"
+        told = done.json()
+        assert (done.status, told["state"]) == (0, "sent"), (told, fake.refused)
+        assert "No answer came" in done.err
+        await rests(desk, fake)
+
+
+@pytest.mark.parametrize("kind", BLIND)
+async def test_where_nothing_can_be_looked_for_a_person_decides(
+    kind: str, tmp_path: Path, shared: Path
+) -> None:
+    desk, fake = Desk(tmp_path), CASES[kind][0](shared / "networks/fixtures")
+    fake.loses = True
+    async with serve(fake.routes()) as server:
+        await add(desk, kind, server)
+        done = await answer(desk, fake)
+        told = done.json()
+        assert (done.status, told["state"]) == (1, "uncertain")
+        assert "cannot be searched for it" in told["reason"]
+        await rests(desk, fake)
+        (row,) = (await desk.cli("inbox", "--json")).json()
+        seen = await desk.cli("reply", row["id"], "--text", TEXT, "--posted", "--json")
+        assert seen.json()["state"] == "confirmed"
+        await rests(desk, fake)
+
+
+@pytest.fixture
+def mailbox() -> Iterator[ImapServer]:
+    """A mailbox with one mail to answer, and a folder for what was sent."""
+    with imap_server() as imap:
+        imap.make("Sent")
+        yield imap
+
+
+async def answer_mail(desk: Desk, imap: ImapServer, smtp: int) -> tuple[Any, Done]:
+    """The mail that came, and what became of the answer to it."""
+    told = [f"imap=127.0.0.1:{imap.port}", "security=none", f"user={USER}", f"password={PASSWORD}"]
+    told += [f"smtp=127.0.0.1:{smtp}", "smtp_security=none", "wait=0"]
+    added = await desk.cli("source", "add", "email", "name=Mail", *told)
+    assert added.status == 0, added.err
+    now = datetime.now(UTC)
+    head = f"From: tess@example.test\r\nMessage-ID: <e2e@x>\r\nDate: {format_datetime(now)}\r\n"
+    imap.put(f"{head}Subject: Lost\r\n\r\nWhere is number-0?\r\n".encode(), at=now)
+    assert (await desk.poll())["Mail"]["error"] is None
+    (row,) = (await desk.cli("inbox", "--search", "number", "--json")).json()
+    return row, await desk.cli("reply", row["id"], "--text", TEXT, "--yes", "--json")
+
+
+async def once(desk: Desk, taken: Taken) -> None:
+    """The server was handed one mail, and further runs hand in no other."""
+    for _ in range(2):
+        polled = (await desk.poll())["Mail"]
+        assert (polled["error"], polled["new"]) == (None, 0)
+    assert len(taken.mails) == 1
+    assert b"In-Reply-To: <e2e@x>" in taken.mails[0].content
+
+
+async def test_a_mail_is_answered_once_and_a_copy_is_kept(
+    mailbox: ImapServer, tmp_path: Path
+) -> None:
+    desk, taken = Desk(tmp_path), Taken()
+    with smtp_server(taken) as smtp:
+        row, done = await answer_mail(desk, mailbox, smtp)
+        assert done.json()["state"] == "sent", done.err
+        assert done.json()["private"] is True
+        (now,) = (await desk.cli("inbox", "--search", "number", "--json")).json()
+        assert (row["state"], now["state"] != "open") == ("open", True)
+        await once(desk, taken)
+    assert mailbox.held("Sent") == 1
+
+
+async def test_a_mail_whose_answer_was_lost_is_found_among_what_was_sent(
+    mailbox: ImapServer, tmp_path: Path
+) -> None:
+    desk, taken = Desk(tmp_path), Taken()
+    taken.answer, taken.keeps = "close", lambda mail: mailbox.put(mail, "Sent")
+    with smtp_server(taken) as smtp:
+        _, done = await answer_mail(desk, mailbox, smtp)
+        assert done.json()["state"] == "sent", (done.out, done.err)
+        await once(desk, taken)
+    assert mailbox.held("Sent") == 1, "the server's own copy; ours would be a second one"
+
+
+async def test_a_mail_that_is_nowhere_to_be_found_waits_for_a_person(
+    mailbox: ImapServer, tmp_path: Path
+) -> None:
+    desk, taken = Desk(tmp_path), Taken()
+    taken.answer = "close"
+    with smtp_server(taken) as smtp:
+        _, done = await answer_mail(desk, mailbox, smtp)
+        told = done.json()
+        assert (told["state"], done.status) == ("uncertain", 1)
+        assert "could not be found" in told["reason"]
+        await once(desk, taken)
