@@ -40,6 +40,8 @@ ENDS = {
     EventKind.NOT_ANSWERING: State.NOT_ANSWERING,
     EventKind.WAIVED: State.WAIVED,
 }
+DECIDED = frozenset({State.NOT_ANSWERING, State.WAIVED})
+"""Ends that a person gave a reason for."""
 STEPS = {EventKind.TAKEN_OFFLINE: State.OFFLINE, EventKind.OUTCOME: State.OUTCOME_KNOWN}
 
 
@@ -180,6 +182,8 @@ def _split(
 
 
 def _reopened(conversation: Conversation, event: Event) -> Conversation:
+    if event.details.get("unsolved"):
+        return _unsolved(conversation, event)
     if conversation.state not in HANDLED:
         return _ignore(conversation, event)
     again = replace(
@@ -193,6 +197,19 @@ def _reopened(conversation: Conversation, event: Event) -> Conversation:
         reopened=conversation.reopened + 1,
     )
     return _weigh(again)
+
+
+def _unsolved(conversation: Conversation, event: Event) -> Conversation:
+    """What was called done is not: an outcome is owed again, also where one was told already.
+
+    That somebody decided, with a reason, to let it rest is a person's word, and stays.
+    """
+    if conversation.state in DECIDED or conversation.state is State.OFFLINE:
+        return conversation
+    again = replace(conversation, state=State.OFFLINE, loop_due_at=event.due_at, closed_at=None)
+    if conversation.state not in HANDLED:
+        return again
+    return replace(again, set_aside=(), merged_into=None, reopened=conversation.reopened + 1)
 
 
 def _step(conversation: Conversation, event: Event) -> Conversation:
