@@ -18,8 +18,19 @@ from pathlib import Path
 import pytest
 
 FOLDER = os.environ.get("CMCONSOLE_PEERS", "")
+BLUESKY = os.environ.get("CMCONSOLE_BLUESKY", "").rstrip("/")
 PATIENCE = 240.0
 """Seconds a first start may take: Request Tracker makes its database."""
+
+
+def no_bluesky() -> str:
+    """Why no real Bluesky can be asked, in a sentence; empty: one answers."""
+    if not BLUESKY:
+        return "no real Bluesky: CMCONSOLE_BLUESKY is not set (http://127.0.0.1:18583, say)"
+    port = BLUESKY.rpartition(":")[2]
+    if not (port.isdecimal() and answers(int(port))):
+        return f"no real Bluesky: nobody answers at {BLUESKY}, where CMCONSOLE_BLUESKY points"
+    return ""
 
 
 def needs(*programs: str, root: bool = True, install: str) -> Path:
