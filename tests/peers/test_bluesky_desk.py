@@ -182,7 +182,9 @@ async def test_the_server_s_own_limit_is_told_and_no_poll_signs_in(
     assert done.status == 1
     assert "asked us to wait" in done.err
     assert len(await desk.does("account", "list")) == 1
-    print(f"429 after the sign-ins in five minutes, Retry-After {pause} s: {done.err.strip()[-160:]}")
+    print(
+        f"429 after the sign-ins in five minutes, Retry-After {pause} s: {done.err.strip()[-160:]}"
+    )
 
     # Each poll is a program of its own, and none signs in.
     before = proxy.posted.count("/xrpc/com.atproto.server.createSession")

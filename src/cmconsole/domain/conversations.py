@@ -18,6 +18,7 @@ from cmconsole.domain.conversation_events import Event, EventKind, Wait
 from cmconsole.domain.conversation_state import DEBTS_OF_STATE, HANDLED, Conversation, Debt, State
 from cmconsole.domain.judgement import Level
 from cmconsole.domain.merging import give_back, stand_alone, take_in
+from cmconsole.domain.reopening import as_before, unsolved
 from cmconsole.domain.undoing import ARRIVALS, taken_back
 
 __all__ = [
@@ -40,8 +41,6 @@ ENDS = {
     EventKind.NOT_ANSWERING: State.NOT_ANSWERING,
     EventKind.WAIVED: State.WAIVED,
 }
-DECIDED = frozenset({State.NOT_ANSWERING, State.WAIVED})
-"""Ends that a person gave a reason for."""
 STEPS = {EventKind.TAKEN_OFFLINE: State.OFFLINE, EventKind.OUTCOME: State.OUTCOME_KNOWN}
 
 
@@ -183,33 +182,10 @@ def _split(
 
 def _reopened(conversation: Conversation, event: Event) -> Conversation:
     if event.details.get("unsolved"):
-        return _unsolved(conversation, event)
+        return unsolved(conversation, event)
     if conversation.state not in HANDLED:
         return _ignore(conversation, event)
-    again = replace(
-        conversation,
-        state=conversation.ended_from,
-        waits=conversation.set_aside,
-        set_aside=(),
-        closed_at=None,
-        merged_into=None,
-        loop_due_at=event.due_at,
-        reopened=conversation.reopened + 1,
-    )
-    return _weigh(again)
-
-
-def _unsolved(conversation: Conversation, event: Event) -> Conversation:
-    """What was called done is not: an outcome is owed again, also where one was told already.
-
-    That somebody decided, with a reason, to let it rest is a person's word, and stays.
-    """
-    if conversation.state in DECIDED or conversation.state is State.OFFLINE:
-        return conversation
-    again = replace(conversation, state=State.OFFLINE, loop_due_at=event.due_at, closed_at=None)
-    if conversation.state not in HANDLED:
-        return again
-    return replace(again, set_aside=(), merged_into=None, reopened=conversation.reopened + 1)
+    return _weigh(as_before(conversation, event))
 
 
 def _step(conversation: Conversation, event: Event) -> Conversation:

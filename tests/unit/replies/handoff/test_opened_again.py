@@ -182,8 +182,8 @@ async def test_a_solved_ticket_is_asked_about_less_and_less_often(tmp_path: Path
 def test_the_pause_between_two_looks_grows_and_ends() -> None:
     looks, now = 0, MORNING
     while (at := look_again(MORNING, now)) is not None:
-        assert timedelta(minutes=3) <= at - now <= max(
-            timedelta(minutes=3), (now - MORNING) / 10
+        assert (
+            timedelta(minutes=3) <= at - now <= max(timedelta(minutes=3), (now - MORNING) / 10)
         ), now
         looks, now = looks + 1, at
     assert now - MORNING >= SOLVED_FOR
