@@ -29,7 +29,7 @@ from cmconsole.store.log import new_uid
 from support.handing import handing_at
 from support.losing import losing
 from support.peer_desk import PeerDesk
-from support.peers import needs, started
+from support.peers import needs, runs_as_nobody, started
 
 SEED = 4
 TOGETHER = 12
@@ -100,6 +100,7 @@ class Peer:
 @pytest.fixture(scope="module")
 def rt(shared: Path) -> Iterator[Peer]:
     needs(
+        "Request Tracker",
         "rt-setup-database-5",
         "/usr/share/request-tracker5/libexec/rt-server",
         install="apt-get install request-tracker5 rt5-standalone rt5-db-sqlite",
@@ -117,10 +118,12 @@ def rt(shared: Path) -> Iterator[Peer]:
 def roundup(shared: Path) -> Iterator[Peer]:
     folder = Path(os.environ.get("CMCONSOLE_PEERS", "")) / "rdup"
     needs(
+        "Roundup",
         str(folder / "bin" / "roundup-server"),
         root=False,
         install=f"python3 -m venv {folder} && {folder}/bin/pip install roundup==2.6.0",
     )
+    runs_as_nobody("Roundup", folder / "bin" / "roundup-server")
     script = str(shared / "peers" / "roundup" / "start-roundup.sh")
     url = "http://127.0.0.1:18085"
     headers = {"X-Requested-With": "rest", "Origin": url, "Referer": f"{url}/demo/"}

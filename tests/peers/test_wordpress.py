@@ -74,7 +74,8 @@ class Blog:
 
 @pytest.fixture(scope="module")
 def blog(shared: Path) -> Iterator[Blog]:
-    folder = needs("php", "mariadbd", "/usr/share/wordpress", install=f"apt-get install {PACKAGES}")
+    programs = ("php", "mariadbd", "/usr/share/wordpress")
+    folder = needs("WordPress", *programs, install=f"apt-get install {PACKAGES}")
     script = str(shared / "peers" / "wordpress" / "start-wp.sh")
     with started(["bash", script, "start"], 18090, stop=["bash", script, "stop"]):
         key = (folder / "wp" / "app_password").read_text().split()[-1]
