@@ -57,11 +57,11 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
         logger.warning("the index was not tidied: %s", error)  # the reports matter more
     await house.back_up()
     if options.json:
-        told = {"sources": [_facts(report) for report in reports], "handoffs": look_facts(looked)}
-        document(told)
+        told: dict[str, object] = {"sources": [_facts(report) for report in reports]}
+        document(told if looked is None else {**told, "handoffs": look_facts(looked)})
     else:
         say(*(_in_words(report) for report in reports if report.error is None))
-        say(*look_told(looked))
+        say(*(look_told(looked) if looked else ()))
     errors = [f"{report.source.name}: {report.error}" for report in reports if report.error]
     warn(*errors, *trouble)
     return 1 if errors or trouble else 0
@@ -69,15 +69,18 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
 
 async def _hand_over(
     console: Console, options: argparse.Namespace
-) -> tuple[Looked, tuple[str, ...]]:
-    """Send, read and bring back what is due, after new posts are in; and what stood in the way."""
-    # Who asks about one source only wants nothing else.
-    if options.source:
-        return Looked(), ()
+) -> tuple[Looked | None, tuple[str, ...]]:
+    """Send, read and bring back what is due, after new posts are in; and what stood in the way.
+
+    None where nothing is ever handed over, and for who asks about one source only.
+    """
+    store = console.handoffs.store
+    if options.source or not (await store.destinations() or await store.unsettled()):
+        return None, ()
     try:
         looked = await console.handoffs.running.look(thorough=False)
     except (ProfileInUse, StoreError) as error:
-        return Looked(), (f"Hand-offs were not looked at: {error}",)
+        return None, (f"Hand-offs were not looked at: {error}",)
     return looked, tuple(f"{name}: {told}" for name, told in looked.trouble.items())
 
 

@@ -167,5 +167,5 @@ async def test_a_poll_of_one_source_leaves_hand_offs_alone(command: Command) -> 
         async with serve({"/feed": Reply(200, b"<rss><channel/></rss>")}) as server:
             await command.run("source", "add", "feed", f"url={server.url('/feed')}", "name=News")
             polled = await command.run("poll", "--once", "--source", "News", "--json")
-        assert polled.json()["handoffs"]["delivered"] == []
+        assert set(polled.json()) == {"sources"}
     assert taken.mails == []
