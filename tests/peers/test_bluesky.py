@@ -7,7 +7,6 @@ Start one as the notes on real servers beside the shared fixtures say, then:
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -22,13 +21,14 @@ from cmconsole.networks.bluesky.connector import BlueskyConnector, connect
 from cmconsole.networks.web import Web
 from cmconsole.system.clock import SystemClock
 from support.connecting import Desk, Secrets, source
+from support.peers import BLUESKY, no_bluesky
 from support.webs import open_web
 
-SERVER = os.environ.get("CMCONSOLE_BLUESKY", "")
+SERVER = BLUESKY
 PATIENCE = 20
 """Looks, a second apart: the AppView takes a while to know a post."""
 T = TypeVar("T")
-pytestmark = pytest.mark.skipif(not SERVER, reason="no real Bluesky: CMCONSOLE_BLUESKY is not set")
+pytestmark = pytest.mark.skipif(bool(no_bluesky()), reason=no_bluesky())
 
 
 def account(

@@ -8,21 +8,28 @@ virtual environment in that folder.
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import random
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 import pytest
 
-from cmconsole.domain.conversations import State
+from cmconsole.domain.conversations import Event, EventKind, State
 from cmconsole.domain.handoffs import Handoff, HandoffState
+from cmconsole.store.log import new_uid
 from support.handing import handing_at
 from support.losing import losing
-from support.peers import needs, started
+from support.peer_desk import PeerDesk
+from support.peers import needs, runs_as_nobody, started
 
 SEED = 4
 TOGETHER = 12
@@ -69,11 +76,20 @@ class Peer:
 
     def solve(self, number: str) -> None:
         """Somebody is done with a ticket."""
+        self._stands(number, "resolved")
+
+    def open_again(self, number: str) -> str:
+        """Somebody is not done after all; returns the state it has then."""
+        status = "open" if self.kind == "rt" else "chatting"
+        self._stands(number, status)
+        return status
+
+    def _stands(self, number: str, status: str) -> None:
         if self.kind == "rt":
-            done = self.client.put(f"/REST/2.0/ticket/{number}", json={"Status": "resolved"})
+            done = self.client.put(f"/REST/2.0/ticket/{number}", json={"Status": status})
             done.raise_for_status()
         else:
-            self._put(number, {"status": "resolved"})
+            self._put(number, {"status": status})
 
     def _put(self, number: str, change: Mapping[str, object]) -> None:
         path = f"/demo/rest/data/issue/{number}"
@@ -84,6 +100,7 @@ class Peer:
 @pytest.fixture(scope="module")
 def rt(shared: Path) -> Iterator[Peer]:
     needs(
+        "Request Tracker",
         "rt-setup-database-5",
         "/usr/share/request-tracker5/libexec/rt-server",
         install="apt-get install request-tracker5 rt5-standalone rt5-db-sqlite",
@@ -101,10 +118,12 @@ def rt(shared: Path) -> Iterator[Peer]:
 def roundup(shared: Path) -> Iterator[Peer]:
     folder = Path(os.environ.get("CMCONSOLE_PEERS", "")) / "rdup"
     needs(
+        "Roundup",
         str(folder / "bin" / "roundup-server"),
         root=False,
         install=f"python3 -m venv {folder} && {folder}/bin/pip install roundup==2.6.0",
     )
+    runs_as_nobody("Roundup", folder / "bin" / "roundup-server")
     script = str(shared / "peers" / "roundup" / "start-roundup.sh")
     url = "http://127.0.0.1:18085"
     headers = {"X-Requested-With": "rest", "Origin": url, "Referer": f"{url}/demo/"}
@@ -188,6 +207,94 @@ async def test_lost_requests_and_lost_answers_make_exactly_one_ticket_each(
     assert {one.state for one in handoffs} == {HandoffState.OPEN}, [h.reason for h in handoffs]
     assert [peer.numbers(one) for one in handoffs] == [[one.ticket] for one in handoffs]
     print({**proxy.told, "tickets": len(handoffs)})
+
+
+async def test_a_ticket_that_is_opened_again_is_ours_to_follow_again(
+    peer: Peer, tmp_path: Path
+) -> None:
+    async with handing_at(tmp_path, answer_time=30) as bench:
+        place = await bench.add(peer.kind, url=peer.url + peer.path, **peer.options)
+        handoff = await bench.sent(place, "The lock is stuck again")
+        peer.solve(handoff.ticket)
+        await bench.running.look()
+        assert (await bench.store.get(handoff.id)).state is HandoffState.SOLVED
+        now = bench.clock.now()
+        outcome = Event(new_uid(now), now, "priya", EventKind.OUTCOME)
+        await bench.inbox.record(handoff.conversation_id, [outcome])
+        assert (await bench.running.look()).changed == 0
+
+        await bench.clock.advance(600)
+        status = peer.open_again(handoff.ticket)
+        assert (await bench.running.look()).changed == 1
+        again = await bench.store.get(handoff.id)
+        assert (again.state, again.status) == (HandoffState.CONFIRMED, status)
+        told = await bench.details(handoff, "text")
+        assert told[-1] == f"{place} has opened it again (“{status}”). It is not done after all."
+        conversation = await bench.inbox.replies.conversation(handoff.conversation_id)
+        assert conversation is not None
+        assert conversation.state is State.OFFLINE, "an outcome is owed again"
+        peer.solve(handoff.ticket)
+        await bench.running.look()
+        assert (await bench.store.get(handoff.id)).state is HandoffState.SOLVED
+        assert (await bench.running.look()).changed == 0
+        print(f"{peer.kind}: resolved, {status}, resolved, each told once")
+
+
+async def test_the_command_line_hands_over_once_and_a_single_poll_does_what_is_due(
+    peer: Peer, tmp_path: Path
+) -> None:
+    desk = PeerDesk.at(tmp_path)
+    told = {
+        "network": "mastodon",
+        "native_id": "1",
+        "author": "@fan@elsewhere.example",
+        "text": "My lock is stuck, and nobody answers the phone.",
+        "published_at": datetime.now(UTC).isoformat(),
+        "permalink": "https://elsewhere.example/@fan/1",
+    }
+    file = tmp_path / "mentions.jsonl"
+    file.write_text(json.dumps(told))
+    await desk.does("import", file)
+    async with losing(peer.url, random.Random(SEED), trouble=0.0) as proxy:
+        given = [f"{key}={value}" for key, value in peer.options.items() if key != "key"]
+        where = (f"url={proxy.url}{peer.path}", "name=Care desk", *given, "key=-")
+        await desk.does("handoff", "add", peer.kind, *where, stdin=f"{peer.options['key']}\n")
+        # The answer to the request that makes the ticket is lost.
+        proxy.plan = ["lost after"] if peer.kind == "rt" else ["passed", "passed", "lost after"]
+        sent = await desk.does("handoff", "send", 1, "Care desk", status=1)
+        assert sent["state"] == "uncertain"
+        again = await desk.does("handoff", "send", 1, "Care desk", status=1)
+        assert again["uid"] == sent["uid"]
+        begun = time.monotonic()
+        while (known := await desk.does("handoff", "show"))[0]["state"] == "uncertain":
+            assert time.monotonic() - begun < 90
+            await asyncio.sleep(1)
+            await desk.does("poll", "--once")
+        print(f"{peer.kind}: found after {time.monotonic() - begun:.0f} s by a single poll")
+        assert known[0]["state"] == "open"
+        number = known[0]["ticket"]
+        page = peer.client.get(
+            *(
+                ("/REST/2.0/tickets?query=" + quote(f"RefersTo = '{UUID(sent['uid']).urn}'"),)
+                if peer.kind == "rt"
+                else (f"/demo/rest/data/issue?title={sent['uid'][:8]}",)
+            )
+        ).json()
+        found = page["items"] if peer.kind == "rt" else page["data"]["collection"]
+        assert [str(one["id"]) for one in found] == [number], "exactly one ticket"
+
+        peer.comment(number, "Ein neues Schloss ist unterwegs.")
+        polled = await desk.does("poll", "--once")
+        assert polled["handoffs"]["changed"] == 1
+        assert (await desk.does("handoff", "show"))[0]["state"] == "confirmed"
+        peer.solve(number)
+        assert (await desk.does("poll", "--once"))["handoffs"]["changed"] == 1
+        assert await desk.does("handoff", "show") == []
+        status = peer.open_again(number)
+        assert (await desk.does("handoff", "check"))["changed"] == 1
+        (back,) = await desk.does("handoff", "show")
+        assert (back["state"], back["status"]) == ("confirmed", status)
+    assert [one["state"] for one in await desk.inbox("stuck")] == ["offline"]
 
 
 async def test_a_wrong_key_and_a_wrong_place_are_told_plainly(peer: Peer, tmp_path: Path) -> None:

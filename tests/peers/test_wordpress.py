@@ -25,6 +25,7 @@ from cmconsole.store.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
+from support.peer_desk import PeerDesk
 from support.peers import needs, started
 
 PACKAGES = "wordpress php-cli php-mysql php-xml php-mbstring php-curl php-gd mariadb-server"
@@ -73,7 +74,8 @@ class Blog:
 
 @pytest.fixture(scope="module")
 def blog(shared: Path) -> Iterator[Blog]:
-    folder = needs("php", "mariadbd", "/usr/share/wordpress", install=f"apt-get install {PACKAGES}")
+    programs = ("php", "mariadbd", "/usr/share/wordpress")
+    folder = needs("WordPress", *programs, install=f"apt-get install {PACKAGES}")
     script = str(shared / "peers" / "wordpress" / "start-wp.sh")
     with started(["bash", script, "start"], 18090, stop=["bash", script, "stop"]):
         key = (folder / "wp" / "app_password").read_text().split()[-1]
@@ -192,3 +194,46 @@ async def test_comments_are_heard_as_they_come_and_a_post_s_own_feed_ends_with_i
         assert "0 entries" in await connector.check()
         assert len(await comments.mentions(word)) == 2
         assert (await comments.poll()).new == 0
+
+
+async def test_the_command_line_hears_posts_edits_deletions_and_nothing_new(
+    blog: Blog, tmp_path: Path
+) -> None:
+    word = f"kestrel{uuid4().hex[:8]}"
+    desk = PeerDesk.at(tmp_path)
+    for name, path in (("Posts", "/feed/"), ("Comments", "/comments/feed/")):
+        await desk.does("source", "add", "feed", f"url={URL}{path}", f"name={name}")
+    await desk.does("poll", "--once")
+    await next_second()
+    made = blog.post(title=f"{word} & co", content="<p>It broke 😡</p>")
+    (heard,) = await desk.hears(word)
+    assert (heard["history"], heard["permalink"]) == (False, made["link"])
+
+    quiet = await desk.does("poll", "--once")
+    told = {one["name"]: (one["fetched"], one["new"]) for one in quiet["sources"]}
+    assert told == {"Posts": (0, 0), "Comments": (0, 0)}, "304 from both"
+
+    await next_second()
+    blog.edit(made["id"], content="<p>They refunded me!</p>")
+    (changed, _) = (await desk.does("poll", "--once"))["sources"]
+    assert (changed["new"], changed["changed"]) == (0, 1)
+    (edited,) = await desk.inbox(word)
+    assert edited["id"] == heard["id"]
+    assert "refunded" in edited["text"]
+    assert edited["edited_at"] is not None
+
+    await next_second()
+    blog.answer(made["id"], f"About {word}: we look into it.")
+    assert len(await desk.hears(word, 2)) == 2
+    # What a program may not write there is answered in the browser, and its clock stops.
+    await desk.does("reply", heard["id"], "--text", "Thank you", status=1)
+    await desk.does("reply", heard["id"], "--text", "Thank you", "--posted", made["link"])
+    assert {one["id"]: one["state"] for one in await desk.inbox(word)}[
+        heard["id"]
+    ] == "acknowledged"
+
+    blog.delete("posts", made["id"])
+    gone = await desk.does("poll", "--once")
+    assert [(one["new"], one["error"]) for one in gone["sources"]] == [(0, None), (0, None)]
+    assert len(await desk.inbox(word)) == 2, "a feed tells of no deletion; what was heard stays"
+    print(f"WordPress: {quiet['sources']}")

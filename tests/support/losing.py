@@ -23,8 +23,9 @@ FATES = ("lost before", "lost after", "passed")
 class Losing:
     """The proxy while it runs."""
 
-    def __init__(self, target: str, dice: random.Random, trouble: float) -> None:
+    def __init__(self, target: str, dice: random.Random, trouble: float, alias: str = "") -> None:
         parts = urlsplit(target)
+        self._alias = alias.encode()
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._theirs = f"{parts.hostname}:{parts.port}"
         self._dice, self._trouble = dice, trouble
@@ -33,6 +34,8 @@ class Losing:
         self.told: Counter[str] = Counter()
         self.plan: list[str] = []
         """Fates of the next POSTs; when it is empty the dice decide."""
+        self.posted: list[str] = []
+        """The paths of all POSTs, in order."""
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection, which carries one request."""
@@ -66,11 +69,16 @@ class Losing:
         )
         body = await reader.readexactly(length)
         fate = self._fate() if head.startswith(b"POST") else "passed"
-        self.told[fate] += head.startswith(b"POST")
+        if head.startswith(b"POST"):
+            self.told[fate] += 1
+            self.posted.append(head.split(b" ", 2)[1].decode("ascii", "replace"))
         if fate == "lost before":
             return
         answer = await self._ask(head, body)
         if fate == "passed":
+            if len(self._alias) == len(self.url):
+                # Whoever is sent on to that name stays with the proxy; no length changes.
+                answer = answer.replace(self._alias, self.url.encode())
             writer.write(answer)
             await writer.drain()
 
@@ -82,7 +90,9 @@ class Losing:
     async def _ask(self, head: bytes, body: bytes) -> bytes:
         ours, theirs = urlsplit(self.url).netloc.encode(), self._theirs.encode()
         lines = [
-            line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")
+            line
+            for line in head.split(b"\r\n")
+            if not line.lower().startswith((b"connection:", b"accept-encoding:"))
         ]
         lines = [line.replace(ours, theirs) for line in lines if line]
         asked = b"\r\n".join([*lines, b"Connection: close", b"", b""]) + body
@@ -98,13 +108,17 @@ class Losing:
 
 
 @asynccontextmanager
-async def losing(target: str, dice: random.Random, trouble: float = 0.6) -> AsyncIterator[Losing]:
+async def losing(
+    target: str, dice: random.Random, trouble: float = 0.6, alias: str = ""
+) -> AsyncIterator[Losing]:
     """A proxy to `target`, until the block is left.
 
     Args:
         trouble: how much of what is posted gets lost, half of it after the server carried it out.
+        alias: an address the server calls itself by in its answers, as long as the proxy's own; it
+            reads as the proxy's then.
     """
-    proxy = Losing(target, dice, trouble)
+    proxy = Losing(target, dice, trouble, alias)
     listener = await asyncio.start_server(proxy.connected, "127.0.0.1", 0)
     proxy.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
     try:

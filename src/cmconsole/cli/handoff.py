@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cmconsole.cli.handoff_words import facts, in_words, place, report, told
+from cmconsole.cli.handoff_words import facts, in_words, look_facts, place, report, told
 from cmconsole.cli.output import document, say, table, warn
 from cmconsole.cli.settings_words import secret, settings
 from cmconsole.console import Console
@@ -156,14 +156,7 @@ async def _show_all(console: Console, options: argparse.Namespace) -> int:
 async def _check(console: Console, options: argparse.Namespace) -> int:
     looked = await console.handoffs.running.look()
     if options.json:
-        document(
-            {
-                "delivered": [facts(one) for one in looked.delivered],
-                "returned": [facts(one) for one in looked.returned],
-                "changed": looked.changed,
-                "trouble": looked.trouble,
-            }
-        )
+        document(look_facts(looked))
     else:
         say(f"{looked.changed} with news, {len(looked.returned)} came back.")
         say(*(f"{one.id} {one.place}: {told(one)}" for one in looked.returned))

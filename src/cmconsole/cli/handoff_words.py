@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cmconsole.cli.output import document, instant, say, warn, when
 from cmconsole.domain.handoffs import Destination, Handoff, HandoffState
+from cmconsole.replies.handoff.running import Looked
 
 ARRIVED = frozenset({HandoffState.OPEN, HandoffState.CONFIRMED, HandoffState.SOLVED})
 
@@ -58,6 +59,22 @@ def facts(handoff: Handoff) -> dict[str, object]:
         "confirm_by": instant(handoff.due_at),
         "next_try_at": instant(handoff.next_at),
     }
+
+
+def look_facts(looked: Looked) -> dict[str, object]:
+    """What one look did, for programs."""
+    return {
+        "delivered": [facts(one) for one in looked.delivered],
+        "returned": [facts(one) for one in looked.returned],
+        "changed": looked.changed,
+        "trouble": looked.trouble,
+    }
+
+
+def look_told(looked: Looked) -> list[str]:
+    """What one look did, in a line each; nothing where it did nothing."""
+    lines = [f"{one.id} {one.place}: {told(one)}" for one in (*looked.delivered, *looked.returned)]
+    return [*lines, f"{looked.changed} hand-offs with news."] if looked.changed else lines
 
 
 def place(

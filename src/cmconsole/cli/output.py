@@ -36,6 +36,8 @@ def say(*lines: str) -> None:
     """Words for a person, on stdout."""
     for line in lines:
         print(line)
+    # `poll` goes on for days: whoever reads it through a pipe wants to know now.
+    sys.stdout.flush()
 
 
 def warn(*lines: str) -> None:

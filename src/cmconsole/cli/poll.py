@@ -1,4 +1,4 @@
-"""`cmconsole poll`: ask every source once, or go on listening until stopped."""
+"""`cmconsole poll`: ask every source once and see to hand-offs, or go on listening until stopped."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import argparse
 import asyncio
 import logging
 
+from cmconsole.cli.handoff_words import look_facts, look_told
 from cmconsole.cli.output import document, instant, say, warn
 from cmconsole.cli.progress import progress
 from cmconsole.console import Console
-from cmconsole.domain.errors import ConsoleError, StoreError
+from cmconsole.domain.errors import ConsoleError, ProfileInUse, StoreError
 from cmconsole.domain.events import MentionsArrived, PollFailed
 from cmconsole.domain.sources import Health, Source, SourceState
 from cmconsole.polling.poller import PollReport
+from cmconsole.replies.handoff.running import Looked
 from cmconsole.system import instance
 from cmconsole.system.paths import Profile
 
@@ -47,6 +49,7 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
 
         reports = await asyncio.gather(*(one(source) for source in sources))
     await console.sources.vanishing().once()
+    looked, trouble = await _hand_over(console, options)
     house = console.housekeeping()
     try:
         await house.tidy()
@@ -54,11 +57,31 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
         logger.warning("the index was not tidied: %s", error)  # the reports matter more
     await house.back_up()
     if options.json:
-        document({"sources": [_facts(report) for report in reports]})
+        told: dict[str, object] = {"sources": [_facts(report) for report in reports]}
+        document(told if looked is None else {**told, "handoffs": look_facts(looked)})
     else:
         say(*(_in_words(report) for report in reports if report.error is None))
-    warn(*(f"{report.source.name}: {report.error}" for report in reports if report.error))
-    return 1 if any(report.error for report in reports) else 0
+        say(*(look_told(looked) if looked else ()))
+    errors = [f"{report.source.name}: {report.error}" for report in reports if report.error]
+    warn(*errors, *trouble)
+    return 1 if errors or trouble else 0
+
+
+async def _hand_over(
+    console: Console, options: argparse.Namespace
+) -> tuple[Looked | None, tuple[str, ...]]:
+    """Send, read and bring back what is due, after new posts are in; and what stood in the way.
+
+    None where nothing is ever handed over, and for who asks about one source only.
+    """
+    store = console.handoffs.store
+    if options.source or not (await store.destinations() or await store.unsettled()):
+        return None, ()
+    try:
+        looked = await console.handoffs.running.look(thorough=False)
+    except (ProfileInUse, StoreError) as error:
+        return None, (f"Hand-offs were not looked at: {error}",)
+    return looked, tuple(f"{name}: {told}" for name, told in looked.trouble.items())
 
 
 async def _poll(console: Console, source: Source, health: Health | None) -> PollReport:

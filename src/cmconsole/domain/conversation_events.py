@@ -85,4 +85,5 @@ class Event:
     """Words for people and reports: reason, how, who, via, text, source, into, wake_on_reply (`yes`,
     `no`), thanks (the post is only a closing "thanks"), to (the post that was answered), from and
     into (the uids of conversations that are merged), state (in which one was taken in), settled
-    (`yes`: the one it had been merged into has ended)."""
+    (`yes`: the one it had been merged into has ended), unsolved (with REOPENED: the uid of the
+    hand-off that is not done after all; it owes an outcome again, and nothing else changes)."""

@@ -18,6 +18,7 @@ from cmconsole.domain.conversation_events import Event, EventKind, Wait
 from cmconsole.domain.conversation_state import DEBTS_OF_STATE, HANDLED, Conversation, Debt, State
 from cmconsole.domain.judgement import Level
 from cmconsole.domain.merging import give_back, stand_alone, take_in
+from cmconsole.domain.reopening import as_before, unsolved
 from cmconsole.domain.undoing import ARRIVALS, taken_back
 
 __all__ = [
@@ -180,19 +181,11 @@ def _split(
 
 
 def _reopened(conversation: Conversation, event: Event) -> Conversation:
+    if event.details.get("unsolved"):
+        return unsolved(conversation, event)
     if conversation.state not in HANDLED:
         return _ignore(conversation, event)
-    again = replace(
-        conversation,
-        state=conversation.ended_from,
-        waits=conversation.set_aside,
-        set_aside=(),
-        closed_at=None,
-        merged_into=None,
-        loop_due_at=event.due_at,
-        reopened=conversation.reopened + 1,
-    )
-    return _weigh(again)
+    return _weigh(as_before(conversation, event))
 
 
 def _step(conversation: Conversation, event: Event) -> Conversation:

@@ -1,18 +1,19 @@
 """A hand-off on its way: what a person pressed, how far it got, who has it now.
 
-    waiting -> sending -> open -> confirmed -> solved
-                  |-> failed  `-> back <-'
+    waiting -> sending -> open -> confirmed <-> solved
+                  |-> failed  `-> back <-'---------'
                   `-> uncertain -> open | waiting | (a person decides)     cancelled: never sent
 
 It stays ours until somebody confirms: an open one that nobody confirms in time comes back. "Solved"
-is the receiver's word; it suggests an outcome and closes nothing.
+is the receiver's word; it suggests an outcome and closes nothing, and it may be taken back there:
+solved ones are looked at less and less often, for as long as `SOLVED_FOR`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cmconsole.domain.packets import Packet
@@ -47,6 +48,11 @@ RUNNING = UNDER_WAY | DELIVERED
 """Handing the same over to the same place again is this hand-off, not a second one."""
 HEARD = frozenset({HandoffState.OPEN, HandoffState.CONFIRMED, HandoffState.BACK})
 """States in which news of the receiver are listened to. A late yes takes one that came back again."""
+
+SOLVED_FOR = timedelta(days=60)
+"""How long after it was said to be done somebody there may open it again."""
+SOONEST = timedelta(minutes=3)
+"""Between two looks at one that is solved."""
 
 Notes = Mapping[str, str]
 """What a receiver needs to know again at the next attempt: a token for exactly one ticket, say."""
@@ -104,6 +110,8 @@ class Handoff:
     heard: frozenset[str] = frozenset()
     """The keys of what was said and has been written down."""
     notes: Notes = field(default_factory=dict)
+    solved_at: datetime | None = None
+    """When we read that it is done, UTC; None: it is not, or only we called it so."""
 
     @property
     def uid(self) -> str:
@@ -156,4 +164,15 @@ class News:
     solved: bool = False
     given_back: str = ""
     """Why it was given back: not theirs, the mail could not be delivered. Empty: it was not."""
+    gone: bool = False
+    """The receiver keeps it no longer. What was solved before may be tidied away."""
     said: tuple[Said, ...] = ()
+
+
+def look_again(solved_at: datetime, now: datetime) -> datetime | None:
+    """When one that was solved at `solved_at` is looked at after `now` (UTC); None: no more.
+
+    The pause is a tenth of the time it has been solved: 80 looks in `SOLVED_FOR`, the first ones close.
+    """
+    since = now - solved_at
+    return None if since >= SOLVED_FOR else now + max(since / 10, SOONEST)

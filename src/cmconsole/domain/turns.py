@@ -166,6 +166,9 @@ class _Reader:
         loop = self._loop
         if loop is None or before is None or loop.closed_in_public_at or loop.waived_at:
             return
+        if event.details.get("unsolved"):
+            # What we took for the outcome was none.
+            loop = replace(loop, outcome_at=None, outcome_source="")
         if event.kind is EventKind.OUTCOME and now.state is State.OUTCOME_KNOWN:
             source = event.details.get("source", WE_ASSUME)
             loop = replace(loop, outcome_at=loop.outcome_at or event.at, outcome_source=source)

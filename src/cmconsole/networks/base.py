@@ -90,6 +90,9 @@ class Page:
     """With `joined` False: the newest time up to which nothing is missing, UTC."""
     next_poll_after: timedelta | None = None
     """The network's own wish for the time to the next poll (ttl, max-age, poll interval)."""
+    waited: bool = False
+    """The poll itself waited for news, as with IDLE: the next one begins as soon as it may, so that
+    somebody always waits."""
     moved_to: str | None = None
     """The source's new permanent address (301, 308), to be stored."""
 

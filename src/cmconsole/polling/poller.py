@@ -44,6 +44,8 @@ class PollReport:
     error: ConsoleError | None = None
     wish: timedelta | None = None
     """The network's own wish for the time to the next poll."""
+    waited: bool = False
+    """It waited for news itself."""
 
     def and_page(self, page: Page, taken: Taken) -> PollReport:
         """The report with one more page in it."""
@@ -57,6 +59,7 @@ class PollReport:
             changed=self.changed + len(stored.changed),
             gaps=self.gaps + gaps,
             wish=page.next_poll_after or self.wish,
+            waited=page.waited or self.waited,
         )
 
 

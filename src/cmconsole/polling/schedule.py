@@ -29,16 +29,20 @@ class Interval:
         """The interval as it has adapted by now."""
         return self.fixed or self._now
 
-    def next(self, new: int, wish: timedelta | None = None) -> timedelta:
+    def next(self, new: int, wish: timedelta | None = None, *, waited: bool = False) -> timedelta:
         """The time to the next poll.
 
         Args:
             new: mentions the last poll brought.
             wish: the least the network asked for; it is kept up to `longest`, because the
                 one-hour target cannot live with a day's silence.
+            waited: the poll itself waited for news; between two such polls nobody listens.
         """
         if self.fixed is not None:
             return self.fixed
+        if waited:
+            self._now = self.shortest
+            return self._now
         factor = SHRINK if new else GROW
         self._now = min(max(self._now * factor, self.shortest), self.longest)
         return max(self._now, min(wish or timedelta(0), self.longest))

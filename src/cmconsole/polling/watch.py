@@ -127,7 +127,7 @@ class Watch:
         """Remember how it went; returns the time to the next poll."""
         if report.error is None:
             self._failures = 0
-            wait = self._interval.next(report.new, report.wish)
+            wait = self._interval.next(report.new, report.wish, waited=report.waited)
             await self._remember_success(self._clock.now() + wait)
         else:
             self._failures += 1

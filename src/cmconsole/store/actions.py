@@ -28,7 +28,7 @@ UNDOABLE: frozenset[str] = frozenset(
     }
 )
 """What can be taken back: nothing that left this computer."""
-LEFT = frozenset({"handoff", "confirmed", "returned", "heard", "suggested"})
+LEFT = frozenset({"handoff", "confirmed", "returned", "heard", "suggested", "opened_again"})
 """Details of a note about work that was handed over: that is taken back where it went."""
 LONGEST = timedelta(minutes=30)
 """How far apart the instants of one go can be: an event never lies before its conversation's others."""

@@ -109,6 +109,14 @@ class HandoffDesk:
         """Those of one destination of which news may come, made since then."""
         return await self._inbox.read(lambda c: handoffs.to_hear(c, destination_id, since))
 
+    async def solved(self, destination_id: int, since: datetime, due: datetime) -> list[Handoff]:
+        """Those said to be done since then that are looked at by `due`, in case they are not."""
+        return await self._inbox.read(lambda c: handoffs.solved(c, destination_id, since, due))
+
+    async def look_later(self, looks: Mapping[int, datetime | None]) -> None:
+        """When each of these solved ones is looked at again (UTC); None: never."""
+        await self._inbox.write(lambda c: handoffs.look_later(c, looks))
+
     async def stuck(self) -> list[int]:
         """Those that somebody is sending, or was when it died."""
         return await self._inbox.read(handoffs.stuck)

@@ -14,7 +14,7 @@ from cmconsole.store.rows import Row
 
 COLUMNS = """id, uid, state, conversation_id, mention_id, destination_id, via, place, author, packet,
     created_at, due_at, next_at, reason, attempts, failures, lost_at, ticket, link, taken_by, status,
-    heard, notes"""
+    heard, notes, solved_at"""
 
 
 def pack_packet(packet: Packet) -> str:
@@ -58,6 +58,7 @@ def handoff_of(row: Row) -> Handoff:
         status=row[20],
         heard=frozenset(json.loads(row[21])),
         notes=json.loads(row[22]),
+        solved_at=from_micros(row[23]),
     )
 
 

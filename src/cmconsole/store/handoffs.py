@@ -33,6 +33,9 @@ TO_HEAR = f"""SELECT {COLUMNS} FROM handoff WHERE destination_id = ? AND created
     AND state NOT IN ('solved', 'cancelled')
     AND state IN ({", ".join(f"'{state}'" for state in sorted(HEARD | {HandoffState.UNCERTAIN}))})
     ORDER BY id"""
+SOLVED = f"""SELECT {COLUMNS} FROM handoff WHERE destination_id = ? AND state = 'solved'
+    AND solved_at >= ? AND look_at <= ? ORDER BY id"""
+LOOK_AT = "UPDATE handoff SET look_at = ? WHERE id = ? AND state = 'solved'"
 STUCK = "SELECT id FROM handoff WHERE state = 'sending' ORDER BY id"
 HANDING = "handing over"
 """Who does what nobody pressed."""
@@ -111,6 +114,19 @@ def next_at(connection: sqlite3.Connection, now: datetime) -> datetime | None:
 def to_hear(connection: sqlite3.Connection, destination_id: int, since: datetime) -> list[Handoff]:
     """Those of one destination of which news may come, made since then."""
     return _listed(connection, TO_HEAR, destination_id, to_micros(since))
+
+
+def solved(
+    connection: sqlite3.Connection, destination_id: int, since: datetime, due: datetime
+) -> list[Handoff]:
+    """Those of one destination that were said to be done since then, and are looked at by `due`."""
+    return _listed(connection, SOLVED, destination_id, to_micros(since), to_micros(due))
+
+
+def look_later(connection: sqlite3.Connection, looks: Mapping[int, datetime | None]) -> None:
+    """When each of these solved ones is looked at again (UTC); None: never."""
+    rows = [(to_micros(at), number) for number, at in looks.items()]
+    connection.executemany(LOOK_AT, rows)
 
 
 def stuck(connection: sqlite3.Connection) -> list[int]:

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from cmconsole.console import Console
+from cmconsole.domain.handoffs import HandoffState
+from cmconsole.replies.handoff.gathering import Wanted
+from cmconsole.system.paths import Profile
+from cmconsole.system.secrets import SessionSecrets
 from support.command import Command
 from support.mail_server import Taken, smtp_server
+from support.servers import Reply, serve
 
 
 @pytest.fixture
@@ -110,3 +116,56 @@ def test_without_a_keyring_a_destination_with_a_key_is_not_added(command: Comman
     assert done.status == 1
     assert "no keyring" in done.err
     assert command("handoff", "list", "--json").json() == []
+
+
+async def pressed(command: Command) -> int:
+    """A hand-off that was pressed and stored, and that nobody has sent yet; its number."""
+    async with Console.open(Profile.at(command.folder), secrets=SessionSecrets()) as console:
+        (mention,) = await console.inbox.rows([1])
+        handoff = await console.handoffs.desk.hand_over(mention, "Back office", Wanted())
+        assert handoff.state is HandoffState.WAITING
+        return handoff.id
+
+
+async def test_a_single_poll_hands_over_what_is_due_once(command: Command) -> None:
+    taken = Taken()
+    with smtp_server(taken) as port:
+        add(command, port)
+        await pressed(command)
+        polled = await command.run("poll", "--once", "--json")
+        assert (polled.status, polled.err) == (0, "")
+        (sent,) = polled.json()["handoffs"]["delivered"]
+        assert (sent["state"], sent["attempts"]) == ("open", 1)
+        again = (await command.run("poll", "--once", "--json")).json()["handoffs"]
+        assert again == {"delivered": [], "returned": [], "changed": 0, "trouble": {}}
+    assert len(taken.mails) == 1
+
+
+async def test_a_single_poll_never_sends_again_what_may_have_been_sent(command: Command) -> None:
+    taken = Taken()
+    with smtp_server(taken) as port:
+        add(command, port)
+        number = await pressed(command)
+        async with Console.open(Profile.at(command.folder), secrets=SessionSecrets()) as console:
+            # As a program leaves it that dies while it sends.
+            store, now = console.handoffs.store, console.clock.now()
+            facts = {"next_at": None}
+            waiting = (HandoffState.WAITING,)
+            assert await store.move(number, waiting, HandoffState.SENDING, now, facts)
+        assert (await command.run("poll", "--once")).status == 0
+        (kept,) = (await command.run("handoff", "show", "--json")).json()
+        assert kept["state"] == "uncertain"
+        assert "ended while it was being sent" in kept["reason"]
+    assert taken.mails == []
+
+
+async def test_a_poll_of_one_source_leaves_hand_offs_alone(command: Command) -> None:
+    taken = Taken()
+    with smtp_server(taken) as port:
+        add(command, port)
+        await pressed(command)
+        async with serve({"/feed": Reply(200, b"<rss><channel/></rss>")}) as server:
+            await command.run("source", "add", "feed", f"url={server.url('/feed')}", "name=News")
+            polled = await command.run("poll", "--once", "--source", "News", "--json")
+        assert set(polled.json()) == {"sources"}
+    assert taken.mails == []

@@ -407,3 +407,26 @@ def test_nothing_but_a_public_close_or_a_reason_pays_the_debt_of_going_offline(
     opened = Event("o", at(900), "poller", K.JOINED, "new", wait("new", 899))
     debt = added(FIRST, *log, opened, does(910, step), does(920, K.ANSWERED), does(930, K.CLOSED))
     assert Debt.PUBLIC_CLOSE in debt.debts
+
+
+@pytest.mark.parametrize(
+    ("done", "state", "queue"),
+    [
+        ([K.TAKEN_OFFLINE], State.OFFLINE, "offline"),
+        ([K.TAKEN_OFFLINE, K.OUTCOME], State.OFFLINE, "offline"),
+        ([K.TAKEN_OFFLINE, K.OUTCOME, K.CLOSED_IN_PUBLIC], State.OFFLINE, "offline"),
+        ([K.CLOSED], State.OFFLINE, "offline"),
+        ([K.TAKEN_OFFLINE, K.WAIVED], State.WAIVED, "done"),
+        ([K.NOT_ANSWERING], State.NOT_ANSWERING, "done"),
+    ],
+)
+def test_what_is_not_solved_after_all_is_owed_again(
+    done: list[EventKind], state: State, queue: str
+) -> None:
+    events = [OPENED, does(5, K.ANSWERED), *(does(10 + n, kind) for n, kind in enumerate(done))]
+    unsolved = does(60, K.REOPENED, due_at=at(1500), details={"unsolved": "h1"})
+    now = added(*events, unsolved)
+    assert (now.state, now.queue, now.ignored) == (state, queue, ())
+    assert now.waits == (), "nobody waits for an answer because of it"
+    twice = added(*events, unsolved, does(61, K.REOPENED, details={"unsolved": "h1"}))
+    assert twice == now

@@ -130,6 +130,23 @@ def test_what_was_undone_never_happened() -> None:
     assert story.turns[0].ending is Ending.WAITING
 
 
+def test_an_outcome_that_was_none_does_not_count_as_known() -> None:
+    offline = event(EventKind.TAKEN_OFFLINE, 10)
+    first = event(EventKind.OUTCOME, 60, details={"source": "handoff confirmed"})
+    again = event(
+        EventKind.REOPENED, 120, "handing over", due_at=NINE + 26 * HOUR, details={"unsolved": "h1"}
+    )
+    begun = (post("a", 0), event(EventKind.ANSWERED, 5), offline, first, again)
+    open_loop = told(*begun).loop
+    assert open_loop is not None
+    assert (open_loop.outcome_at, open_loop.outcome_source) == (None, "")
+    assert open_loop.due_at == NINE + 26 * HOUR
+    later = event(EventKind.OUTCOME, 300, details={"source": "customer said so"})
+    known = told(*begun, later).loop
+    assert known is not None
+    assert (known.outcome_at, known.outcome_source) == (NINE + 5 * HOUR, "customer said so")
+
+
 def test_a_loop_is_met_by_a_public_close_and_ended_by_a_waiver() -> None:
     offline = event(EventKind.TAKEN_OFFLINE, 10)
     outcome = event(EventKind.OUTCOME, 60, due_at=NINE + 48 * HOUR, details={"source": "we assume"})

@@ -153,10 +153,23 @@ async def test_waiting_ends_when_mail_arrives(fresh: ImapServer, waiting: thread
         async with asyncio.timeout(25):
             await asyncio.to_thread(waiting.wait, 10)
             await asyncio.to_thread(fresh.put, mail(5))
-            await poll
+            assert (await poll)[-1].waited, "the next wait begins at once"
         took = asyncio.get_running_loop().time() - started
     assert [post.canonical_uri for post in desk.posts] == ["mid:5@example.test"]
     assert took < 20
+
+
+async def test_a_wait_that_ends_early_for_nothing_is_not_repeated_at_once(
+    fresh: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Box, "wait", lambda self, seconds: True)
+    desk = Desk()
+    async with open_web() as web:
+        connector = mailbox(web, fresh.port, wait="30")
+        assert not (await desk.poll(connector))[-1].waited, (
+            "the first poll of a run waits for nothing"
+        )
+        assert not (await desk.poll(connector))[-1].waited
 
 
 async def test_a_connection_that_breaks_while_waiting_is_made_anew(

@@ -49,3 +49,13 @@ def test_it_stays_within_what_is_allowed(polls: list[int]) -> None:
     every = interval()
     for new in polls:
         assert 30 * SECONDS <= every.next(new) <= 1800 * SECONDS
+
+
+def test_a_poll_that_waited_for_news_itself_is_followed_at_once() -> None:
+    quiet = interval()
+    for _ in range(40):
+        quiet.next(0)
+    assert quiet.current == 1800 * SECONDS
+    assert quiet.next(0, waited=True) == 30 * SECONDS
+    assert quiet.next(0) == 37.5 * SECONDS, "and from there on as ever"
+    assert interval(fixed=300 * SECONDS).next(0, waited=True) == 300 * SECONDS

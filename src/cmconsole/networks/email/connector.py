@@ -77,11 +77,15 @@ class MailConnector:
             self._box = box
             try:
                 state = Position.of(cursor, self._name, box.validity)
-                uids = await self._work(lambda: new_uids(box, state))
+                uids, waited = await self._work(lambda: new_uids(box, state)), False
                 if not uids and self._polled and self._settings.idle and box.can_idle:
+                    begun = asyncio.get_running_loop().time()
                     box = await self._waited(box, password)
                     state = Position.of(cursor, self._name, box.validity)
                     uids = await self._work(lambda: new_uids(box, state))
+                    # A server that ends the wait at once, for nothing, is not asked again at once.
+                    passed = asyncio.get_running_loop().time() - begun
+                    waited = bool(uids) or passed > self._settings.idle / 2
                 for start in range(0, len(uids), AT_ONCE):
                     part = uids[start : start + AT_ONCE]
                     mails = await self._work(lambda part=part: self._read(box, part))  # type: ignore[misc]
@@ -94,7 +98,7 @@ class MailConnector:
                     state = replace(state, uid=max(last_uid, default=0))
                 done = replace(state, read_at=now, plain=True)
                 wish = None if box.can_idle and self._settings.idle else WITHOUT_IDLE
-                yield Page((), done.cursor(), next_poll_after=wish)
+                yield Page((), done.cursor(), next_poll_after=wish, waited=waited)
                 self._polled = True
             finally:
                 self._box = None

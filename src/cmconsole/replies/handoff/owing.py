@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cmconsole.domain.conversation_state import HANDLED, Conversation, State
@@ -14,6 +14,8 @@ from cmconsole.domain.packets import Packet
 from cmconsole.domain.undoing import taken_back
 from cmconsole.store.log import new_uid
 
+SAY_WITHIN = timedelta(hours=24)
+"""How long an outcome that was taken back may stay unknown."""
 BEFORE_OFFLINE = frozenset({State.OPEN, State.ACKNOWLEDGED})
 
 
@@ -94,6 +96,16 @@ def suggested(uid: str, place: str, status: str, author: str, now: datetime) -> 
     """The event of a receiver that calls it solved. It closes nothing: a person decides."""
     text = f"{place} says that it is done" + (f" (“{status}”)." if status else ".")
     return _noted(author, now, {"suggested": "outcome", "of": uid, "text": text})
+
+
+def opened_again(uid: str, author: str, now: datetime, sentence: str) -> list[Event]:
+    """The events of one that was said to be done and is not: told to the team, and owed again."""
+    due = now + SAY_WITHIN
+    unsolved = {"unsolved": uid, "reason": sentence}
+    return [
+        _noted(author, now, {"opened_again": uid, "text": sentence}),
+        Event(new_uid(now), now, author, EventKind.REOPENED, due_at=due, details=unsolved),
+    ]
 
 
 def handoffs(events: Sequence[Event], now: datetime) -> list[Owed]:

@@ -23,7 +23,9 @@ WORDS = {
     EventKind.NOTED: "note",
     EventKind.ASSIGNED: "assigned",
 }
-ABOUT_HANDOFF = frozenset({"handoff", "confirmed", "returned", "heard", "suggested"})
+ABOUT_HANDOFF = frozenset(
+    {"handoff", "confirmed", "returned", "heard", "suggested", "opened_again"}
+)
 LEFT_OUT = "\n[…] What was written before that is left out here."
 TAKEN_BACK = "(taken back by its author)"
 

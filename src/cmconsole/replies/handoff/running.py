@@ -113,8 +113,11 @@ class HandoffRun:
             for end in ends:
                 end()
 
-    async def look(self) -> Looked:
+    async def look(self, *, thorough: bool = True) -> Looked:
         """Everything once: sort out, send, listen, bring back.
+
+        Args:
+            thorough: ask about everything that was solved lately, not only about what is due.
 
         Raises:
             StoreError: the file could not be written.
@@ -123,7 +126,7 @@ class HandoffRun:
         with self._turn(IN_TURN):
             await self._sort_out()
             delivered = await self.send_due()
-            changed = await self.listen()
+            changed = await self.listen(thorough=thorough)
             returned = await self.bring_back()
         health = await self._store.health()
         names = {known.id: known.name for known in await self._store.destinations()}
@@ -187,8 +190,8 @@ class HandoffRun:
             self._bus.publish(ConversationsChanged(tuple(one.conversation_id for one in returned)))
         return returned
 
-    async def listen(self) -> int:
-        """Read what is said at every destination. Returns how many hand-offs changed."""
+    async def listen(self, *, thorough: bool = False) -> int:
+        """Read what is said at every destination; see `look`. Returns how many hand-offs changed."""
         self._listened_at = self._clock.now()
         changed = 0
         for destination in await self._store.destinations():
@@ -197,7 +200,7 @@ class HandoffRun:
             except ConsoleError as error:
                 await self._store.troubled(destination.id, str(error), self._clock.now())
                 continue
-            changed += await self._reading.read(destination, receiver)
+            changed += await self._reading.read(destination, receiver, thorough=thorough)
         return changed
 
     def _must_listen(self) -> bool:

@@ -13,7 +13,7 @@ from cmconsole.networks.email.mime import read_mail
 from cmconsole.replies.handoff.answers import Known, news_of
 from cmconsole.replies.handoff.mail import HOW_TO_ANSWER
 from support.clocks import MORNING, FakeClock
-from support.handing import handing_at
+from support.handing import Bench, handing_at
 from support.mail_server import PASSWORD, USER, ImapServer, Taken, imap_server, smtp_server
 from support.packets import PACKET
 
@@ -96,20 +96,44 @@ async def test_a_hand_off_by_mail_is_confirmed_by_its_answer_once(tmp_path: Path
         await _confirmed_once(tmp_path, box, port)
 
 
+async def added(bench: Bench, box: ImapServer, port: int) -> str:
+    return await bench.add(
+        "mail",
+        to="ilse@brand.example",
+        smtp=f"127.0.0.1:{port}",
+        smtp_security="none",
+        user=USER,
+        password=PASSWORD,
+        imap=f"127.0.0.1:{box.port}",
+        security="none",
+    )
+
+
+async def test_what_is_mailed_after_solved_is_still_read(tmp_path: Path) -> None:
+    with imap_server() as box, smtp_server(Taken()) as port:
+        async with handing_at(tmp_path, FakeClock()) as bench:
+            handoff = await bench.sent(await added(bench, box, port))
+
+            async def mailed(text: str) -> Handoff:
+                box.put(letter(text, In_Reply_To=f"<{handoff.ticket}>").as_bytes())
+                assert (await bench.running.look(thorough=False)).changed == 1
+                return await bench.store.get(handoff.id)
+
+            assert (await mailed("SOLVED. New lock sent.")).state is HandoffState.SOLVED
+            assert (await mailed("It left on Monday.")).state is HandoffState.SOLVED
+            assert (await bench.details(handoff, "text"))[-1] == "It left on Monday."
+            back = await mailed("RETURN: the parcel came back")
+            assert (back.state, back.reason) == (
+                HandoffState.BACK,
+                "Ilse gave it back: the parcel came back.",
+            )
+            assert await bench.details(handoff, "opened_again") == [handoff.uid]
+
+
 async def _confirmed_once(folder: Path, box: ImapServer, port: int) -> None:
     clock = FakeClock()
     async with handing_at(folder, clock) as bench:
-        place = await bench.add(
-            "mail",
-            to="ilse@brand.example",
-            smtp=f"127.0.0.1:{port}",
-            smtp_security="none",
-            user=USER,
-            password=PASSWORD,
-            imap=f"127.0.0.1:{box.port}",
-            security="none",
-        )
-        handoff = await bench.sent(place)
+        handoff = await bench.sent(await added(bench, box, port))
         assert handoff.state is HandoffState.OPEN, handoff.reason
         answer = letter("I have it.", In_Reply_To=f"<{handoff.ticket}>")
         box.put(answer.as_bytes())

@@ -102,3 +102,5 @@ class ReceiverKind:
     """When a hand-off counts as confirmed there, as a sentence for people."""
     listens: bool = True
     """Whether answers are read back by themselves."""
+    asks_each: bool = True
+    """Whether each hand-off costs questions of its own: solved ones are then asked about seldom."""

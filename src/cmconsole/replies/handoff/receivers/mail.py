@@ -155,4 +155,5 @@ KIND = ReceiverKind(
         Option("self_signed", "Trust any certificate", help="yes: for a server of your own only"),
     ),
     taken_when="A person answers the mail.",
+    asks_each=False,
 )

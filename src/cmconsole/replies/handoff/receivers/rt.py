@@ -90,7 +90,8 @@ class RequestTracker(Tracker):
         refused = f"{LABEL} has the ticket as “{status}”." if status in REFUSED else ""
         wrote = talk[0].record("Creator").text("id") if talk else ""
         taken_by = wrote if owner in NOBODY else owner
-        return News(status, taken_by, self.is_solved(status), refused, said)
+        gone = status == "deleted"
+        return News(status, taken_by, self.is_solved(status), refused, gone, said)
 
     async def _said(self, transaction: Record) -> Said:
         number = transaction.identifier("id")

@@ -80,7 +80,8 @@ class Tracker(ABC):
             try:
                 found = await self.news(handoff)
             except NotThere:
-                found = News(given_back=f"{self.label} no longer has the ticket {handoff.ticket}.")
+                told = f"{self.label} no longer has the ticket {handoff.ticket}."
+                found = News(given_back=told, gone=True)
             news[handoff.uid] = found
         return Heard(news, cursor)
 
