@@ -203,6 +203,18 @@ def notes(look: Look, wishes: Wishes, contact: Contact, now: datetime) -> Part:
     return part
 
 
+def erasure(look: Look, wishes: Wishes) -> QWidget:
+    """Where somebody who asks for it is erased."""
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(14, 0, 14, 0)
+    begin = button(look, tr("Erase this person"), "link")
+    begin.clicked.connect(wishes.erasure)
+    row.addWidget(begin)
+    row.addStretch()
+    return box
+
+
 def _note(look: Look, wishes: Wishes, note: PersonNote, now: datetime) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
