@@ -58,7 +58,10 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
         (window.contact, window.contact.filled),
     ):
         made.connect(lambda pane=pane: window.keymap.picture(pane))
+        made.connect(lambda pane=pane: window.may.look_at(pane))
+    window.places.moved.connect(lambda _: window.may.look_at(window.frame_.places))
     # Last, when every command is there.
+    window.may.attach(console)
     window.keymap.attach(KeysFile(console.profile.keys), console.settings)
 
 

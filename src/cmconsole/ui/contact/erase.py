@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from cmconsole.domain.errors import ConsoleError
+from cmconsole.ui.may import needs
 from cmconsole.ui.wording import number
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Erase(QObject):
     def __init__(self, window: MainWindow, console: Console) -> None:
         super().__init__(window)
         self._window, self._console = window, console
-        self.action = QAction(self.tr("Erase this person from the inbox"), window)
+        self.action = needs(QAction(self.tr("Erase this person from the inbox"), window))
         self.action.setData("trash")
         self.action.triggered.connect(lambda _=False: self.ask())
         window.addAction(self.action)

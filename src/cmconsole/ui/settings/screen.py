@@ -47,6 +47,7 @@ class SettingsScreen(QWidget):
     """All pages; each is made when it is first looked at."""
 
     restart_requested = Signal()
+    page_made = Signal(QWidget)
 
     def __init__(self, look: Look, services: Services, choices: QWidget, keymap: Keymap) -> None:
         """`choices` has the signals `theme_chosen` and `density_chosen`: the rail."""
@@ -115,6 +116,7 @@ class SettingsScreen(QWidget):
             page = self.pages[name] = self._makers[name][2]()
             page.told.connect(lambda words, icon: self.toast.say(words, icon=icon))
             self._stack.addWidget(page)
+            self.page_made.emit(page)
         self._stack.setCurrentWidget(self.pages[name])
         self.list.setCurrentRow(list(self._makers).index(name))
 
