@@ -43,6 +43,13 @@ def _templates(look: Look, services: Services) -> Page:
     return TemplatesPage(look, services)
 
 
+def _scorecard(look: Look, services: Services) -> Page:
+    """It loads with the first look at it, as the review does."""
+    from cmconsole.ui.settings.scorecard_page import ScorecardPage
+
+    return ScorecardPage(look, services)
+
+
 class SettingsScreen(QWidget):
     """All pages; each is made when it is first looked at."""
 
@@ -91,6 +98,7 @@ class SettingsScreen(QWidget):
             ),
             "triage": (self.tr("Triage"), "scale", lambda: TriagePage(look, services)),
             "templates": (self.tr("Templates"), "template", lambda: _templates(look, services)),
+            "scorecard": (self.tr("Scorecard"), "checkbox", lambda: _scorecard(look, services)),
             "look": (
                 self.tr("Look and density"),
                 "sun",
