@@ -42,6 +42,8 @@ async def test_a_person_is_erased_after_a_yes_and_what_was_typed_to_them_too(
         told = " ".join(label.text() for label in popup.findChildren(QLabel))
         assert "Eamon" in told or "eamon" in told
         assert "It cannot be taken back." in told
+        for label in popup.findChildren(QLabel):
+            assert label.height() >= label.heightForWidth(label.width()), "nothing is cut off"
         assert popup.focusWidget() is not None
         assert popup.focusWidget().text() == "Cancel", "Enter alone erases nobody"
         pressed(desk, "Erase for good")

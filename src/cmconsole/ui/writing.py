@@ -12,6 +12,9 @@ from cmconsole.ui.popups import Popup
 from cmconsole.ui.widgets import button, key, text
 from cmconsole.ui.wording import tr
 
+WIDE = 380
+"""Of a question that says much: what cannot be taken back."""
+
 
 class LinePopup(Popup):
     """One line that has to be given: a reason, a name."""
@@ -131,6 +134,8 @@ class SurePopup(Popup):
         no = button(look, tr("Cancel"))
         no.clicked.connect(self.put_away)
         self._first = no if final else self._yes
+        if final:
+            self.setFixedWidth(WIDE)
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(no)
