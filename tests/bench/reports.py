@@ -129,7 +129,7 @@ def fill_measures(connection: object, rows: int) -> None:
         )
         execute(
             "INSERT INTO conversation VALUES (?, ?, 1, 'feed', 't', ?, 'closed', 'done', 'minor', 2, 1, 2, "
-            "?, NULL, NULL, 9, 1, NULL, NULL, NULL, NULL, ?, ?)",
+            "?, NULL, NULL, 9, 1, NULL, NULL, NULL, NULL, ?, ?, NULL)",
             (row, f"{row:032x}", row, at, at, at),
         )
         if len(made) == 20_000 or row == rows:

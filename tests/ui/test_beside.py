@@ -8,7 +8,7 @@ import httpx
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from cmconsole.domain.conversations import Event
 from cmconsole.domain.judgement import MentionClass
@@ -25,13 +25,8 @@ from cmconsole.ui.composer.macro_popup import MacroPopup
 from cmconsole.ui.composer.praise_popup import AskingPopup, KindWordsPopup, PassOnPopup, PraisePopup
 from cmconsole.ui.look import Look
 from cmconsole.ui.thread.messages import Happened
+from support.pictures import metadata, taken_somewhere
 from support.replying import DemoDesk, demo_desk_at, eventually, until
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
-    "0000000049454e44ae426082"
-)
 
 
 async def at_hand(
@@ -55,6 +50,10 @@ async def asked(desk: DemoDesk, kind: type[QWidget]) -> QWidget:
     popup = desk.replying.asking.popup
     assert popup is not None
     return popup
+
+
+def said_in(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
 
 
 def type_in(words: str) -> None:
@@ -288,7 +287,7 @@ async def test_a_picture_is_dropped_described_kept_with_the_draft_and_really_pos
     tmp_path: Path, look: Look
 ) -> None:
     picture = tmp_path / "statement.png"
-    picture.write_bytes(PNG)
+    picture.write_bytes(taken_somewhere("PNG"))
     async with demo_desk_at(tmp_path / "desk", look) as desk:
         mention = await at_hand(desk)
         pane = desk.replying.pane
@@ -299,6 +298,7 @@ async def test_a_picture_is_dropped_described_kept_with_the_draft_and_really_pos
         mime.setUrls([QUrl.fromLocalFile(str(picture))])
         desk.editor.insertFromMimeData(mime)
         await until(lambda: pane.strip.lines)
+        await until(lambda: "The place data of “statement.png” was removed." in said_in(pane.strip))
         await until(lambda: any(a.text.startswith("Describe") for a in desk.replying.writer.advice))
         assert not pane.primary.isEnabled()
         desk.send()
@@ -313,6 +313,8 @@ async def test_a_picture_is_dropped_described_kept_with_the_draft_and_really_pos
             mention.id, mention.work.conversation_id, Mode.PUBLIC
         )
         assert draft is not None
+        (posted,) = await desk.console.inbox.replies.contents(draft.attachments)
+        assert not metadata(posted)
         assert draft.attachments[0].alt == "Three bookings of 119 euro"
         desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 

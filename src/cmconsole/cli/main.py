@@ -34,6 +34,7 @@ COMMANDS = {
     "report": "report",
     "export": "export",
     "radar": "radar",
+    "erase": "erase",
 }
 """Each command's module in this room; it is imported when the command is used."""
 
@@ -159,6 +160,10 @@ def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     restore = commands.add_parser("restore", parents=[shared], help="bring a copy back")
     restore.add_argument("file", type=Path, metavar="FILE")
     commands.add_parser("doctor", parents=[shared], help="versions, paths, integrity, sources")
+    erase = commands.add_parser("erase", parents=[shared], help="take a person out of the inbox")
+    erase.add_argument("id", type=_count, metavar="ID", help="any mention they wrote")
+    erase.add_argument("--yes", action="store_true", help="erase without a question")
+    erase.add_argument("--dry-run", action="store_true", help="only say what would go")
 
 
 def _reports(commands: _Commands, shared: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from cmconsole.replies.attaching import Attaching
 from cmconsole.replies.composing import Composing
 from cmconsole.replies.dispatch import Dispatch
 from cmconsole.replies.ending import Ending
+from cmconsole.replies.erasing import Erasing
 from cmconsole.replies.giving import Giving
 from cmconsole.replies.hiding import Hiding
 from cmconsole.replies.kindness import Kindness
@@ -83,6 +84,10 @@ class Answering:
     def hiding(self) -> Hiding:
         """What hides posts at their network."""
         return Hiding(self._inbox, self.accounts, registry.kind)
+
+    def erasing(self) -> Erasing:
+        """What takes a person out of the inbox."""
+        return Erasing(self._inbox, self._bus, self._clock, self._allowed)
 
     def steps(self) -> Steps:
         """The steps of a conversation that send nothing."""

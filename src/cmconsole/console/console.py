@@ -16,6 +16,7 @@ from cmconsole.console.judging import Judging
 from cmconsole.console.sources import Sources
 from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import PolicyError
+from cmconsole.domain.events import RoleChosen
 from cmconsole.domain.roles import Deed, Role, expect
 from cmconsole.domain.targets import Targets
 from cmconsole.domain.targets_file import targets_from_toml
@@ -241,6 +242,7 @@ class Console:
         """Be something else from now on; the log says who chose it. Raises StoreError."""
         self.settings.change(role=str(role))
         await self.record("role chosen", {"role": str(role)})
+        self.bus.publish(RoleChosen())
 
     async def record(self, kind: str, body: Mapping[str, object]) -> None:
         """Write to the log what this person did, where it is no event of a conversation."""

@@ -94,6 +94,11 @@ class RepliesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleChosen:
+    """Somebody said what is done at this desk; the settings hold it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RadarChanged:
     """The radar shows something else than before, or a crisis was declared, noted in or ended."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.scores import Category, review_score
@@ -35,6 +36,19 @@ class Scorecard:
             if category.weight < 0:
                 raise UsageError(f"The weight of “{category.name}” is below nothing.")
 
+    def expect_names(self) -> None:
+        """Raises UsageError where the card or a category has no name, or two have the same one."""
+        if not self.name:
+            raise UsageError("The scorecard needs a name.")
+        names = [category.name.casefold() for category in self.categories]
+        for name in names:
+            if not name:
+                raise UsageError("A category has no name.")
+            if names.count(name) > 1:
+                raise UsageError(f"Two categories are called “{name}”.")
+        if not any(category.weight for category in self.categories):
+            raise UsageError("At least one category needs a weight.")
+
     def check(self, marks: Marks) -> None:
         """Raises UsageError for a mark that this card does not have."""
         known = {category.key: category for category in self.categories}
@@ -57,6 +71,11 @@ FROM_THE_LOG = ("in_time", "came_back")
 def by_hand(marks: Marks) -> Marks:
     """What a person marked: the rest is no review."""
     return {key: mark for key, mark in marks.items() if key not in FROM_THE_LOG}
+
+
+def new_category() -> Category:
+    """A category without words, with a key that no other one ever had."""
+    return Category(uuid4().hex[:12], "")
 
 
 DEFAULT = Scorecard(

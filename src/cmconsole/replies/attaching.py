@@ -1,14 +1,19 @@
-"""Files written with a reply: what they are, whether a network takes them, and that they are described."""
+"""Files written with a reply: what they are, whether a network takes them, and that they are described.
+
+What a picture says beside what it shows (place, time, camera) is taken out before it is stored.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.replies import Attachment
 from cmconsole.networks.uploads import AttachmentRules
+from cmconsole.replies.bare_pictures import Bare, BrokenPicture, Hidden, bare
 from cmconsole.replies.checks import Advice, Check
 from cmconsole.store.inbox import Inbox
 from cmconsole.system.clock import Clock
@@ -24,6 +29,15 @@ MAGIC = (
 """How pictures begin. What a file is called says nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """A picture as it will be posted."""
+
+    attachment: Attachment
+    removed: Hidden
+    """What it carried beside what it shows; it is stored nowhere."""
+
+
 class Attaching:
     """Takes files up. Nothing leaves this computer before a person presses the button."""
 
@@ -31,24 +45,24 @@ class Attaching:
         self._inbox = inbox
         self._clock = clock
 
-    async def add(self, path: Path) -> Attachment:
-        """Take up a file; it is kept as it is now, whatever becomes of it.
+    async def add(self, path: Path) -> TakenUp:
+        """Take up a file; what it shows is kept as it is now, whatever becomes of it.
 
         Raises:
             UsageError: it cannot be read, is no picture or far too large.
         """
+        return await self._take_up(path.name, partial(_read, path))
+
+    async def add_content(self, name: str, content: bytes) -> TakenUp:
+        """The same for what was pasted. Raises UsageError."""
+        return await self._take_up(name, lambda: content)
+
+    async def _take_up(self, name: str, read: Callable[[], bytes]) -> TakenUp:
         import asyncio
 
-        content = await asyncio.to_thread(_read, path)
-        return await self.add_content(path.name, content)
-
-    async def add_content(self, name: str, content: bytes) -> Attachment:
-        """The same for what was pasted. Raises UsageError."""
-        kind = media_type(content)
-        if not kind:
-            raise UsageError(f"“{name}” is no picture that can be posted. Nothing was attached.")
-        digest = await self._inbox.replies.keep_attachment(content, self._clock.now())
-        return Attachment(digest, name, kind, len(content))
+        kind, made = await asyncio.to_thread(lambda: _bare(name, read()))
+        digest = await self._inbox.replies.keep_attachment(made.content, self._clock.now())
+        return TakenUp(Attachment(digest, name, kind, len(made.content)), made.removed)
 
 
 def media_type(content: bytes) -> str:
@@ -90,6 +104,18 @@ def advise(attachments: Sequence[Attachment], rules: AttachmentRules | None) -> 
 
 def _advice(words: str) -> Advice:
     return Advice(Check.ATTACHMENT, words)
+
+
+def _bare(name: str, content: bytes) -> tuple[str, Bare]:
+    kind = media_type(content)
+    if not kind:
+        raise UsageError(f"“{name}” is no picture that can be posted. Nothing was attached.")
+    try:
+        return kind, bare(content, kind)
+    except BrokenPicture as error:
+        raise UsageError(
+            f"“{name}” is damaged, so nobody can say what is hidden in it. Nothing was attached."
+        ) from error
 
 
 def _read(path: Path) -> bytes:

@@ -129,7 +129,7 @@ def delays(report: Report) -> Drawing:
     shapes: list[Box | Label | Path | Ring] = []
     for index, delay in enumerate(report.delays):
         y, share = 20.0 + index * 24, delay.total.total_seconds() / total
-        shapes.append(Label(0, y, sentences.CAUSES[delay.cause], color=INK))
+        shapes.append(Label(0, y, sentences.cause(delay.cause), color=INK))
         shapes.append(Box(190, y - 10, 380 * share, 11, ACCENT, percent(share)))
         shapes.append(Label(196 + 380 * share, y, percent(share), color=FAINT))
     height = 14 + 24 * max(len(report.delays), 1)

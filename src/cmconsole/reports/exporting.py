@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -63,6 +64,36 @@ class Exported:
     """Lines of conversations and events; 0 for a page of figures."""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One export, as another process can be told of it."""
+
+    inbox: Path
+    """The inbox file."""
+    target: Path
+    format_: Format
+    period: Period
+    filters: Filters
+    redaction: Redaction
+    now: datetime
+    """UTC: what the figures are as of."""
+
+
+async def write_job(
+    job: Job, tell: Callable[[int], object], ready: Callable[[], object] = lambda: None
+) -> Exported:
+    """Write the file of a job, on a thread. `ready` is called before it takes the old one's place, and
+    may raise to keep that from happening. Raises what `Exports.write` raises."""
+    async with snapshot_of(job.inbox) as snapshot:
+
+        def work(connection: sqlite3.Connection) -> Exported:
+            report = measure(connection, job.period, job.filters, job.now, snapshot.check)
+            writing = _Writing(connection, snapshot, report, job.redaction, tell, ready)
+            return writing.write(job.target, job.format_)
+
+        return await snapshot.read(work)
+
+
 class Exports:
     """Writes files about a period. Cancel the call to stop: nothing stays behind then."""
 
@@ -79,6 +110,8 @@ class Exports:
         filters: Filters | None = None,
         redaction: Redaction = Redaction.NONE,
         tell: Callable[[int], object] = lambda rows: None,
+        *,
+        beside_window: bool = False,
     ) -> Exported:
         """Write a file in place of `target`, with the same figures that a report has now.
 
@@ -88,6 +121,7 @@ class Exports:
         Args:
             redaction: how much of people goes in.
             tell: hears of rows as they are written, on another thread.
+            beside_window: what takes long in Python is done in a process of its own (`apart`).
 
         Raises:
             StoreError: the disk is full or the folder may not be written; what was there before
@@ -96,16 +130,13 @@ class Exports:
         """
         _expect_folder(target)
         await self._reporting.catch_up()
-        now = self._clock.now()
-        async with snapshot_of(self._inbox.path) as snapshot:
+        now, wanted = self._clock.now(), filters or Filters()
+        job = Job(self._inbox.path, target, format_, period, wanted, redaction, now)
+        if beside_window and format_ is Format.XLSX:
+            from cmconsole.reports.apart import write_apart
 
-            def work(connection: sqlite3.Connection) -> Exported:
-                report = measure(connection, period, filters or Filters(), now, snapshot.check)
-                return _Writing(connection, snapshot, report, redaction, tell).write(
-                    target, format_
-                )
-
-            return await snapshot.read(work)
+            return await write_apart(job, tell)
+        return await write_job(job, tell)
 
     async def write_thread(
         self, target: Path, format_: Format, mention_id: int, redaction: Redaction
@@ -143,7 +174,9 @@ class _Writing:
         report: Report,
         redaction: Redaction,
         tell: Callable[[int], object],
+        ready: Callable[[], object],
     ) -> None:
+        self._ready = ready
         self._connection = connection
         self._snapshot = snapshot
         self._report = report
@@ -165,6 +198,7 @@ class _Writing:
             files = (target,)
             with replacing(target) as file:
                 self._one(file, format_)
+                self._ready()
         return Exported(files, self._report.conversations, self._rows)
 
     def _one(self, file: BinaryIO, format_: Format) -> None:

@@ -15,10 +15,11 @@ from cmconsole.domain.scores import Agreement, agreement, internal_quality_score
 from cmconsole.reports.blind import BlindThread, blind, hidden
 from cmconsole.reports.reporting import Reporting
 from cmconsole.reports.sampling import Ask, draw
-from cmconsole.store import proposals, review_rows
+from cmconsole.store import proposals, review_rows, scorecards
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.proposals import Proposal
 from cmconsole.store.review_rows import Item, Review, Sample
+from cmconsole.store.scorecards import KeptCard
 from cmconsole.store.thread_rows import thread_of_conversation
 from cmconsole.system.clock import Clock
 
@@ -59,14 +60,38 @@ class Reviews:
     async def keep_scorecard(self, card: Scorecard) -> Scorecard:
         """Store a card; a changed one becomes a new version, old reviews keep theirs."""
         now = self._clock.now()
-        return await self._inbox.write(lambda c: review_rows.keep_scorecard(c, card, self._me, now))
+        return await self._inbox.write(lambda c: scorecards.keep(c, card, self._me, now))
+
+    async def put_in_force(self, card: Scorecard) -> Scorecard:
+        """Store a card that samples are reviewed with from now on. Raises UsageError, StoreError.
+
+        One that was stored before becomes the newest version again, so that no history is lost.
+        """
+        card.expect_names()
+        now = self._clock.now()
+        return await self._inbox.write(lambda c: scorecards.put_in_force(c, card, self._me, now))
+
+    async def cards(self) -> list[KeptCard]:
+        """Every version of every card, the one in force first; none where the shipped one is."""
+        return await self._inbox.read(scorecards.every)
+
+    async def card_in_force(self) -> Scorecard:
+        """The card that samples are reviewed with when they are drawn now."""
+        kept = await self.cards()
+        return kept[0].card if kept else DEFAULT
 
     async def draw(
-        self, name: str, ask: Ask, period: Period, card: Scorecard = DEFAULT, seed: str = ""
+        self,
+        name: str,
+        ask: Ask,
+        period: Period,
+        card: Scorecard | None = None,
+        seed: str = "",
     ) -> Sample:
         """Draw a sample of what was posted in a period and write the draw to the log.
 
         Args:
+            card: None: the one in force.
             seed: any text; made up and logged where it is empty.
 
         Raises:
@@ -80,6 +105,7 @@ class Reviews:
         drawn = draw([one for one in found if one.person != self._me], ask, seed)
         if not drawn:
             raise UsageError("Nothing in this period can be drawn. Choose a longer one.")
+        card = card or await self.card_in_force()
         kept = await self.keep_scorecard(card) if card.version == 0 else card
         asked = {"from": str(period.since), "to": str(period.until), **asdict(ask)}
         rows = [(one.conversation_id, one.uid, one.reason) for one in drawn]
@@ -112,7 +138,7 @@ class Reviews:
     async def scorecard(self, sample: Sample) -> Scorecard:
         """The card a sample is reviewed with."""
         name, version = sample.scorecard, sample.scorecard_version
-        return await self._inbox.read(lambda c: review_rows.scorecard(c, name, version))
+        return await self._inbox.read(lambda c: scorecards.scorecard(c, name, version))
 
     async def open(self, sample: Sample, item: Item, *, hidden: bool = False) -> BlindThread:
         """The conversation as a reviewer reads it: names and reach are missing until sign-off.

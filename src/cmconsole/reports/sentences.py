@@ -1,168 +1,208 @@
-"""One plain sentence for each chart, from the same figures."""
+"""One plain sentence for each chart, from the same figures.
+
+Each takes the words that a window translates with; files and the command line leave them as they are.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeAlias
 
 from cmconsole.domain.stories import Fate
 from cmconsole.reports.distribution import FEWEST
 from cmconsole.reports.figures import Group, Report
-from cmconsole.reports.words import count, percent, span
+from cmconsole.reports.words import percent, span
 
 NOTICEABLE = 0.1
 """A rank correlation below that is no relation worth a word."""
-CAUSES = {
-    "network": "on its way to us",
-    "away": "console off or asleep",
-    "closed": "outside opening hours",
-    "approval": "waiting for approval",
-    "queue": "in the queue",
-    "writing": "being written",
-}
+Tr: TypeAlias = Callable[[str], str]
+"""Gives the words of a person's language for those that stand here."""
 
 
-def within_target(report: Report) -> str:
+def as_it_is(words: str) -> str:
+    """No other language."""
+    return words
+
+
+def cause(name: str, tr: Tr = as_it_is) -> str:
+    """Where a part of a wait went, by its name in `domain.delays`."""
+    return {
+        "network": tr("on its way to us"),
+        "away": tr("console off or asleep"),
+        "closed": tr("outside opening hours"),
+        "approval": tr("waiting for approval"),
+        "queue": tr("in the queue"),
+        "writing": tr("being written"),
+    }[name]
+
+
+def within_target(report: Report, tr: Tr = as_it_is) -> str:
     """M5."""
     kept = report.kept
     if not kept.due:
-        return "Nothing fell due in this period."
-    told = f"{percent(kept.share)} within target: {kept.met:,} of {kept.due:,}; {kept.late:,} late"
-    if kept.not_yet:
-        told += f"; {kept.not_yet:,} not due yet"
-    return told + "."
+        return tr("Nothing fell due in this period.")
+    words = (
+        tr("{share} within target: {met} of {due}; {late} late; {later} not due yet.")
+        if kept.not_yet
+        else tr("{share} within target: {met} of {due}; {late} late.")
+    )
+    return words.format(
+        share=percent(kept.share), met=f"{kept.met:,}", due=f"{kept.due:,}", late=f"{kept.late:,}",
+        later=f"{kept.not_yet:,}",
+    )  # fmt: skip
 
 
-def waiting_time(report: Report) -> str:
+def waiting_time(report: Report, tr: Tr = as_it_is) -> str:
     """M1 and M7."""
-    wait = report.wait
+    wait, n = report.wait, f"{report.wait.n:,}"
     if not wait.n:
-        return "Nobody waited for a first answer in this period."
+        return tr("Nobody waited for a first answer in this period.")
     if wait.n < FEWEST:
-        return f"Only {count(wait.n, 'case')}: too few for a percentile."
-    still = f"; {wait.waiting:,} still wait" if wait.waiting else ""
+        few = tr("Only {n} case: too few for a percentile.")
+        return (few if wait.n == 1 else tr("Only {n} cases: too few for a percentile.")).format(n=n)
+    still = tr("; {n} still wait").format(n=f"{wait.waiting:,}") if wait.waiting else ""
     if wait.p50 is None:
-        return f"Fewer than half of {wait.n:,} were answered{still}."
-    nine = f"9 in 10 within {span(wait.p90)}" if wait.p90 else "fewer than 9 in 10 were answered"
-    return f"Half were answered within {span(wait.p50)}, {nine} (n = {wait.n:,}{still})."
+        return tr("Fewer than half of {n} were answered{still}.").format(n=n, still=still)
+    nine = tr("fewer than 9 in 10 were answered")
+    if wait.p90:
+        nine = tr("9 in 10 within {span}").format(span=span(wait.p90))
+    words = tr("Half were answered within {span}, {nine} (n = {n}{still}).")
+    return words.format(span=span(wait.p50), nine=nine, n=n, still=still)
 
 
-def response_rate(report: Report) -> str:
+def response_rate(report: Report, tr: Tr = as_it_is) -> str:
     """M4, always both."""
     if not report.conversations:
-        return "Nobody wrote in this period."
-    return (
-        f"{percent(report.rate_of_all)} of all {report.conversations:,} were answered; without those "
-        f"left alone for a reason or taken back, {percent(report.rate_of_owed)}."
+        return tr("Nobody wrote in this period.")
+    return tr(
+        "{all} of all {n} were answered; without those left alone for a reason or taken back, {owed}."
+    ).format(
+        all=percent(report.rate_of_all),
+        n=f"{report.conversations:,}",
+        owed=percent(report.rate_of_owed),
     )
 
 
-def fates(report: Report) -> str:
+def fates(report: Report, tr: Tr = as_it_is) -> str:
     """R28: the choice is explicit."""
     named = (
-        (Fate.ANSWERED, "answered"),
-        (Fate.NO_REPLY_NEEDED, "deliberately not"),
-        (Fate.WAITING, "waiting"),
-        (Fate.NEVER, "closed unanswered"),
-        (Fate.WITHDRAWN, "taken back"),
-        (Fate.NOTHING_DUE, "nothing due"),
+        (Fate.ANSWERED, tr("{n} answered")),
+        (Fate.NO_REPLY_NEEDED, tr("{n} deliberately not")),
+        (Fate.WAITING, tr("{n} waiting")),
+        (Fate.NEVER, tr("{n} closed unanswered")),
+        (Fate.WITHDRAWN, tr("{n} taken back")),
+        (Fate.NOTHING_DUE, tr("{n} nothing due")),
     )
-    parts = [f"{report.fates[fate]:,} {word}" for fate, word in named if report.fates.get(fate)]
-    return (", ".join(parts) or "nothing") + "."
+    found = [(words, report.fates[fate]) for fate, words in named if report.fates.get(fate)]
+    return (", ".join(words.format(n=f"{n:,}") for words, n in found) or tr("nothing")) + "."
 
 
-def delays(report: Report) -> str:
+def delays(report: Report, tr: Tr = as_it_is) -> str:
     """M11."""
     total = sum((delay.total for delay in report.delays), timedelta(0))
     if not total:
-        return "There is no answered wait to take apart."
+        return tr("There is no answered wait to take apart.")
     parts = sorted(report.delays, key=lambda delay: -delay.total)
-    told = [f"{percent(p.total / total)} {CAUSES[p.cause]}" for p in parts if p.total][:3]
-    return f"The time went: {', '.join(told)} (n = {report.delays_n:,})."
+    told = [f"{percent(p.total / total)} {cause(p.cause, tr)}" for p in parts if p.total][:3]
+    words = tr("The time went: {parts} (n = {n}).")
+    return words.format(parts=", ".join(told), n=f"{report.delays_n:,}")
 
 
-def loops(report: Report) -> str:
+def loops(report: Report, tr: Tr = as_it_is) -> str:
     """M12."""
     loop = report.loops
     if not loop.taken_offline:
-        return "Nothing was taken offline in this period."
-    return (
-        f"{loop.closed_in_public:,} of {loop.taken_offline:,} taken offline were closed in public "
-        f"({percent(loop.share)}); {loop.waived:,} waived, {loop.overdue:,} overdue."
-    )
+        return tr("Nothing was taken offline in this period.")
+    return tr(
+        "{closed} of {n} taken offline were closed in public ({share}); {waived} waived, {late} overdue."
+    ).format(
+        closed=f"{loop.closed_in_public:,}", n=f"{loop.taken_offline:,}", share=percent(loop.share),
+        waived=f"{loop.waived:,}", late=f"{loop.overdue:,}",
+    )  # fmt: skip
 
 
-def backlog(report: Report) -> str:
+def backlog(report: Report, tr: Tr = as_it_is) -> str:
     """Open waits at the end of each day."""
     if not report.days:
-        return "The period has not begun."
+        return tr("The period has not begun.")
     worst = max(report.days, key=lambda day: day.open_at_end)
-    return f"{report.open_now:,} wait now; the most at a day's end was {worst.open_at_end:,} on {worst.day}."
+    words = tr("{n} wait now; the most at a day's end was {most} on {day}.")
+    return words.format(n=f"{report.open_now:,}", most=f"{worst.open_at_end:,}", day=worst.day)
 
 
-def hours(report: Report) -> str:
+def hours(report: Report, tr: Tr = as_it_is) -> str:
     """When the late ones came."""
     late = sum(hour.kept.late for hour in report.by_hour)
     if not late:
-        return "Nothing was late at any hour."
+        return tr("Nothing was late at any hour.")
     worst = max(report.by_hour, key=lambda hour: hour.kept.late)
-    return f"{worst.kept.late:,} of {late:,} late ones came in the hour from {worst.name}:00."
+    words = tr("{n} of {late} late ones came in the hour from {hour}:00.")
+    return words.format(n=f"{worst.kept.late:,}", late=f"{late:,}", hour=worst.name)
 
 
-def again(report: Report) -> str:
+def again(report: Report, tr: Tr = as_it_is) -> str:
     """M13."""
-    return (
-        f"{report.reopened:,} of {report.reopen_base:,} began again after they had ended; "
-        f"{report.repeated:,} were the same person's same trouble within 14 days."
-    )
+    return tr(
+        "{n} of {all} began again after they had ended; {same} were the same person's same trouble "
+        "within 14 days."
+    ).format(n=f"{report.reopened:,}", all=f"{report.reopen_base:,}", same=f"{report.repeated:,}")
 
 
-def why_here(report: Report) -> str:
+def why_here(report: Report, tr: Tr = as_it_is) -> str:
     """R18 and R19: which channel failed them first."""
     channels = [(word, n) for key, word, n in report.words if key == "channel"]
     if not channels:
-        return "Nobody noted yet why people ended up here."
+        return tr("Nobody noted yet why people ended up here.")
     told = ", ".join(f"{word} {n:,}" for word, n in channels[:4])
-    return f"What failed first, where it was noted: {told} (n = {sum(n for _, n in channels):,})."
+    words = tr("What failed first, where it was noted: {channels} (n = {n}).")
+    return words.format(channels=told, n=f"{sum(n for _, n in channels):,}")
 
 
-def concessions(report: Report) -> str:
+def concessions(report: Report, tr: Tr = as_it_is) -> str:
     """R17."""
     given = [(word, n) for key, word, n in report.words if key == "concession"]
     if not given:
-        return "No concession was noted."
+        return tr("No concession was noted.")
     worth = ", ".join(
         f"{amount:,.2f} {currency}".strip() for currency, amount in report.given.items()
     )
     told = ", ".join(f"{word} {n:,}" for word, n in given[:4])
-    return f"Conceded: {told}{f'; worth {worth}' if worth else ''}."
+    words = tr("Conceded: {gifts}; worth {worth}.") if worth else tr("Conceded: {gifts}.")
+    return words.format(gifts=told, worth=worth)
 
 
-def fairness(report: Report) -> str:
+def fairness(report: Report, tr: Tr = as_it_is) -> str:
     """Whether reach buys speed."""
-    fair = report.fairness
+    fair, n = report.fairness, f"{report.fairness.n:,}"
     if fair.correlation is None:
-        return f"Too few answers with a known reach to compare (n = {fair.n:,})."
-    judged = _judged(fair.correlation)
+        return tr("Too few answers with a known reach to compare (n = {n}).").format(n=n)
     shown = [group for group in fair.by_reach if group.name != "not known" and group.wait.p50]
-    medians = ", ".join(f"{_who(g)} {span(g.wait.p50)} (n = {g.wait.n:,})" for g in shown)
     few = [group for group in fair.by_reach if 0 < group.wait.n < FEWEST]
-    care = f" Read {few[0].name} with care: n = {few[0].wait.n}." if few else ""
-    return (
-        f"{judged} (rank correlation {fair.correlation:+.2f}, n = {fair.n:,}). "
-        f"Medians: {medians or 'too few'}.{care}"
+    words = tr("{judged} (rank correlation {r}, n = {n}). Medians: {medians}.")
+    told = words.format(
+        judged=_judged(fair.correlation, tr),
+        r=f"{fair.correlation:+.2f}",
+        n=n,
+        medians=", ".join(_median(group, tr) for group in shown) or tr("too few"),
     )
+    if not few:
+        return told
+    care = tr("Read {group} with care: n = {n}.")
+    return f"{told} {care.format(group=few[0].name, n=few[0].wait.n)}"
 
 
-def _judged(correlation: float) -> str:
+def _median(group: Group, tr: Tr) -> str:
+    words = tr("{group} followers {span} (n = {n})")
+    return words.format(group=group.name, span=span(group.wait.p50), n=f"{group.wait.n:,}")
+
+
+def _judged(correlation: float, tr: Tr) -> str:
     if abs(correlation) < NOTICEABLE:
-        return "No favourites: reach and waiting time are unrelated"
+        return tr("No favourites: reach and waiting time are unrelated")
     if correlation < 0:
-        return "People with more followers were answered sooner"
-    return "People with more followers waited longer"
-
-
-def _who(group: Group) -> str:
-    return f"{group.name} followers"
+        return tr("People with more followers were answered sooner")
+    return tr("People with more followers waited longer")
 
 
 EVERY = (

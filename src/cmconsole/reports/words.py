@@ -1,4 +1,4 @@
-"""Durations, shares and counts as people read them."""
+"""Durations and shares as people read them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,3 @@ def span(length: timedelta | None) -> str:
 def percent(share: float | None) -> str:
     """`93.9 %`; a dash where there is none."""
     return "–" if share is None else f"{share * 100:.1f} %"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 post`, `1,204 posts`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

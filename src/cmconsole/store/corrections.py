@@ -16,6 +16,7 @@ ADD = """INSERT INTO correction (mention_id, at, author, brand, old, new, reason
 TO_LEARN = """SELECT c.id, c.mention_id, m.text, c.old, c.new, c.reason, c.event_uid, c.us, c.at
     FROM correction c JOIN mention m ON m.id = c.mention_id
     WHERE c.brand = ? AND c.learn = 1 AND m.deleted_at IS NULL
+      AND c.mention_id NOT IN (SELECT mention_id FROM keeping WHERE emptied_at IS NOT NULL)
       AND c.id NOT IN (SELECT correction_id FROM lesson_undone)
       AND c.id > coalesce((SELECT after_id FROM unlearned WHERE brand = c.brand), 0)
     ORDER BY c.id"""
@@ -82,7 +83,8 @@ def add(
 
 
 def to_learn(connection: sqlite3.Connection, brand: str) -> list[Lesson]:
-    """What a brand's learning starts from, in order; deleted posts teach nothing any more.
+    """What a brand's learning starts from, in order; deleted, emptied and erased
+    posts teach nothing any more.
 
     Both kinds are among them: corrected classes and answers to "is this us?".
     """

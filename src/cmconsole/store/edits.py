@@ -38,7 +38,7 @@ def change(
     for edit in edits:
         text, conversation_id, address = connection.execute(BEFORE, (edit.mention_id,)).fetchone()
         arrival = edit.arrival
-        if text == arrival.post.text or text in (keeping.DELETED, keeping.LET_GO):
+        if text == arrival.post.text or text in keeping.NOTHING_LEFT:
             continue
         _rewrite(connection, edit, now)
         # The log is never changed, so what may have to go later is never written there.

@@ -22,6 +22,10 @@ DELETED = "[deleted at its network, so it is not kept here]"
 """What stands in place of a post whose author took it back."""
 LET_GO = "[no longer kept here; open it at its network]"
 """What stands in place of a post that nobody could say was still there, or whose time was over."""
+ERASED = "[erased at a person's wish]"
+"""What stands in place of whatever somebody wrote who wanted to be erased."""
+NOTHING_LEFT = frozenset({DELETED, LET_GO, ERASED})
+"""Reading the post again does not bring its text back."""
 WATCH = "INSERT OR IGNORE INTO keeping (mention_id, seen_at) VALUES (?, ?)"
 SEEN = "UPDATE keeping SET seen_at = ? WHERE mention_id = ?"
 DUE = """SELECT m.id, m.native_id, m.canonical_uri, m.permalink, k.seen_at, m.ingested_at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ INSERT = """INSERT INTO event
 LAST = "SELECT id, chain FROM event ORDER BY id DESC LIMIT 1"
 ALL = """SELECT id, uid, at, author, kind, conversation_id, mention_id, source_id, body, chain
     FROM event ORDER BY id"""
+ERASED = "person erased"
+"""The kind of an entry that says whose words were taken out of which earlier entries."""
+ERASINGS = f"SELECT id, body FROM event WHERE kind = '{ERASED}' ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,34 @@ def link(before: bytes, facts: tuple[object, ...]) -> bytes:
     ).digest()
 
 
+def what_is_left(facts: tuple[object, ...]) -> str:
+    """A hash over a row's facts after words were taken out of it, as an ERASED entry names it."""
+    return link(b"", facts).hex()
+
+
 def first_break(connection: sqlite3.Connection) -> int | None:
-    """The id of the first event that does not follow from the one before, or None if all do."""
+    """The id of the first event that does not follow from the one before, or None if all do.
+
+    An event whose words were erased keeps the chain value it had; it is as it has to be if the newest
+    ERASED entry that names it, itself a link of the chain, says what is left of it.
+    """
+    erased = _erased(connection)
     chain, expected = b"", 1
     for row in _rows(connection):
-        chain = link(chain, row[1:-1])
-        if row[0] != expected or row[-1] != chain:
-            return int(row[0])
-        expected += 1
+        number, facts, stored = row[0], row[1:-1], row[-1]
+        follows = stored == link(chain, facts)
+        if number != expected or not (follows or erased.get(number) == what_is_left(facts)):
+            return int(number)
+        chain, expected = stored, expected + 1
     return None
+
+
+def _erased(connection: sqlite3.Connection) -> dict[int, str]:
+    """By the id of an entry what is left of it; no entry vouches for itself or for a later one."""
+    found: dict[int, str] = {}
+    for number, body in connection.execute(ERASINGS):
+        found |= {one: left for one, left in json.loads(body)["entries"] if one < number}
+    return found
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[Row]:

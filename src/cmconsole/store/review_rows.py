@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.scorecards import Marks, Scorecard
-from cmconsole.domain.scores import Category
 from cmconsole.store import log
 from cmconsole.store.instants import from_micros, to_micros
 from cmconsole.store.packing import as_json
 from cmconsole.store.rows import Row
 
-NEWEST_CARD = "SELECT version, body FROM scorecard WHERE name = ? ORDER BY version DESC LIMIT 1"
-CARD = "SELECT version, body FROM scorecard WHERE name = ? AND version = ?"
-ADD_CARD = "INSERT INTO scorecard (name, version, body, since) VALUES (?, ?, ?, ?)"
 CANDIDATES = """SELECT c.id, c.uid, k.person, k.class, k.level, k.network, m.fate = 4, m.waived_at,
     EXISTS (SELECT 1 FROM turn t WHERE t.conversation_id = c.id AND t.metric IN (1, 2) AND t.breached = 1)
     FROM measure m JOIN conversation c ON c.id = m.conversation_id JOIN cell k ON k.id = m.cell
@@ -123,32 +119,6 @@ class Opening:
     text: str
     names: tuple[str, ...]
     """Of its author, to be left out while somebody reviews."""
-
-
-def keep_scorecard(
-    connection: sqlite3.Connection, card: Scorecard, author: str, now: datetime
-) -> Scorecard:
-    """Store a card as a new version unless it is exactly the newest one; returns it with its number."""
-    body = as_json([asdict(category) for category in card.categories])
-    row = connection.execute(NEWEST_CARD, (card.name,)).fetchone()
-    if row is None or row[1] != body:
-        version = row[0] + 1 if row else 1
-        connection.execute(ADD_CARD, (card.name, version, body, to_micros(now)))
-        facts = {"name": card.name, "version": version, "categories": json.loads(body)}
-        log.append(connection, [log.Entry(now, author, "scorecard changed", facts)])
-        row = (version, body)
-    return _card(card.name, row)
-
-
-def scorecard(connection: sqlite3.Connection, name: str, version: int | None = None) -> Scorecard:
-    """A version of a card, or the newest one. Raises UsageError."""
-    if version is None:
-        row = connection.execute(NEWEST_CARD, (name,)).fetchone()
-    else:
-        row = connection.execute(CARD, (name, version)).fetchone()
-    if row is None:
-        raise UsageError(f"There is no scorecard called “{name}” in that version.")
-    return _card(name, row)
 
 
 def candidates(connection: sqlite3.Connection, since: datetime, until: datetime) -> list[Candidate]:
@@ -272,11 +242,6 @@ def _reviews(connection: sqlite3.Connection, sample_id: int) -> Iterator[Review]
             number, uid, reviewer, reviewee, json.loads(marks), note, score, from_micros(signed),
             answer, from_micros(answered),
         )  # fmt: skip
-
-
-def _card(name: str, row: Row) -> Scorecard:
-    categories = tuple(Category(**facts) for facts in json.loads(row[1]))
-    return Scorecard(name, categories, int(row[0]))
 
 
 def _sample(row: Row) -> Sample:

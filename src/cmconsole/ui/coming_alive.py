@@ -10,6 +10,7 @@ from cmconsole.ui.announcing import announce
 from cmconsole.ui.attention import Attention
 from cmconsole.ui.composer.desk import ReplyDesk
 from cmconsole.ui.contact.deeds import ContactDeeds
+from cmconsole.ui.contact.erase import Erase
 from cmconsole.ui.crisis.desk import CrisisDesk
 from cmconsole.ui.keymap import Keymap
 from cmconsole.ui.resume import Resume
@@ -37,6 +38,7 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
     window.thread_pane.pictures.attach(console)
     window.crowd.attach(console, handling.merging)
     ContactDeeds(look, window, console, handling)
+    Erase(window, console)
     window.reader.attach(console)
     window.lists.attach(console)
     window.news.attach(console)
@@ -56,7 +58,10 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
         (window.contact, window.contact.filled),
     ):
         made.connect(lambda pane=pane: window.keymap.picture(pane))
+        made.connect(lambda pane=pane: window.may.look_at(pane))
+    window.places.moved.connect(lambda _: window.may.look_at(window.frame_.places))
     # Last, when every command is there.
+    window.may.attach(console)
     window.keymap.attach(KeysFile(console.profile.keys), console.settings)
 
 

@@ -121,6 +121,7 @@ class ContactPane(QFrame):
             parts.earlier(look, wishes, contact, self._shield),
             parts.same_problem(look, wishes, self._alike, self._shield),
             parts.notes(look, wishes, contact, self._now()),
+            parts.erasure(look, wishes),
         ):
             if part is not None:
                 self._parts.addWidget(rule())

@@ -101,7 +101,10 @@ class Finder(QObject):
             if action.isEnabled() and action.text() and action.data() != ELSEWHERE:
                 keys = action.shortcut().toString()
                 icon = str(action.data() or "chevron-right")
-                yield Entry(action.text(), action.trigger, "", keys, icon, action.text())
+                why = self._window.may.why_not_run(action)
+                yield Entry(
+                    action.text(), action.trigger, why, keys, icon, action.text(), bool(why)
+                )
 
         yield from self._looks()
 

@@ -10,8 +10,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from cmconsole.domain.roles import Deed
 from cmconsole.store.queues import Queue
 from cmconsole.ui import wiring
+from cmconsole.ui.may import needs
 from cmconsole.ui.wiring import next_pane
 from cmconsole.ui.wording import queue_name
 
@@ -24,6 +26,8 @@ USUAL = "usual"
 """The property of an action, and of the picture of a key, that holds the keys it comes with."""
 ELSEWHERE = "elsewhere"
 """What commands carry that the palette does not list: itself, and the lists, which it has anyway."""
+DECIDING = frozenset(("E", "S", "A", "M", "Shift+E", "N", "L", "Z", "Shift+M"))
+"""Keys that change something."""
 LETTERS = {
     Queue.ANSWER: "N",
     Queue.RED_ZONE: "R",
@@ -73,12 +77,16 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("keyboard", text)
 
 
-def add(window: QWidget, keys: str, words: str, act: Callable[[], object]) -> QAction:
-    """Make `keys` do something in the whole window."""
+def add(
+    window: QWidget, keys: str, words: str, act: Callable[[], object], deed: Deed | None = None
+) -> QAction:
+    """Make `keys` do something in the whole window; `deed`: what the role has to include."""
     action = QAction(words, window)
     action.setShortcut(QKeySequence(keys))
     action.setProperty(USUAL, keys)
     action.triggered.connect(lambda _=False: act())
+    if deed is not None:
+        needs(action, deed)
     window.addAction(action)
     return action
 
@@ -86,7 +94,8 @@ def add(window: QWidget, keys: str, words: str, act: Callable[[], object]) -> QA
 def install(window: MainWindow) -> None:
     """Give a window all its keys."""
     for keys, words, act in (*_moving(window), *_working(window), *_going(window)):
-        add(window, keys, words, act).setData(ICONS.get(keys))
+        deed = Deed.ACT if keys in DECIDING else None
+        add(window, keys, words, act, deed).setData(ICONS.get(keys))
     for queue, letter in LETTERS.items():
         words = tr("Go to {list}").format(list=queue_name(queue))
         add(window, f"G, {letter}", words, partial(window.open_queue, queue)).setData(ELSEWHERE)

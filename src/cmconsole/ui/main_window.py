@@ -26,6 +26,7 @@ from cmconsole.ui.headline import Headline
 from cmconsole.ui.inbox.lists import Lists
 from cmconsole.ui.inbox.pane import ListPane
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import May
 from cmconsole.ui.news import News
 from cmconsole.ui.places import Places
 from cmconsole.ui.rail import Rail
@@ -79,6 +80,8 @@ class MainWindow(QMainWindow):
         """How often each entry of the palette was chosen, in earlier runs."""
         self.left_at: int | None = None
         """When the window was left the last time, µs UTC."""
+        self.may = May(self)
+        """What somebody at this desk may do."""
         self.shield = Shield(self)
         """What is folded away because it is abuse."""
         self.rail, self.sidebar = Rail(look), Sidebar(look)

@@ -37,6 +37,7 @@ def offer_places(
         services = Services(console, listen_anew, window.check_requested.emit)
         screen = SettingsScreen(look, services, window.rail, window.keymap)
         screen.restart_requested.connect(lambda: again.emit(False))
+        screen.page_made.connect(window.may.look_at)
         return screen
 
     def make_first_run() -> QWidget:

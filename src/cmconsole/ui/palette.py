@@ -40,6 +40,8 @@ class Entry:
     icon: str = "chevron-right"
     name: str = ""
     """What its use is counted under; empty: it is not counted."""
+    grey: bool = False
+    """It cannot be run here; `told` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ class Palette(QWidget):
                 item.setData(each.entry, ENTRY)
                 item.setData(each.hits, HITS)
                 item.setEditable(False)
+                if each.entry.grey:
+                    item.setToolTip(each.entry.told)
                 spoken = ", ".join(
                     filter(None, (each.entry.words, each.entry.told, each.entry.keys))
                 )
@@ -184,7 +188,7 @@ class Palette(QWidget):
 
     def _choose(self, index: QModelIndex) -> None:
         entry = index.data(ENTRY)
-        if isinstance(entry, Entry):
+        if isinstance(entry, Entry) and not entry.grey:
             self.put_away()
             if entry.name:
                 self.ran.emit(entry.name)

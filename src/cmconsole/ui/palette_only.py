@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 
 from cmconsole.domain.errors import ConsoleError
+from cmconsole.ui.may import needs
 from cmconsole.ui.wording import author_name, tr
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _page(window: MainWindow) -> SourcesPage:
 
 
 def _add(window: MainWindow, words: str, icon: str, run: Callable[[], object]) -> QAction:
-    action = QAction(words, window)
+    action = needs(QAction(words, window))
     action.setData(icon)
     action.triggered.connect(lambda _=False: run())
     window.addAction(action)

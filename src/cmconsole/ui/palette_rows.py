@@ -48,7 +48,7 @@ class PaletteDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tokens.accent_tint if chosen else tokens.hover)
             painter.drawRoundedRect(rect.adjusted(6, 0, -6, 0), 6, 6)
-        color = tokens.accent if chosen else tokens.ink2
+        color = tokens.ink3 if entry.grey else tokens.accent if chosen else tokens.ink2
         icon = look.pixmap(entry.icon, color, 16, painter.device().devicePixelRatio())
         painter.drawPixmap(QPointF(rect.x() + 18, rect.y() + (ROW - 16) / 2), icon)
         free = self._paint_keys(painter, rect, entry.keys)
@@ -63,7 +63,7 @@ class PaletteDelegate(QStyledItemDelegate):
         for hit, part in _parts(words, hits):
             font = look.font(13, SEMI if hit else NORMAL)
             painter.setFont(font)
-            painter.setPen(tokens.accent if hit else tokens.ink)
+            painter.setPen(tokens.ink3 if entry.grey else tokens.accent if hit else tokens.ink)
             width = QFontMetricsF(font).horizontalAdvance(part)
             box = QRectF(x, rect.y(), max(min(width + 1, free - x), 0), rect.height())
             painter.drawText(box, MIDDLE, part)

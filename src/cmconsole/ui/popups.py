@@ -51,6 +51,9 @@ class Popup(QFrame):
     def open_at(self, corner: QPoint) -> None:
         """Show it with its top right corner there, inside the window."""
         self.adjustSize()
+        if self._column.hasHeightForWidth():
+            # Qt reckons with the width that wrapped words would like, not with the one they have.
+            self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
         x = min(max(corner.x() - self.width(), 8), self._window.width() - self.width() - 8)
         y = min(max(corner.y(), 8), self._window.height() - self.height() - 8)
         self.move(x, y)

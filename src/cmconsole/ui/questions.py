@@ -105,11 +105,19 @@ class Questions(QObject):
         popup.left.connect(left)
         self._open(popup, _below(self._thread.because, self._thread.because.width()))
 
-    def sure(self, title: str, told: str, action: str, answer: Callable[[], None]) -> None:
-        """Whether to do something to many at once."""
+    def sure(
+        self,
+        title: str,
+        told: str,
+        action: str,
+        answer: Callable[[], None],
+        *,
+        final: bool = False,
+    ) -> None:
+        """Whether to do something to many at once; `final`: it cannot be taken back."""
         from cmconsole.ui.writing import SurePopup
 
-        popup = SurePopup(self._look, self._window, title, told, action)
+        popup = SurePopup(self._look, self._window, title, told, action, final=final)
         popup.agreed.connect(answer)
         self._open(popup, _below(self._back_to, self._back_to.width() - 12))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cmconsole.domain.judgement import Level, MentionClass
+from cmconsole.domain.roles import Deed
 from cmconsole.ui.keyboard import add
 from cmconsole.ui.wording import author_name
 
@@ -43,7 +44,9 @@ class Teaching(QObject):
     def __init__(self, window: MainWindow, console: Console) -> None:
         super().__init__(window)
         self._window, self._console = window, console
-        add(window, "D", self.tr("Not us, or us after all"), self.is_this_us).setData("ban")
+        add(window, "D", self.tr("Not us, or us after all"), self.is_this_us, Deed.ACT).setData(
+            "ban"
+        )
         words = self.tr("Go to what was set aside as not us")
         add(window, "G, Y", words, lambda: window.search_for(NOT_US)).setData("archive")
 

@@ -12,6 +12,9 @@ from cmconsole.ui.popups import Popup
 from cmconsole.ui.widgets import button, key, text
 from cmconsole.ui.wording import tr
 
+WIDE = 380
+"""Of a question that says much: what cannot be taken back."""
+
 
 class LinePopup(Popup):
     """One line that has to be given: a reason, a name."""
@@ -113,13 +116,26 @@ class SurePopup(Popup):
 
     agreed = Signal()
 
-    def __init__(self, look: Look, window: QWidget, title: str, told: str, action: str) -> None:
+    def __init__(
+        self,
+        look: Look,
+        window: QWidget,
+        title: str,
+        told: str,
+        action: str,
+        *,
+        final: bool = False,
+    ) -> None:
+        """With `final`, which nothing takes back, Enter does not agree by itself."""
         super().__init__(look, window, title)
         self._column.addWidget(text(look, told, 12, tone="soft", wrap=True))
         self._yes = button(look, action, "primary")
         self._yes.clicked.connect(self._agree)
         no = button(look, tr("Cancel"))
         no.clicked.connect(self.put_away)
+        self._first = no if final else self._yes
+        if final:
+            self.setFixedWidth(WIDE)
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(no)
@@ -127,9 +143,9 @@ class SurePopup(Popup):
         self._column.addLayout(row)
 
     def open_at(self, corner: QPoint) -> None:
-        """Show it; Enter agrees."""
+        """Show it; Enter agrees, or puts away what is final."""
         super().open_at(corner)
-        self._yes.setFocus()
+        self._first.setFocus()
 
     def _agree(self) -> None:
         self.agreed.emit()

@@ -558,3 +558,24 @@ def test_the_radar_says_the_same_in_words_and_as_json(command: Command, tmp_path
 def test_the_radar_of_an_empty_inbox_is_quiet(command: Command) -> None:
     radar = command("radar", "--json").json()
     assert (radar["spike"], radar["slow_burn"], radar["stories"]) == (None, None, [])
+
+
+# erase
+
+
+def test_a_person_is_erased_after_what_goes_was_said(command: Command, tmp_path: Path) -> None:
+    bring(command, tmp_path, COMPLAINT, "And the lid is broken, too")
+    (first, _) = command("inbox", "--json").json()
+    looked = command("erase", first["id"], "--dry-run")
+    assert looked.status == 0
+    assert "2 posts" in looked.out
+    asked = command("erase", first["id"])
+    assert (asked.status, "Add --yes" in asked.err) == (2, True)
+    assert command("inbox", "--search", "kettle", "--json").json() != []
+    done = command("erase", first["id"], "--yes", "--json")
+    assert done.status == 0
+    assert done.json()["state"] == "erased"
+    assert done.json()["posts"] == 2
+    assert command("inbox", "--search", "kettle", "--json").json() == []
+    assert command("doctor").status == 0
+    assert command("erase", 9999, "--yes").status == 2

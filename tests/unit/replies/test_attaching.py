@@ -13,12 +13,14 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.domain.replies import Attachment, Draft, Mode, ReplyState
 from cmconsole.networks.mastodon.media import RULES
 from cmconsole.replies.attaching import Attaching, advise, media_type
+from cmconsole.replies.bare_pictures import Hidden
 from cmconsole.store.rows import MentionRow
 from support.clocks import MORNING, FakeClock
 from support.desks import Desk, desk_at
 from support.lossy import LossyMastodon
+from support.pictures import drawn
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 64
+PNG = drawn("PNG")
 
 
 @pytest.fixture
@@ -58,11 +60,14 @@ async def test_only_pictures_that_can_be_read_are_taken_up(desk: Desk, tmp_path:
     attaching = Attaching(desk.inbox, desk.clock)
     picture = tmp_path / "lock.png"
     picture.write_bytes(PNG)
-    made = await attaching.add(picture)
+    taken = await attaching.add(picture)
+    made = taken.attachment
+    assert taken.removed is Hidden.NOTHING
     assert (made.name, made.media_type, made.size) == ("lock.png", "image/png", len(PNG))
     assert await desk.inbox.replies.contents([made]) == [PNG]
     (tmp_path / "fake.png").write_bytes(b"#!/bin/sh")
-    for wrong in ("fake.png", "absent.png", "."):
+    (tmp_path / "cut.png").write_bytes(PNG[:-20])
+    for wrong in ("fake.png", "cut.png", "absent.png", "."):
         with pytest.raises(UsageError, match="Nothing was attached"):
             await attaching.add(tmp_path / wrong)
 

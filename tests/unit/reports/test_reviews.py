@@ -207,6 +207,26 @@ def test_a_changed_scorecard_is_a_new_version_and_old_samples_keep_theirs(own_ye
     run(own_year, work)
 
 
+def test_a_sample_is_drawn_with_the_card_in_force(own_year: Desk) -> None:
+    async def work(inbox: Inbox) -> None:
+        reviews = lead(inbox)
+        assert await reviews.card_in_force() is DEFAULT
+        before, _ = await drawn(inbox, Ask(random=2))
+        assert (before.scorecard, before.scorecard_version) == (DEFAULT.name, 1)
+        short = Scorecard("Short", (Category("kind", "Kind"),))
+        assert (await reviews.put_in_force(short)).version == 1
+        assert (await reviews.put_in_force(short)).version == 1, "nothing changed"
+        after, items = await drawn(inbox, Ask(random=2), "t")
+        assert (after.scorecard, after.scorecard_version) == ("Short", 1)
+        assert await reviews.mark(after, items[0], {"kind": 1}) == 50.0
+        assert (await reviews.scorecard(before)).categories == DEFAULT.categories
+        for wrong in (Scorecard("", short.categories), Scorecard("x", (Category("k", ""),))):
+            with pytest.raises(UsageError, match="name"):
+                await reviews.put_in_force(wrong)
+
+    run(own_year, work)
+
+
 def test_two_reviewers_are_compared_on_what_both_signed(own_year: Desk) -> None:
     async def work(inbox: Inbox) -> None:
         sample, items = await drawn(inbox, Ask(random=5))

@@ -13,7 +13,8 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.replies import Attachment, Mode
 from cmconsole.networks import registry
 from cmconsole.networks.uploads import AttachmentRules
-from cmconsole.replies.attaching import advise
+from cmconsole.replies.attaching import TakenUp, advise
+from cmconsole.replies.bare_pictures import Hidden
 from cmconsole.replies.checks import Advice
 from cmconsole.replies.ways import Way
 from cmconsole.store.rows import MentionRow
@@ -80,14 +81,26 @@ class Attachments(QObject):
             return
         self._take(mention, made)
 
-    def _take(self, mention: MentionRow, made: Attachment) -> None:
+    def _take(self, mention: MentionRow, made: TakenUp) -> None:
         writer, strip = self._desk.writer, self._desk.pane.strip
         if writer.mention is None or writer.mention.id != mention.id:
             return
-        if made.digest not in {one.digest for one in strip.shown}:
-            strip.show_all((*strip.shown, made))
+        one = made.attachment
+        if one.digest not in {each.digest for each in strip.shown}:
+            strip.show_all((*strip.shown, one))
             self._changed(strip.shown)
+        strip.tell(one.digest, self._removed(one.name, made.removed))
         strip.lines[-1].setFocus()
+
+    def _removed(self, name: str, removed: Hidden) -> str:
+        if removed is Hidden.NOTHING:
+            return ""
+        words = (
+            self.tr("The place data of “{name}” was removed. The picture is the same.")
+            if removed is Hidden.PLACE
+            else self.tr("Hidden data was removed from “{name}”. The picture is the same.")
+        )
+        return words.format(name=name)
 
     def _changed(self, attachments: tuple[Attachment, ...]) -> None:
         self._desk.writer.drafting.attach(attachments)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.replies import Mode
+from cmconsole.domain.roles import Deed
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui import keyboard
 from cmconsole.ui.composer.handing import Handing
@@ -40,7 +41,7 @@ class Beside(QObject):
             ("P", self.tr("Thank, share, pass on"), self.praising.open),
             ("B", self.tr("Run a macro"), self.macro),
         ):
-            keyboard.add(self._window, keys, words, act).setData(ICONS[keys])
+            keyboard.add(self._window, keys, words, act, Deed.ACT).setData(ICONS[keys])
 
     @property
     def desk(self) -> ReplyDesk:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.replies import Mode, Order, Reply, Step
+from cmconsole.domain.roles import Deed
 from cmconsole.replies.checks import gaps
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui import keyboard
@@ -280,4 +281,4 @@ def _install_keys(desk: ReplyDesk, window: MainWindow) -> None:
         ("Ctrl+Return", desk.tr("Send"), desk.press),
         ("Ctrl+Shift+Return", desk.tr("Send and next"), lambda: desk.press(True)),
     ):
-        keyboard.add(window, keys, words, act).setData("send")
+        keyboard.add(window, keys, words, act, Deed.ACT).setData("send")

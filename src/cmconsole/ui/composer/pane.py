@@ -17,6 +17,7 @@ from cmconsole.ui.composer.modes import Modes
 from cmconsole.ui.composer.parts import Parts
 from cmconsole.ui.composer.strip import Strip
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.widgets import MEDIUM, Elided, IconButton, KeyedButton, button, key, text
 
 EDITOR, SMALL_EDITOR = 116, 84
@@ -52,6 +53,10 @@ class ComposerPane(QFrame):
         self.browser = button(look, self.tr("Copy and open in the browser"))
         self.browser.clicked.connect(self.in_browser_wanted)
         self.primary = self._primary()
+        for each in (self.modes, self.template, self.editor, self.strip, self.parts, self.attach):
+            needs(each)
+        for one in (self.split, self.browser, self.primary):
+            needs(one)
         self._lay_out()
         self.split.hide()
         self.browser.hide()

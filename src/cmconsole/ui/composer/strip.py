@@ -29,6 +29,8 @@ class Strip(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._shown: tuple[Attachment, ...] = ()
+        self._told: dict[str, str] = {}
+        """What there is to say about a file, by its digest."""
         self.lines: list[QLineEdit] = []
         """What each shows, as it is typed."""
         self.hide()
@@ -45,6 +47,12 @@ class Strip(QWidget):
         self._shown = wanted
         self.setVisible(bool(wanted))
         if not same:
+            self._make()
+
+    def tell(self, digest: str, words: str) -> None:
+        """Say something below the line of that file, as long as it stands here."""
+        if words:
+            self._told[digest] = words
             self._make()
 
     def _make(self) -> None:
@@ -69,6 +77,9 @@ class Strip(QWidget):
             away.clicked.connect(self._removing(place))
             row.addWidget(away)
             self._column.addLayout(row)
+            if words := self._told.get(one.digest):
+                line.setAccessibleDescription(words)
+                self._column.addWidget(text(self._look, words, 12, wrap=True))
 
     def _describing(self, place: int) -> Callable[[str], None]:
         def describe(words: str) -> None:

@@ -14,6 +14,7 @@ from cmconsole.store.contacts import Contact, Linked
 from cmconsole.ui.contact.wishes import Wishes
 from cmconsole.ui.contact.words import breakable, evidence_words, link_words, quiet
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.widgets import IconButton, button, clear, text
 from cmconsole.ui.wording import day, language_name, network_name, number, tr
 
@@ -77,7 +78,7 @@ class Facts(QWidget):
         how = text(look, link_words(other), 12, tone="meta", wrap=True)
         line.addWidget(how, 1)
         if other.link is not None:
-            end = quiet(IconButton(look, "x", tr("Unlink {name}").format(name=handle)))
+            end = needs(quiet(IconButton(look, "x", tr("Unlink {name}").format(name=handle))))
             end.clicked.connect(lambda: self._wishes.unlink.emit(other.link))
             line.addWidget(end, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(line)
@@ -92,7 +93,7 @@ class Facts(QWidget):
         row = self._grid.rowCount()
         self._name(row, name, Qt.AlignmentFlag.AlignVCenter)
         if not value:
-            set_ = button(self._look, wish, "link")
+            set_ = needs(button(self._look, wish, "link"))
             set_.clicked.connect(lambda: ask())
             self._grid.addWidget(set_, row, 1, Qt.AlignmentFlag.AlignLeft)
             return
@@ -103,7 +104,7 @@ class Facts(QWidget):
         shown.setToolTip(told)
         if name == tr("Local time"):
             self._time = shown
-        change = quiet(IconButton(self._look, "pencil", wish))
+        change = needs(quiet(IconButton(self._look, "pencil", wish)))
         change.clicked.connect(lambda: ask())
         line.addWidget(shown, 1)
         line.addWidget(change)
@@ -159,7 +160,7 @@ class Facts(QWidget):
             profile.setToolTip(network_name(contact.network))
             profile.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(url)))
             line.addWidget(profile)
-        find = button(self._look, tr("Link an account"), "link")
+        find = needs(button(self._look, tr("Link an account"), "link"))
         find.clicked.connect(self._wishes.find)
         line.addWidget(find)
         line.addStretch()

@@ -18,6 +18,7 @@ from cmconsole.ui.contact.outcomes import is_settled, outcome, who_and_when
 from cmconsole.ui.contact.wishes import Wishes
 from cmconsole.ui.contact.words import breakable, common_words, quiet
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.shield import Shield
 from cmconsole.ui.widgets import SEMI, Drawing, Elided, IconButton, KeyedButton, button, text
 from cmconsole.ui.wording import (
@@ -77,10 +78,10 @@ def _suggestion(look: Look, wishes: Wishes, suggestion: Suggestion) -> QWidget:
     column.addWidget(text(look, told, 12, tone="meta", wrap=True))
     row = QHBoxLayout()
     row.setSpacing(14)
-    link = button(look, tr("Link"), "link")
+    link = needs(button(look, tr("Link"), "link"))
     link.setAccessibleName(tr("Link {name}, {told}").format(name=handle, told=told))
     link.clicked.connect(lambda: wishes.link.emit(suggestion))
-    apart = button(look, tr("Somebody else"), "link")
+    apart = needs(button(look, tr("Somebody else"), "link"))
     apart.setAccessibleName(tr("{name} is somebody else").format(name=handle))
     apart.clicked.connect(lambda: wishes.apart.emit(suggestion))
     row.addWidget(link)
@@ -191,7 +192,7 @@ def _alike(look: Look, row: MentionRow, shield: Shield) -> QWidget:
 
 def notes(look: Look, wishes: Wishes, contact: Contact, now: datetime) -> Part:
     """What the team knows about them; it is never sent."""
-    add = button(look, tr("Add"), "link")
+    add = needs(button(look, tr("Add"), "link"))
     add.setAccessibleName(tr("Add a note about this person"))
     add.clicked.connect(wishes.note)
     part = Part(look, tr("Notes"), add)
@@ -201,6 +202,18 @@ def notes(look: Look, wishes: Wishes, contact: Contact, now: datetime) -> Part:
     for note in contact.person.notes:
         part.column.addWidget(_note(look, wishes, note, now))
     return part
+
+
+def erasure(look: Look, wishes: Wishes) -> QWidget:
+    """Where somebody who asks for it is erased."""
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(14, 0, 14, 0)
+    begin = needs(button(look, tr("Erase this person"), "link"))
+    begin.clicked.connect(wishes.erasure)
+    row.addWidget(begin)
+    row.addStretch()
+    return box
 
 
 def _note(look: Look, wishes: Wishes, note: PersonNote, now: datetime) -> QWidget:
@@ -220,7 +233,7 @@ def _note(look: Look, wishes: Wishes, note: PersonNote, now: datetime) -> QWidge
         ("pencil", tr("Change the note"), wishes.note_change),
         ("trash", tr("Remove the note"), wishes.note_removal),
     ):
-        made = quiet(IconButton(look, icon, name))
+        made = needs(quiet(IconButton(look, icon, name)))
         made.clicked.connect(lambda _=False, w=wish: w.emit(note))
         row.addWidget(made)
     column.addLayout(row)

@@ -24,5 +24,7 @@ class Wishes(QObject):
     zone = Signal()
     open_mention = Signal(int)
     """Show an earlier conversation, by the mention that stands for it."""
+    erasure = Signal()
+    """Erase this person from the inbox."""
     alike = Signal()
     """Work on everybody with the same problem together."""

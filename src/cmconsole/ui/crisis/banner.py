@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from cmconsole.triage.radar.picture import Picture, Spike
 from cmconsole.ui.crisis import words
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.widgets import SEMI, Drawing, Elided, button, key, text
 
 SPIKE, BURN, CRISIS = "bannerSpike", "bannerWarn", "bannerCrisis"
@@ -43,7 +44,7 @@ class CrisisBanner(QFrame):
         self.words = Elided(look, "", 13, SEMI)
         self.told = Elided(look, "", 13)
         self.show_them = button(look, self.tr("Show them"))
-        self.none = button(look, self.tr("Not a crisis"))
+        self.none = needs(button(look, self.tr("Not a crisis")))
         self.open = button(look, self.tr("Open crisis room"))
         self.open.setObjectName("openRoom")
         self.cap = key(look, "Ctrl ⇧ C")

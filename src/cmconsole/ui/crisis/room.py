@@ -14,6 +14,7 @@ from cmconsole.ui.crisis.standing import Standing
 from cmconsole.ui.crisis.statement import Statement
 from cmconsole.ui.crisis.words import tr
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.widgets import BOLD, SEMI, Elided, Icon, button, text
 from cmconsole.ui.wording import age, clock_time, counted
 
@@ -96,7 +97,7 @@ class Room(QWidget):
         words.addStretch()
         row.addLayout(words, 1)
         self.show_them = button(look, tr("Show these mentions"))
-        self.stand_down = button(look, tr("Stand down…"))
+        self.stand_down = needs(button(look, tr("Stand down…")))
         self.show_them.clicked.connect(self.mentions_wanted)
         self.stand_down.clicked.connect(self.stand_down_wanted)
         row.addWidget(self.show_them)

@@ -10,7 +10,7 @@ from cmconsole.reports.figures import Report
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.chart import BARE, LEFT, MIDDLE, RIGHT, Chart, Spot
 from cmconsole.ui.reports.wishes import Line, Table, Wish
-from cmconsole.ui.reports.words import short_day
+from cmconsole.ui.reports.words import short_day, tr
 from cmconsole.ui.widgets import SEMI
 from cmconsole.ui.wording import number
 
@@ -28,7 +28,7 @@ class BacklogChart(Chart):
         self.setMinimumHeight(150)
 
     def says(self, report: Report) -> str:
-        return f"{sentences.backlog(report)[:-1]} (n = {report.conversations:,})."
+        return f"{sentences.backlog(report, tr)[:-1]} (n = {report.conversations:,})."
 
     def table(self, report: Report) -> Table:
         lines = [

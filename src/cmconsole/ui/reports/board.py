@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -20,6 +21,7 @@ from cmconsole.ui.reports.hours_chart import HoursChart
 from cmconsole.ui.reports.parts_chart import DelaysChart, FatesChart
 from cmconsole.ui.reports.tiles import Tiles
 from cmconsole.ui.reports.waits_chart import WaitsChart
+from cmconsole.ui.reports.words import tr
 
 WIDE = 1080
 """From this width on, cards stand side by side."""
@@ -81,10 +83,10 @@ class Board(QScrollArea):
 
     def _cards(self, look: Look) -> Sequence[Card]:
         also = (
-            (self.tr("Loops closed in public"), sentences.loops),
-            (self.tr("Again"), sentences.again),
-            (self.tr("Why they ended up here"), sentences.why_here),
-            (self.tr("Concessions"), sentences.concessions),
+            (self.tr("Loops closed in public"), partial(sentences.loops, tr=tr)),
+            (self.tr("Again"), partial(sentences.again, tr=tr)),
+            (self.tr("Why they ended up here"), partial(sentences.why_here, tr=tr)),
+            (self.tr("Concessions"), partial(sentences.concessions, tr=tr)),
         )
         return (
             ChartCard(look, WaitsChart(look)),

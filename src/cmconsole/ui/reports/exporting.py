@@ -97,7 +97,7 @@ class Exporter(QWidget):
         self._show_running(True)
         try:
             done = await self._console.exports().write(
-                target, format_, period, filters, self.redaction, self._count
+                target, format_, period, filters, self.redaction, self._count, beside_window=True
             )
             await self._console.record("exported", self._facts(format_, period, filters, done))
         except ConsoleError as error:

@@ -13,6 +13,7 @@ from cmconsole.reports.words import percent, span
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.chart import LEFT, MIDDLE, RIGHT, Chart, Spot
 from cmconsole.ui.reports.wishes import Line, Table
+from cmconsole.ui.reports.words import tr
 from cmconsole.ui.widgets import SEMI
 from cmconsole.ui.wording import language_name, network_name, number
 
@@ -31,7 +32,7 @@ class FairnessChart(Chart):
         self.setMinimumHeight(140)
 
     def says(self, report: Report) -> str:
-        return sentences.fairness(report)
+        return sentences.fairness(report, tr)
 
     def table(self, report: Report) -> Table:
         head = (

@@ -15,6 +15,7 @@ from cmconsole.reports.words import percent
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.chart import BARE, LEFT, MIDDLE, Chart, Spot
 from cmconsole.ui.reports.wishes import Line, Table, Wish
+from cmconsole.ui.reports.words import tr
 from cmconsole.ui.wording import number
 
 LABEL, HEAD = 34, 18
@@ -34,7 +35,7 @@ class HoursChart(Chart):
 
     def says(self, report: Report) -> str:
         n = sum(hour.conversations for hour in report.by_hour)
-        return f"{sentences.hours(report)[:-1]} (n = {n:,})."
+        return f"{sentences.hours(report, tr)[:-1]} (n = {n:,})."
 
     def table(self, report: Report) -> Table:
         head = (

@@ -15,7 +15,7 @@ from cmconsole.reports.words import percent, span
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.chart import BARE, LEFT, Chart, Spot
 from cmconsole.ui.reports.wishes import Line, Table, Wish
-from cmconsole.ui.reports.words import cause_names, fate_names
+from cmconsole.ui.reports.words import cause_names, fate_names, tr
 from cmconsole.ui.widgets import SEMI
 from cmconsole.ui.wording import number
 
@@ -71,7 +71,7 @@ class DelaysChart(PartsChart):
         self.setMinimumHeight(6 * 24)
 
     def says(self, report: Report) -> str:
-        return sentences.delays(report)
+        return sentences.delays(report, tr)
 
     def parts(self, report: Report) -> Sequence[Part]:
         total = sum(delay.total.total_seconds() for delay in report.delays) or 1.0
@@ -108,7 +108,7 @@ class FatesChart(PartsChart):
         self.setMinimumHeight(6 * 24)
 
     def says(self, report: Report) -> str:
-        return sentences.response_rate(report)
+        return sentences.response_rate(report, tr)
 
     def parts(self, report: Report) -> Sequence[Part]:
         n, names = report.conversations or 1, fate_names()

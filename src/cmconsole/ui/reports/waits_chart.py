@@ -16,7 +16,7 @@ from cmconsole.reports.words import percent, span
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.chart import BARE, LEFT, MIDDLE, RIGHT, Chart, Spot
 from cmconsole.ui.reports.wishes import Line, Table, Wish
-from cmconsole.ui.reports.words import cut_names
+from cmconsole.ui.reports.words import cut_names, tr
 from cmconsole.ui.widgets import MEDIUM, SEMI
 from cmconsole.ui.wording import number
 
@@ -36,7 +36,7 @@ class WaitsChart(Chart):
         self.setMinimumHeight(190)
 
     def says(self, report: Report) -> str:
-        return sentences.waiting_time(report)
+        return sentences.waiting_time(report, tr)
 
     def table(self, report: Report) -> Table:
         n = report.wait.n or 1

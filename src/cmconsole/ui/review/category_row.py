@@ -19,7 +19,8 @@ class CategoryRow(QWidget):
 
     changed = Signal()
 
-    def __init__(self, look: Look, category: Category) -> None:
+    def __init__(self, look: Look, category: Category, *, below: bool = False) -> None:
+        """`below`: the steps always stand under the words, where there is little room."""
         super().__init__()
         self.category = category
         self._group = QButtonGroup(self)
@@ -49,7 +50,7 @@ class CategoryRow(QWidget):
         words.addWidget(self.hint)
         if not category.hint:
             self.hint.hide()  # never shown before it has a parent: it would be a window of its own
-        wide = category.points > 3
+        wide = below or category.points > 3
         outside = QVBoxLayout(self) if wide else QHBoxLayout(self)
         outside.setContentsMargins(0, 6, 0, 6)
         outside.setSpacing(6)

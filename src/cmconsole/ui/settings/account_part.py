@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from cmconsole.domain.accounts import Account, AccountState
 from cmconsole.networks.allowances import Budget
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.settings.ask_first import AskFirst
 from cmconsole.ui.widgets import SEMI, Icon, button, clear, rule, text
 from cmconsole.ui.wording import moment
@@ -34,8 +35,8 @@ class AccountPart(QWidget):
         self._facts = QVBoxLayout()
         for each in (self._budgets, self._facts):
             each.setSpacing(6)
-        self.again = button(look, self.tr("Sign in again"))
-        self.out = button(look, self.tr("Sign out"))
+        self.again = needs(button(look, self.tr("Sign in again")))
+        self.out = needs(button(look, self.tr("Sign out")))
         self.again.clicked.connect(lambda: self.again_requested.emit(self._account))
         self.question = AskFirst(
             look,

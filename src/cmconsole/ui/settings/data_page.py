@@ -58,6 +58,16 @@ class DataPage(Page):
         )
         column.addWidget(text(look, words, tone="soft", wrap=True))
         column.addLayout(self._buttons(self._folder(self.tr("Open the logs"), profile.logs)))
+        self._tell_of_erasing()
+
+    def _tell_of_erasing(self) -> None:
+        frame, column = card(self.look, self.tr("Erase a person"))
+        self.body.addWidget(frame)
+        words = self.tr(
+            "Open any of their posts and choose “Erase this person” below the contact, or in the "
+            "command palette (Ctrl+K). First it says what goes and what stays."
+        )
+        column.addWidget(text(self.look, words, tone="soft", wrap=True))
 
     def _folder(self, words: str, folder: Path) -> QPushButton:
         made = button(self.look, words)

@@ -43,10 +43,18 @@ def _templates(look: Look, services: Services) -> Page:
     return TemplatesPage(look, services)
 
 
+def _scorecard(look: Look, services: Services) -> Page:
+    """It loads with the first look at it, as the review does."""
+    from cmconsole.ui.settings.scorecard_page import ScorecardPage
+
+    return ScorecardPage(look, services)
+
+
 class SettingsScreen(QWidget):
     """All pages; each is made when it is first looked at."""
 
     restart_requested = Signal()
+    page_made = Signal(QWidget)
 
     def __init__(self, look: Look, services: Services, choices: QWidget, keymap: Keymap) -> None:
         """`choices` has the signals `theme_chosen` and `density_chosen`: the rail."""
@@ -90,6 +98,7 @@ class SettingsScreen(QWidget):
             ),
             "triage": (self.tr("Triage"), "scale", lambda: TriagePage(look, services)),
             "templates": (self.tr("Templates"), "template", lambda: _templates(look, services)),
+            "scorecard": (self.tr("Scorecard"), "checkbox", lambda: _scorecard(look, services)),
             "look": (
                 self.tr("Look and density"),
                 "sun",
@@ -115,6 +124,7 @@ class SettingsScreen(QWidget):
             page = self.pages[name] = self._makers[name][2]()
             page.told.connect(lambda words, icon: self.toast.say(words, icon=icon))
             self._stack.addWidget(page)
+            self.page_made.emit(page)
         self._stack.setCurrentWidget(self.pages[name])
         self.list.setCurrentRow(list(self._makers).index(name))
 

@@ -11,6 +11,7 @@ from cmconsole.domain.sources import Health, Source, SourceState
 from cmconsole.polling.enrolling import IN_KEYRING, SIGN_IN
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.settings.account_part import AccountPart
 from cmconsole.ui.settings.ask_first import AskFirst
 from cmconsole.ui.settings.page import fact
@@ -33,7 +34,7 @@ class SourceDetail(QWidget):
         self.check = button(look, self.tr("Check"))
         self.check.setToolTip(self.tr("Ask this source once, now"))
         self.check.clicked.connect(lambda: self.check_requested.emit(self._source))
-        self.remove = button(look, self.tr("Remove"))
+        self.remove = needs(button(look, self.tr("Remove")))
         self.question = AskFirst(
             look,
             self.remove,

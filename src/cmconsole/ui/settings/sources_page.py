@@ -15,6 +15,7 @@ from cmconsole.domain.events import AccountsChanged, PollFailed, PollFinished, S
 from cmconsole.domain.sources import Health, Source
 from cmconsole.polling.enrolling import SIGN_IN
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.settings.adding_part import AddingPart
 from cmconsole.ui.settings.bringing_part import BringingPart
 from cmconsole.ui.settings.page import Page, Services, side
@@ -81,7 +82,7 @@ class SourcesPage(Page):
         look = self.look
         check = button(look, self.tr("Check all now"))
         check.clicked.connect(self._check_all)
-        self.add = button(look, self.tr("Add a source"), "primary")
+        self.add = needs(button(look, self.tr("Add a source"), "primary"))
         self.add.clicked.connect(lambda: self.add_one())
         self.actions_row.addWidget(check)
         self.actions_row.addWidget(self.add)

@@ -15,6 +15,7 @@ from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.domain.targets import ALWAYS, Metric
 from cmconsole.system.atomic import write_text
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.settings.hours import Change, Hours
 from cmconsole.ui.settings.page import Page, Services, card, fact, labelled, side
 from cmconsole.ui.settings.target_table import TargetTable, calendar_name
@@ -81,7 +82,7 @@ class TargetsPage(Page):
         )
         self.name.setPlaceholderText(self.tr("Name of a new calendar"))
         self.name.setAccessibleName(self.tr("Name of a new calendar"))
-        self.new = button(look, self.tr("Add a calendar"))
+        self.new = needs(button(look, self.tr("Add a calendar")))
         self.new.clicked.connect(self._add_calendar)
         self.name.returnPressed.connect(self._add_calendar)
         row = QHBoxLayout()
@@ -90,7 +91,7 @@ class TargetsPage(Page):
         column.addLayout(row)
         self.chosen.setAccessibleName(self.tr("The calendar that is shown"))
         self.chosen.activated.connect(lambda _: self._show(self.chosen.currentText()))
-        self.load = button(look, self.tr("Import days off from an .ics file"))
+        self.load = needs(button(look, self.tr("Import days off from an .ics file")))
         self.load.clicked.connect(self._ask_file)
         for each in (self.chosen, self.hours, self.load):
             column.addWidget(each)

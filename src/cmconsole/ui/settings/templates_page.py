@@ -14,6 +14,7 @@ from cmconsole.replies import template_editing
 from cmconsole.replies.macros import Macro
 from cmconsole.replies.templates import Template
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.settings.macro_form import MacroForm
 from cmconsole.ui.settings.page import Page, Services, side
 from cmconsole.ui.settings.template_actions import TemplateActions
@@ -67,10 +68,10 @@ class TemplatesPage(Page):
     def _lay_out(self) -> None:
         look = self.look
         acts = self.actions_ = TemplateActions(self)
-        self.new = _button(look, self.tr("New"), acts.new)
-        self.new_macro = _button(look, self.tr("New macro"), acts.new_macro)
-        self.copy = _button(look, self.tr("Duplicate"), acts.copy)
-        self.away = _button(look, self.tr("Delete"), acts.remove)
+        self.new = needs(_button(look, self.tr("New"), acts.new))
+        self.new_macro = needs(_button(look, self.tr("New macro"), acts.new_macro))
+        self.copy = needs(_button(look, self.tr("Duplicate"), acts.copy))
+        self.away = needs(_button(look, self.tr("Delete"), acts.remove))
         row = QHBoxLayout()
         row.setSpacing(8)
         for each in (self.copy, self.away):
@@ -81,7 +82,7 @@ class TemplatesPage(Page):
         self.body.addWidget(self.state)
         self.body.addLayout(row)
         self.exchange = TemplateExchange(self)
-        self.import_ = _button(look, self.tr("Import…"), self.exchange.ask_import)
+        self.import_ = needs(_button(look, self.tr("Import…"), self.exchange.ask_import))
         self.export = _button(look, self.tr("Export…"), self.exchange.ask_export)
         for each in (self.import_, self.export):
             self.actions_row.addWidget(each)

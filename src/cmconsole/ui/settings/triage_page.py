@@ -18,6 +18,7 @@ from cmconsole.triage.policy import PolicyFile, policy_table
 from cmconsole.triage.proposing import placed
 from cmconsole.triage.rules import Policy, Rule
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.settings.learned import LearnedCard
 from cmconsole.ui.settings.page import Page, Services, side
 from cmconsole.ui.settings.proposals import Proposals, rule_of
@@ -81,8 +82,8 @@ class TriagePage(Page):
     def _lay_out(self) -> None:
         look = self.look
         self.up, self.down = button(look, self.tr("Move up")), button(look, self.tr("Move down"))
-        self.discard = button(look, self.tr("Discard changes"))
-        self.apply = button(look, self.tr("Put in force"), "primary")
+        self.discard = needs(button(look, self.tr("Discard changes")))
+        self.apply = needs(button(look, self.tr("Put in force"), "primary"))
         self.up.clicked.connect(lambda: self._move(-1))
         self.down.clicked.connect(lambda: self._move(1))
         self.discard.clicked.connect(self._discard)

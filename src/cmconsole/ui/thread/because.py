@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from cmconsole.ui import marks
+from cmconsole.ui.may import needs
 from cmconsole.ui.reasons import said_once, unsure
 from cmconsole.ui.widgets import SEMI, Drawing, Icon, button, clear, rule, text
 from cmconsole.ui.wording import class_name, counted, standing, tr
@@ -49,7 +50,7 @@ class Because(QFrame):
         self.setObjectName("because")
         self._look = look
         self._chip = Drawing(look, (60, 22))
-        self._change = button(look, self.tr("Change level"), "link")
+        self._change = needs(button(look, self.tr("Change level"), "link"))
         self._change.setToolTip(self.tr("Say what it is, and why (L)"))
         self._change.clicked.connect(self.change_requested)
         self._reasons = QVBoxLayout()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.ui import marks
+from cmconsole.ui.may import needs
 from cmconsole.ui.widgets import SEMI, Drawing, Elided, IconButton, KeyedButton
 from cmconsole.ui.wording import author_name, counted, network_name
 
@@ -58,6 +59,8 @@ class ThreadHead(QWidget):
             (self.done, self.handled),
         ):
             button.clicked.connect(signal)
+        for button in (self.assign, self.snooze, self.note, self.leave, self.done):
+            needs(button)
         self._lay_out()
         self._contact.hide()
 

@@ -14,6 +14,7 @@ from typing_extensions import override
 from cmconsole.domain.judgement import Level
 from cmconsole.domain.replies import Step
 from cmconsole.ui.look import Look
+from cmconsole.ui.may import needs
 from cmconsole.ui.widgets import SEMI
 from cmconsole.ui.wording import age, moment, tr
 
@@ -89,7 +90,7 @@ class StepCell(QPushButton):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.open:
+        if self.open and self.isEnabled():
             self.menu().popup(event.globalPos())
 
     @override
@@ -187,7 +188,7 @@ class Stepper(QFrame):
         row.setSpacing(0)
         self.cells: dict[Step, StepCell] = {}
         for number, step in enumerate((Step.ACKNOWLEDGE, Step.OFFLINE, Step.CLOSE), 1):
-            cell = StepCell(look, number, step)
+            cell = needs(StepCell(look, number, step))
             cell.clicked.connect(self._wanting(step))
             cell.write_wanted.connect(self.wanted)
             cell.skip_wanted.connect(lambda s=step: self.skip_wanted.emit(s))
