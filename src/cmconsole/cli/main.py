@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from cmconsole import __version__
 from cmconsole.cli import handoff_options
+from cmconsole.cli.numbers import whole_number
 from cmconsole.cli.output import speak_utf8, warn, write_nowhere
 from cmconsole.domain.errors import ConsoleError, UsageError
 from cmconsole.store.queues import Queue
@@ -122,7 +123,7 @@ def _reading(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     inbox = commands.add_parser("inbox", parents=[shared], help="the mentions that are stored")
     inbox.add_argument("--queue", choices=[str(q) for q in Queue], default=str(Queue.ALL))
     inbox.add_argument("--search", metavar="TEXT")
-    inbox.add_argument("--limit", type=_count, metavar="N")
+    inbox.add_argument("--limit", type=whole_number, metavar="N")
     commands.add_parser(
         "triage", parents=[shared], help="judge texts: one JSON object a line in, one a line out"
     )
@@ -137,7 +138,7 @@ def _reading(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 
 def _reply(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     reply = commands.add_parser("reply", parents=[shared], help="answer one mention")
-    reply.add_argument("id", type=int, metavar="ID", help="as “inbox” shows it")
+    reply.add_argument("id", type=whole_number, metavar="ID", help="as “inbox” shows it")
     words = reply.add_mutually_exclusive_group(required=True)
     words.add_argument("--text", metavar="T")
     words.add_argument("--template", metavar="NAME")
@@ -176,11 +177,6 @@ def _reports(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     export.add_argument("--format", choices=("csv", "xlsx", "jsonl", "pdf", "html"), required=True)
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     export.add_argument("--redact", choices=("none", "people", "text"), default="none")
-    export.add_argument("--thread", type=_count, metavar="ID", help="print one mention's thread")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    export.add_argument(
+        "--thread", type=whole_number, metavar="ID", help="print one mention's thread"
+    )

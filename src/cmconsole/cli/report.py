@@ -11,7 +11,7 @@ from cmconsole.cli.output import document, say, table, warn
 from cmconsole.cli.progress import progress
 from cmconsole.console import Console
 from cmconsole.domain.errors import UsageError
-from cmconsole.domain.periods import Period
+from cmconsole.domain.periods import Period, reachable
 from cmconsole.reports import sentences
 from cmconsole.reports.document import document as as_document
 from cmconsole.reports.figures import Group, Report
@@ -73,9 +73,10 @@ def chosen_filters(options: argparse.Namespace) -> Filters:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"“{text}” is not a day like 2026-11-21.") from None
+    return reachable(day)
 
 
 def _tell(report: Report) -> None:

@@ -13,6 +13,8 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 LONGEST = timedelta(days=366 * 100)
 """Beyond that a period is a slip of the keyboard."""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""Days that can be asked for. Far enough from the ends of `datetime` for what lies around a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,14 @@ class Period:
 
     @classmethod
     def of_days(cls, first: date, last: date, zone: str) -> Period:
-        """Whole local days, the last one included. Raises UsageError for an unknown zone."""
+        """Whole local days, the last one included.
+
+        Raises:
+            UsageError: for an unknown zone, for days beyond `FIRST_DAY` and `LAST_DAY`, and for
+                what no period may be.
+        """
         tz = zone_of(zone)
-        return cls(midnight(first, tz), midnight(last + _DAY, tz), zone)
+        return cls(midnight(reachable(first), tz), midnight(reachable(last) + _DAY, tz), zone)
 
     def tz(self) -> ZoneInfo:
         """The zone. Raises UsageError where no such zone is known."""
@@ -90,6 +97,15 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise UsageError(f"There is no time zone called “{name}”.") from error
+
+
+def reachable(day: date) -> date:
+    """The day itself. Raises UsageError for one beyond `FIRST_DAY` and `LAST_DAY`."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError(
+            f"The days of a period lie between the years {FIRST_DAY.year} and {LAST_DAY.year}."
+        )
+    return day
 
 
 def midnight(day: date, tz: ZoneInfo) -> datetime:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from cmconsole.domain.errors import UsageError
-from cmconsole.domain.periods import Period
+from cmconsole.domain.periods import FIRST_DAY, LAST_DAY, Period
 
 HOUR = timedelta(hours=1)
 
@@ -66,3 +66,22 @@ def test_an_unknown_zone_and_a_backward_period_are_refused_in_words() -> None:
         Period(now, now - HOUR, "UTC")
     with pytest.raises(UsageError, match="hundred years"):
         Period(datetime(1, 1, 2, tzinfo=UTC), now, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date.min, date(2026, 1, 1)),
+        (date(2026, 1, 1), date.max),
+        (date.max, date.max),
+        (date.min, date.min),
+    ],
+)
+def test_days_at_the_ends_of_the_calendar_are_refused_in_words(first: date, last: date) -> None:
+    with pytest.raises(UsageError, match="between the years"):
+        Period.of_days(first, last, "Pacific/Kiritimati")
+
+
+def test_the_outermost_days_have_a_period_before_them() -> None:
+    for day in (FIRST_DAY, LAST_DAY):
+        assert Period.of_days(day, day, "Pacific/Kiritimati").before().until

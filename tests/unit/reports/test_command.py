@@ -86,6 +86,8 @@ def test_a_thread_is_printed_for_colleagues_outside(
         (("report", "--from", "yesterday"), 2, "not a day"),
         (("report", "--from", "2026-02-02", "--to", "2026-01-01"), 2, "ends before"),
         (("report", "--zone", "Mars/Olympus"), 2, "no time zone"),
+        (("report", "--to", "9999-12-31"), 2, "between the years"),
+        (("report", "--to", "0001-01-01"), 2, "between the years"),
         (("export", "--format", "csv", "--out", "/nowhere/at/all.csv"), 2, "no folder"),
         (("export", "--format", "csv", "--out", "x.csv", "--thread", "30"), 2, "html or pdf"),
         (("export", "--format", "html", "--out", "x.html", "--thread", "99999"), 2, "no mention"),
@@ -106,3 +108,15 @@ def test_wrong_use_is_one_sentence(
     assert why in told
     assert told.count("\n") == 1
     assert list(tmp_path.glob("x.*")) == []
+
+
+def test_the_inbox_itself_is_never_written_over(
+    own_year: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = own_year.folder / "inbox.sqlite3"
+    link = tmp_path / "week.jsonl"
+    link.symlink_to(inbox)
+    for target in (inbox, link):
+        assert command(own_year, "export", *DAYS, "--format", "jsonl", "--out", str(target)) == 2
+        assert "is the inbox itself" in capsys.readouterr().err
+    assert inbox.read_bytes().startswith(b"SQLite format 3")
