@@ -15,6 +15,7 @@ from cmconsole.cli import handoff_options
 from cmconsole.cli.numbers import whole_number
 from cmconsole.cli.output import speak_utf8, warn, write_nowhere
 from cmconsole.domain.errors import ConsoleError, UsageError
+from cmconsole.domain.periods import Usual
 from cmconsole.store.queues import Queue
 from cmconsole.system.paths import Profile
 
@@ -166,6 +167,7 @@ def _reports(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     about = argparse.ArgumentParser(add_help=False)
     about.add_argument("--from", dest="since", metavar="DAY", help="first day, as 2026-11-21")
     about.add_argument("--to", metavar="DAY", help="last day, itself included; else today")
+    about.add_argument("--period", choices=[str(each) for each in Usual], help="instead of days")
     about.add_argument("--zone", metavar="ZONE", help="Europe/Berlin; else this computer's")
     for name in ("network", "class", "person", "source"):
         dest = "mention_class" if name == "class" else name
@@ -175,7 +177,13 @@ def _reports(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     commands.add_parser("report", parents=[shared, about], help="how long people waited, and why")
     export = commands.add_parser("export", parents=[shared, about], help="the same as a file")
     export.add_argument("--format", choices=("csv", "xlsx", "jsonl", "pdf", "html"), required=True)
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="{from} and {to} in it become the days",
+    )
     export.add_argument("--redact", choices=("none", "people", "text"), default="none")
     export.add_argument(
         "--thread", type=whole_number, metavar="ID", help="print one mention's thread"
