@@ -17,7 +17,10 @@ from cmconsole.store.rows import Row
 INSERT = """INSERT INTO event
     (id, uid, at, author, kind, conversation_id, mention_id, source_id, body, chain)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-LAST = "SELECT id, chain FROM event ORDER BY id DESC LIMIT 1"
+HEAD = """SELECT coalesce((SELECT max(id) FROM event), 0),
+    (SELECT value FROM meta WHERE key = 'log_head')"""
+REMEMBER = """INSERT INTO meta (key, value) VALUES ('log_head', ?)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value"""
 ALL = """SELECT id, uid, at, author, kind, conversation_id, mention_id, source_id, body, chain
     FROM event ORDER BY id"""
 
@@ -40,8 +43,11 @@ class Entry:
 
 def append(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """Write events at the end of the log, within the caller's transaction."""
-    last = connection.execute(LAST).fetchone()
-    before, chain = last if last else (0, b"")
+    last, head = connection.execute(HEAD).fetchone()
+    # From the place the log had reached, not from the last row there is: rows that somebody cut off
+    # at the end would leave no trace once others follow.
+    reached, chain = _place(head)
+    before = max(last, reached)
     rows = []
     for number, entry in enumerate(entries, before + 1):
         uid = entry.uid or new_uid(entry.at)
@@ -58,7 +64,15 @@ def append(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
         )
         chain = link(chain, facts)
         rows.append((number, *facts, chain))
-    connection.executemany(INSERT, rows)
+    if rows:
+        connection.executemany(INSERT, rows)
+        connection.execute(REMEMBER, (f"{before + len(rows)} {chain.hex()}",))
+
+
+def _place(head: str | None) -> tuple[int, bytes]:
+    """The newest event's id and chain value, as they were noted when it was written."""
+    number, _, chain = (head or "0 ").partition(" ")
+    return int(number), bytes.fromhex(chain)
 
 
 _made = count()
@@ -80,14 +94,18 @@ def link(before: bytes, facts: tuple[object, ...]) -> bytes:
 
 
 def first_break(connection: sqlite3.Connection) -> int | None:
-    """The id of the first event that does not follow from the one before, or None if all do."""
+    """The first id at which the log is not what was written, or None if it is whole.
+
+    Either that event does not follow from the one before, or it was the next one and is missing.
+    """
     chain, expected = b"", 1
     for row in _rows(connection):
         chain = link(chain, row[1:-1])
         if row[0] != expected or row[-1] != chain:
             return int(row[0])
         expected += 1
-    return None
+    _, head = connection.execute(HEAD).fetchone()
+    return None if _place(head) == (expected - 1, chain) else expected
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[Row]:
