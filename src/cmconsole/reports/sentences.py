@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from cmconsole.domain.stories import Fate
 from cmconsole.reports.distribution import FEWEST
 from cmconsole.reports.figures import Group, Report
 from cmconsole.reports.words import count, percent, span
 
+T = TypeVar("T", float, timedelta)
 NOTICEABLE = 0.1
 """A rank correlation below that is no relation worth a word."""
 CAUSES = {
@@ -138,19 +141,72 @@ def concessions(report: Report) -> str:
 
 
 def fairness(report: Report) -> str:
-    """Whether reach buys speed."""
+    """Whether reach buys speed, and who is answered less: wait and outcome, each with its n."""
     fair = report.fairness
     if fair.correlation is None:
-        return f"Too few answers with a known reach to compare (n = {fair.n:,})."
-    judged = _judged(fair.correlation)
-    shown = [group for group in fair.by_reach if group.name != "not known" and group.wait.p50]
-    medians = ", ".join(f"{_who(g)} {span(g.wait.p50)} (n = {g.wait.n:,})" for g in shown)
-    few = [group for group in fair.by_reach if 0 < group.wait.n < FEWEST]
-    care = f" Read {few[0].name} with care: n = {few[0].wait.n}." if few else ""
-    return (
-        f"{judged} (rank correlation {fair.correlation:+.2f}, n = {fair.n:,}). "
-        f"Medians: {medians or 'too few'}.{care}"
-    )
+        reach = f"Too few answers with a known reach to compare (n = {fair.n:,})."
+    else:
+        judged = _judged(fair.correlation)
+        shown = [group for group in fair.by_reach if group.name != "not known" and group.wait.p50]
+        medians = ", ".join(f"{_who(g)} {span(g.wait.p50)} (n = {g.wait.n:,})" for g in shown)
+        few = [group for group in fair.by_reach if 0 < group.wait.n < FEWEST]
+        care = f" Read {few[0].name} with care: n = {few[0].wait.n}." if few else ""
+        reach = (
+            f"{judged} (rank correlation {fair.correlation:+.2f}, n = {fair.n:,}). "
+            f"Medians: {medians or 'too few'}.{care}"
+        )
+    return " ".join([reach, *_widest(report)])
+
+
+def _widest(report: Report) -> list[str]:
+    """Where waits and outcomes lie furthest apart, among groups that are large enough to compare."""
+    kinds = {
+        "followers": report.fairness.by_reach,
+        "language": report.fairness.by_language,
+        "network": report.by_network,
+    }
+    waits = [
+        apart
+        for kind, groups in kinds.items()
+        if kind != "followers"  # told one by one before
+        and (apart := _apart(kind, [(g.name, g.wait.p50, g.wait.n) for g in groups], span))
+    ]
+    answered = {kind: [(g.name, *_answers([g])) for g in groups] for kind, groups in kinds.items()}
+    answered["time of day"] = [
+        (f"{begin:02}:00 to {begin + 6:02}:00", *_answers(_hours(report.by_hour, begin)))
+        for begin in range(0, 24, 6)
+    ]
+    outcomes = [
+        apart for kind, shares in answered.items() if (apart := _apart(kind, shares, percent))
+    ]
+    told = {"Medians": waits, "Answered": outcomes}
+    return [f"{name} by {'; by '.join(parts)}." for name, parts in told.items() if parts]
+
+
+def _apart(kind: str, groups: Sequence[tuple[str, T | None, int]], told: Callable[[T], str]) -> str:
+    """The lowest and the highest of groups that can be compared; nothing where there are not two."""
+    known = [
+        (value, name, n)
+        for name, value, n in groups
+        if value is not None and n >= FEWEST and name != "not known"
+    ]
+    if len(known) < 2:
+        return ""
+    known.sort()
+    (low, least, few), (high, most, many) = known[0], known[-1]
+    return f"{kind} from {told(low)} ({least}, n = {few:,}) to {told(high)} ({most}, n = {many:,})"
+
+
+def _answers(groups: Iterable[Group]) -> tuple[float | None, int]:
+    """The answered share of those who were owed an answer, and how many they are."""
+    answered = n = 0
+    for group in groups:
+        answered, n = answered + group.wait.answered, n + group.wait.n
+    return (answered / n if n else None), n
+
+
+def _hours(by_hour: Sequence[Group], begin: int) -> list[Group]:
+    return [group for hour, group in enumerate(by_hour) if begin <= hour % 24 < begin + 6]
 
 
 def _judged(correlation: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from cmconsole.reports import sentences
 from cmconsole.reports.exporting import Format
 from cmconsole.reports.figures import Group, Report, Spread
 from unit.reports import independent
@@ -206,3 +208,35 @@ def test_picked_up_is_the_first_thing_a_person_did(
         assert spread.n == len(spans) > 0
         enough = len(spans) >= 20
         assert spread.p50 == (percentile([*spans.values()], [], 0, 50) if enough else None)
+
+
+def test_fairness_says_who_is_answered_least_and_most_with_their_number(
+    report: Report, counted: list[Conversation]
+) -> None:
+    told = sentences.fairness(report)
+    owed = [one for one in counted if one.fate in ("answered", "waiting", "never")]
+    parts = ("00:00 to 06:00", "06:00 to 12:00", "12:00 to 18:00", "18:00 to 24:00")
+    kinds: dict[str, Callable[[Conversation], str]] = {
+        "network": lambda one: one.row["network"],
+        "language": lambda one: one.row["language"] or "not known",
+        "time of day": lambda one: parts[one.posted.astimezone(YEAR.tz()).hour // 6],
+    }
+    for kind, name in kinds.items():
+        groups: defaultdict[str, list[bool]] = defaultdict(list)
+        for one in owed:
+            groups[name(one)].append(one.fate == "answered")
+        shares = sorted(
+            (sum(group) / len(group), name, len(group))
+            for name, group in groups.items()
+            if len(group) >= 20 and name != "not known"
+        )
+        (low, least, few), (high, most, many) = shares[0], shares[-1]
+        assert (
+            f"{kind} from {low:.1%} ({least}, n = {few}) to {high:.1%} ({most}, n = {many})"
+        ).replace("%", " %") in told
+    assert "Medians by language from" in told
+
+
+def test_what_cannot_be_compared_is_not_compared(empty: Desk) -> None:
+    told = sentences.fairness(empty.report())
+    assert told == "Too few answers with a known reach to compare (n = 0)."
