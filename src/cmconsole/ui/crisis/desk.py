@@ -225,7 +225,10 @@ class CrisisDesk(QObject):
         return self.room if self.room_is_open and self.room else self._window.list_pane.view
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> None:
-        self._console.background.start(self._guarded(work), "crisis room")
+        task = self._console.background.start(self._guarded(work), "crisis room")
+        task.add_done_callback(
+            lambda _: work.close()
+        )  # cancelled before its first step, at quitting
 
     async def _guarded(self, work: Coroutine[Any, Any, Any]) -> None:
         try:
