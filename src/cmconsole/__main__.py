@@ -16,7 +16,8 @@ WITH_VALUE = frozenset(
 THEMES = ("system", "light", "dark")
 SCREENS = ("inbox", "settings", "first-run")
 COMMANDS = """commands (without one, the window opens):
-  source, poll, inbox, reply, triage, due, report, export, import, backup, restore, doctor, erase
+  source, account, poll, inbox, reply, handoff, triage, radar, due, report, export, import,
+  backup, restore, doctor, erase
   cmconsole COMMAND --help tells more about each"""
 
 

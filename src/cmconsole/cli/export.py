@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
+from pathlib import Path
 
 from cmconsole.cli.output import document, say, warn
 from cmconsole.cli.progress import progress
 from cmconsole.cli.report import chosen_filters, chosen_period
 from cmconsole.console import Console
 from cmconsole.domain.errors import UsageError
+from cmconsole.domain.periods import Period
 from cmconsole.reports.exporting import Format
 from cmconsole.store.export_rows import Redaction
 from cmconsole.system.paths import Profile
@@ -21,10 +24,9 @@ async def run(profile: Profile, options: argparse.Namespace) -> int:
         if options.thread is not None:
             return await _thread(console, options, format_, redaction)
         period, filters = chosen_period(options, console.clock.now()), chosen_filters(options)
+        target = _dated(options.out, period)
         with progress(None, "rows") as step:
-            done = await console.exports().write(
-                options.out, format_, period, filters, redaction, step
-            )
+            done = await console.exports().write(target, format_, period, filters, redaction, step)
         facts = {
             "format": str(format_),
             "from": period.since.isoformat(),
@@ -43,6 +45,14 @@ async def run(profile: Profile, options: argparse.Namespace) -> int:
         names = ", ".join(f"“{path.name}”" for path in done.files)
         say(f"{done.conversations:,} conversations written to {names}.")
     return 0
+
+
+def _dated(target: Path, period: Period) -> Path:
+    """The file's name with the days in it, so that an export that runs by itself keeps the older."""
+    tz = period.tz()
+    last = (period.until - timedelta(seconds=1)).astimezone(tz).date()
+    name = target.name.replace("{from}", period.since.astimezone(tz).date().isoformat())
+    return target.with_name(name.replace("{to}", last.isoformat())) if name else target
 
 
 async def _thread(

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
+from cmconsole.cli.numbers import whole_number
+
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 PLAIN = {
     "kinds": "what there is, and what each needs",
@@ -36,13 +38,13 @@ def add(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     _handing_over(actions, shared)
     for name, help_ in DECISIONS.items():
         decide = actions.add_parser(name, parents=[shared], help=help_)
-        decide.add_argument("id", type=int, metavar="ID", help="as “handoff show” says")
+        decide.add_argument("id", type=whole_number, metavar="ID", help="as “handoff show” says")
         decide.add_argument("--reason", metavar="TEXT", help="why, or a link")
 
 
 def _handing_over(actions: _Commands, shared: argparse.ArgumentParser) -> None:
     about = argparse.ArgumentParser(add_help=False)
-    about.add_argument("mention", type=int, metavar="MENTION", help="as “inbox” shows it")
+    about.add_argument("mention", type=whole_number, metavar="MENTION", help="as “inbox” shows it")
     for name in ("owner", "summary", "title", "promise"):
         about.add_argument(f"--{name}", metavar="TEXT")
     about.add_argument("--by", metavar="ISO8601", help="until when somebody confirms")

@@ -12,8 +12,10 @@ from typing import TypeAlias
 
 from cmconsole import __version__
 from cmconsole.cli import handoff_options
+from cmconsole.cli.numbers import whole_number
 from cmconsole.cli.output import speak_utf8, warn, write_nowhere
 from cmconsole.domain.errors import ConsoleError, UsageError
+from cmconsole.domain.periods import Usual
 from cmconsole.store.queues import Queue
 from cmconsole.system.paths import Profile
 
@@ -123,7 +125,7 @@ def _reading(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     inbox = commands.add_parser("inbox", parents=[shared], help="the mentions that are stored")
     inbox.add_argument("--queue", choices=[str(q) for q in Queue], default=str(Queue.ALL))
     inbox.add_argument("--search", metavar="TEXT")
-    inbox.add_argument("--limit", type=_count, metavar="N")
+    inbox.add_argument("--limit", type=whole_number, metavar="N")
     commands.add_parser(
         "triage", parents=[shared], help="judge texts: one JSON object a line in, one a line out"
     )
@@ -138,7 +140,7 @@ def _reading(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 
 def _reply(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     reply = commands.add_parser("reply", parents=[shared], help="answer one mention")
-    reply.add_argument("id", type=int, metavar="ID", help="as “inbox” shows it")
+    reply.add_argument("id", type=whole_number, metavar="ID", help="as “inbox” shows it")
     words = reply.add_mutually_exclusive_group(required=True)
     words.add_argument("--text", metavar="T")
     words.add_argument("--template", metavar="NAME")
@@ -161,7 +163,7 @@ def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     restore.add_argument("file", type=Path, metavar="FILE")
     commands.add_parser("doctor", parents=[shared], help="versions, paths, integrity, sources")
     erase = commands.add_parser("erase", parents=[shared], help="take a person out of the inbox")
-    erase.add_argument("id", type=_count, metavar="ID", help="any mention they wrote")
+    erase.add_argument("id", type=whole_number, metavar="ID", help="any mention they wrote")
     erase.add_argument("--yes", action="store_true", help="erase without a question")
     erase.add_argument("--dry-run", action="store_true", help="only say what would go")
 
@@ -170,6 +172,7 @@ def _reports(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     about = argparse.ArgumentParser(add_help=False)
     about.add_argument("--from", dest="since", metavar="DAY", help="first day, as 2026-11-21")
     about.add_argument("--to", metavar="DAY", help="last day, itself included; else today")
+    about.add_argument("--period", choices=[str(each) for each in Usual], help="instead of days")
     about.add_argument("--zone", metavar="ZONE", help="Europe/Berlin; else this computer's")
     for name in ("network", "class", "person", "source"):
         dest = "mention_class" if name == "class" else name
@@ -179,13 +182,14 @@ def _reports(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     commands.add_parser("report", parents=[shared, about], help="how long people waited, and why")
     export = commands.add_parser("export", parents=[shared, about], help="the same as a file")
     export.add_argument("--format", choices=("csv", "xlsx", "jsonl", "pdf", "html"), required=True)
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="{from} and {to} in it become the days",
+    )
     export.add_argument("--redact", choices=("none", "people", "text"), default="none")
-    export.add_argument("--thread", type=_count, metavar="ID", help="print one mention's thread")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    export.add_argument(
+        "--thread", type=whole_number, metavar="ID", help="print one mention's thread"
+    )

@@ -41,6 +41,14 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
         say("No sources yet. “cmconsole source add feed url=https://…” adds the first one.")
     health = {known.source_id: known for known in await console.inbox.health()}
     with progress(len(sources), "sources") as step:
+        arrived = 0
+
+        def count(event: MentionsArrived) -> None:
+            nonlocal arrived
+            arrived += len(event.ids)
+            step(0, f"{arrived:,} new")
+
+        console.bus.subscribe(MentionsArrived, count)
 
         async def one(source: Source) -> PollReport:
             report = await _poll(console, source, health.get(source.id))

@@ -11,7 +11,7 @@ from cmconsole.cli.output import document, say, table, warn
 from cmconsole.cli.progress import progress
 from cmconsole.console import Console
 from cmconsole.domain.errors import UsageError
-from cmconsole.domain.periods import Period
+from cmconsole.domain.periods import Period, Usual, reachable
 from cmconsole.reports import sentences
 from cmconsole.reports.document import document as as_document
 from cmconsole.reports.figures import Group, Report
@@ -23,7 +23,7 @@ from cmconsole.system import local_zone
 from cmconsole.system.paths import Profile
 
 USUAL = timedelta(days=27)
-"""Four weeks, today included, where no period is given."""
+"""Four weeks, the last day included, where no first day is given."""
 
 
 async def run(profile: Profile, options: argparse.Namespace) -> int:
@@ -51,9 +51,13 @@ async def run(profile: Profile, options: argparse.Namespace) -> int:
 
 
 def chosen_period(options: argparse.Namespace, now: datetime) -> Period:
-    """The period that `--from`, `--to` and `--zone` name; the last four weeks without them."""
+    """The period that the options name; the last four weeks without any."""
     zone = options.zone or local_zone.name()
     today = now.astimezone(Period(now, now, zone).tz()).date()
+    if options.period:
+        if options.since or options.to:
+            raise UsageError("Name a period, or its days with --from and --to, not both.")
+        return Period.of_days(*Usual(options.period).days(today), zone)
     last = _day(options.to) if options.to else today
     first = _day(options.since) if options.since else min(last, today) - USUAL
     if last < first:
@@ -73,9 +77,10 @@ def chosen_filters(options: argparse.Namespace) -> Filters:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"“{text}” is not a day like 2026-11-21.") from None
+    return reachable(day)
 
 
 def _tell(report: Report) -> None:

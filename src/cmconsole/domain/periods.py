@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from cmconsole.domain.errors import UsageError
@@ -13,6 +14,37 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 LONGEST = timedelta(days=366 * 100)
 """Beyond that a period is a slip of the keyboard."""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""Days that can be asked for. Far enough from the ends of `datetime` for what lies around a period."""
+
+
+class Usual(StrEnum):
+    """The periods that reports are mostly about, by the names the command line takes."""
+
+    FOUR_WEEKS = "4-weeks"
+    TODAY = "today"
+    SEVEN_DAYS = "7-days"
+    THIS_WEEK = "this-week"
+    LAST_WEEK = "last-week"
+    THIS_MONTH = "this-month"
+    LAST_MONTH = "last-month"
+    THIS_YEAR = "this-year"
+    TWELVE_MONTHS = "12-months"
+
+    def days(self, today: date) -> tuple[date, date]:
+        """The first and the last day; weeks begin on Monday (ISO 8601)."""
+        monday, month = today - today.weekday() * _DAY, today.replace(day=1)
+        return {
+            Usual.FOUR_WEEKS: (today - 27 * _DAY, today),
+            Usual.TODAY: (today, today),
+            Usual.SEVEN_DAYS: (today - 6 * _DAY, today),
+            Usual.THIS_WEEK: (monday, today),
+            Usual.LAST_WEEK: (monday - 7 * _DAY, monday - _DAY),
+            Usual.THIS_MONTH: (month, today),
+            Usual.LAST_MONTH: ((month - _DAY).replace(day=1), month - _DAY),
+            Usual.THIS_YEAR: (today.replace(month=1, day=1), today),
+            Usual.TWELVE_MONTHS: (today - 364 * _DAY, today),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +68,14 @@ class Period:
 
     @classmethod
     def of_days(cls, first: date, last: date, zone: str) -> Period:
-        """Whole local days, the last one included. Raises UsageError for an unknown zone."""
+        """Whole local days, the last one included.
+
+        Raises:
+            UsageError: for an unknown zone, for days beyond `FIRST_DAY` and `LAST_DAY`, and for
+                what no period may be.
+        """
         tz = zone_of(zone)
-        return cls(midnight(first, tz), midnight(last + _DAY, tz), zone)
+        return cls(midnight(reachable(first), tz), midnight(reachable(last) + _DAY, tz), zone)
 
     def tz(self) -> ZoneInfo:
         """The zone. Raises UsageError where no such zone is known."""
@@ -90,6 +127,15 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise UsageError(f"There is no time zone called “{name}”.") from error
+
+
+def reachable(day: date) -> date:
+    """The day itself. Raises UsageError for one beyond `FIRST_DAY` and `LAST_DAY`."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError(
+            f"The days of a period lie between the years {FIRST_DAY.year} and {LAST_DAY.year}."
+        )
+    return day
 
 
 def midnight(day: date, tz: ZoneInfo) -> datetime:

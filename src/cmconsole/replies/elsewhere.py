@@ -7,6 +7,7 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import ConversationsChanged
 from cmconsole.domain.posts import PostAddress
 from cmconsole.domain.replies import Order
+from cmconsole.networks.shape import web_address
 from cmconsole.replies.aftermath import answered_event, step_events
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.log import new_uid
@@ -23,10 +24,12 @@ async def confirm(inbox: Inbox, bus: Bus, clock: Clock, order: Order, link: str 
         link: where it stands, if they say so.
 
     Raises:
-        UsageError: nothing is owed there.
+        UsageError: nothing is owed there, or the link is none.
     """
     if order.conversation_id is None:
         raise UsageError("This is from before its source was added. Nothing is owed here.")
+    if link and web_address(link) is None:
+        raise UsageError(f"“{link}” is no web address. Nothing was noted.")
     now = clock.now()
     post = PostAddress("", link or f"browser:{new_uid(now)}", link or None)
     events = [answered_event(order, post, now, now, VIA, {}), *step_events(order, now, {})]

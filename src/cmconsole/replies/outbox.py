@@ -66,7 +66,8 @@ class Outbox:
             undo: wait the undo window first.
 
         Raises:
-            UsageError: there is nothing to say, or it is thanks while the crisis room is open.
+            UsageError: there is nothing to say, it is thanks while the crisis room is open, or the
+                same words went to the same post before, or may have.
             StoreError: nothing was stored, nothing will be sent.
         """
         self._allowed()

@@ -104,6 +104,8 @@ FIGURES = (
     ("Again (M13)", "Reopened: began again after it had ended. Repeat: the same person wrote about the "
      "same class of trouble within 14 days before."),
     ("Open at day end", "Waits with a target that nobody had answered when the local day ended."),
-    ("Fairness", "Waits by bands of followers; Spearman's rank correlation of band and wait in minutes."),
+    ("Fairness", "Waits by bands of followers; Spearman's rank correlation of band and wait in minutes. "
+     "Shares answered of those owed an answer, by followers, language, network and time of day; groups "
+     "under 20 are not compared."),
 )  # fmt: skip
 """Every figure of the report, in words."""

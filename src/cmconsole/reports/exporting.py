@@ -126,9 +126,9 @@ class Exports:
         Raises:
             StoreError: the disk is full or the folder may not be written; what was there before
                 is as it was, and no half file is left.
-            UsageError: the folder does not exist.
+            UsageError: the folder does not exist, or the target is the inbox itself.
         """
-        _expect_folder(target)
+        _expect_place(target, self._inbox.path)
         await self._reporting.catch_up()
         now, wanted = self._clock.now(), filters or Filters()
         job = Job(self._inbox.path, target, format_, period, wanted, redaction, now)
@@ -144,10 +144,10 @@ class Exports:
         """Print the thread of a mention as HTML or PDF; returns how many entries it has.
 
         Raises:
-            UsageError: there is no such mention.
+            UsageError: there is no such mention, no such folder, or the target is the inbox itself.
             StoreError: as for `write`.
         """
-        _expect_folder(target)
+        _expect_place(target, self._inbox.path)
         zone = local_zone.name()
         async with snapshot_of(self._inbox.path) as snapshot:
             thread = await snapshot.read(lambda connection: thread_of(connection, mention_id))
@@ -159,9 +159,11 @@ class Exports:
         return len(thread_print.entries(thread, redaction))
 
 
-def _expect_folder(target: Path) -> None:
+def _expect_place(target: Path, inbox: Path) -> None:
     if not target.absolute().parent.is_dir():
         raise UsageError(f"There is no folder “{target.parent}”. Nothing was written.")
+    if target.exists() and target.samefile(inbox):
+        raise UsageError(f"“{target.name}” is the inbox itself. Choose another name.")
 
 
 class _Writing:

@@ -1,4 +1,4 @@
-"""The field's published figures (REQUIREMENTS N1 to N6) beside ours, each with where it comes from."""
+"""The field's published figures (N1 to N6) beside ours, each with where it comes from."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ _PUBLISHED: tuple[tuple[str, str, str, str, Callable[[Report], float | None]], .
     ("N3", "20 % want it within 30 minutes", "Lithium / Millward Brown Digital",
      "answered within 30 minutes", _within(HALF_HOUR)),
     ("N4", "80 % expect an answer to a service question within a day; the 25 largest online "
-     "retailers answered 40 % of tweets in 24 hours", "as cited in REQUIREMENTS N4",
+     "retailers answered 40 % of tweets in 24 hours", "published without the name of its study",
      "answered within 24 hours", _within(DAY)),
     ("N5", "51 % of 1,298 US complainers expected a response; 29 % got one",
      "Evolve24 / Maritz", "answered at all", _answered),
     ("N6", "Fewer than one third of big brands with Twitter accounts answer customer tweets",
-     "as cited in REQUIREMENTS N6", "answered at all", _answered),
+     "published without the name of its study", "answered at all", _answered),
 )  # fmt: skip

@@ -5,15 +5,16 @@ Each takes the words that a window translates with; files and the command line l
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from cmconsole.domain.stories import Fate
 from cmconsole.reports.distribution import FEWEST
 from cmconsole.reports.figures import Group, Report
 from cmconsole.reports.words import percent, span
 
+T = TypeVar("T", float, timedelta)
 NOTICEABLE = 0.1
 """A rank correlation below that is no relation worth a word."""
 Tr: TypeAlias = Callable[[str], str]
@@ -173,7 +174,11 @@ def concessions(report: Report, tr: Tr = as_it_is) -> str:
 
 
 def fairness(report: Report, tr: Tr = as_it_is) -> str:
-    """Whether reach buys speed."""
+    """Whether reach buys speed, and who is answered less: wait and outcome, each with its n."""
+    return " ".join([_reach(report, tr), *_widest(report, tr)])
+
+
+def _reach(report: Report, tr: Tr) -> str:
     fair, n = report.fairness, f"{report.fairness.n:,}"
     if fair.correlation is None:
         return tr("Too few answers with a known reach to compare (n = {n}).").format(n=n)
@@ -190,6 +195,60 @@ def fairness(report: Report, tr: Tr = as_it_is) -> str:
         return told
     care = tr("Read {group} with care: n = {n}.")
     return f"{told} {care.format(group=few[0].name, n=few[0].wait.n)}"
+
+
+def _widest(report: Report, tr: Tr) -> list[str]:
+    """Where waits and outcomes lie furthest apart, among groups that are large enough to compare."""
+    kinds = {
+        tr("followers from {low} to {high}"): report.fairness.by_reach,
+        tr("language from {low} to {high}"): report.fairness.by_language,
+        tr("network from {low} to {high}"): report.by_network,
+    }
+    waits = [
+        _apart(words, [(g.name, g.wait.p50, g.wait.n) for g in groups], span)
+        for words, groups in kinds.items()
+        if groups is not report.fairness.by_reach  # told one by one before
+    ]
+    answered = {words: [(g.name, *_answers([g])) for g in groups] for words, groups in kinds.items()}
+    answered[tr("time of day from {low} to {high}")] = [
+        (f"{begin:02}:00 to {begin + 6:02}:00", *_answers(_hours(report.by_hour, begin)))
+        for begin in range(0, 24, 6)
+    ]
+    outcomes = [_apart(words, shares, percent) for words, shares in answered.items()]
+    told = {tr("Medians by {parts}."): waits, tr("Answered by {parts}."): outcomes}
+    return [
+        words.format(parts=tr("; by ").join(filter(None, parts)))
+        for words, parts in told.items()
+        if any(parts)
+    ]
+
+
+def _apart(
+    words: str, groups: Sequence[tuple[str, T | None, int]], told: Callable[[T], str]
+) -> str:
+    """The lowest and the highest of groups that can be compared; nothing where there are not two."""
+    known = [
+        (value, name, n)
+        for name, value, n in groups
+        if value is not None and n >= FEWEST and name != "not known"
+    ]
+    if len(known) < 2:
+        return ""
+    known.sort()
+    low, high = (f"{told(value)} ({name}, n = {n:,})" for value, name, n in (known[0], known[-1]))
+    return words.format(low=low, high=high)
+
+
+def _answers(groups: Iterable[Group]) -> tuple[float | None, int]:
+    """The answered share of those who were owed an answer, and how many they are."""
+    answered = n = 0
+    for group in groups:
+        answered, n = answered + group.wait.answered, n + group.wait.n
+    return (answered / n if n else None), n
+
+
+def _hours(by_hour: Sequence[Group], begin: int) -> list[Group]:
+    return [group for hour, group in enumerate(by_hour) if begin <= hour % 24 < begin + 6]
 
 
 def _median(group: Group, tr: Tr) -> str:

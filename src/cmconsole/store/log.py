@@ -18,7 +18,10 @@ from cmconsole.store.rows import Row
 INSERT = """INSERT INTO event
     (id, uid, at, author, kind, conversation_id, mention_id, source_id, body, chain)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-LAST = "SELECT id, chain FROM event ORDER BY id DESC LIMIT 1"
+HEAD = """SELECT coalesce((SELECT max(id) FROM event), 0),
+    (SELECT value FROM meta WHERE key = 'log_head')"""
+REMEMBER = """INSERT INTO meta (key, value) VALUES ('log_head', ?)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value"""
 ALL = """SELECT id, uid, at, author, kind, conversation_id, mention_id, source_id, body, chain
     FROM event ORDER BY id"""
 ERASED = "person erased"
@@ -44,8 +47,11 @@ class Entry:
 
 def append(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """Write events at the end of the log, within the caller's transaction."""
-    last = connection.execute(LAST).fetchone()
-    before, chain = last if last else (0, b"")
+    last, head = connection.execute(HEAD).fetchone()
+    # From the place the log had reached, not from the last row there is: rows that somebody cut off
+    # at the end would leave no trace once others follow.
+    reached, chain = _place(head)
+    before = max(last, reached)
     rows = []
     for number, entry in enumerate(entries, before + 1):
         uid = entry.uid or new_uid(entry.at)
@@ -62,7 +68,15 @@ def append(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
         )
         chain = link(chain, facts)
         rows.append((number, *facts, chain))
-    connection.executemany(INSERT, rows)
+    if rows:
+        connection.executemany(INSERT, rows)
+        connection.execute(REMEMBER, (f"{before + len(rows)} {chain.hex()}",))
+
+
+def _place(head: str | None) -> tuple[int, bytes]:
+    """The newest event's id and chain value, as they were noted when it was written."""
+    number, _, chain = (head or "0 ").partition(" ")
+    return int(number), bytes.fromhex(chain)
 
 
 _made = count()
@@ -89,10 +103,11 @@ def what_is_left(facts: tuple[object, ...]) -> str:
 
 
 def first_break(connection: sqlite3.Connection) -> int | None:
-    """The id of the first event that does not follow from the one before, or None if all do.
+    """The first id at which the log is not what was written, or None if it is whole.
 
-    An event whose words were erased keeps the chain value it had; it is as it has to be if the newest
-    ERASED entry that names it, itself a link of the chain, says what is left of it.
+    Either that event does not follow from the one before, or it was the next one and is missing. An event
+    whose words were erased keeps the chain value it had; it is as it has to be if the newest ERASED entry
+    that names it, itself a link of the chain, says what is left of it.
     """
     erased = _erased(connection)
     chain, expected = b"", 1
@@ -102,7 +117,8 @@ def first_break(connection: sqlite3.Connection) -> int | None:
         if number != expected or not (follows or erased.get(number) == what_is_left(facts)):
             return int(number)
         chain, expected = stored, expected + 1
-    return None
+    _, head = connection.execute(HEAD).fetchone()
+    return None if _place(head) == (expected - 1, chain) else expected
 
 
 def _erased(connection: sqlite3.Connection) -> dict[int, str]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from cmconsole.domain.conversations import Event, EventKind
+from cmconsole.domain.errors import UsageError
 from cmconsole.domain.posts import PostAddress
 from cmconsole.domain.replies import Order, Reply, ReplyState, Trouble
 from cmconsole.store import conversations, log
@@ -38,9 +39,12 @@ DUE = f"SELECT {COLUMNS} FROM reply WHERE next_at <= ? ORDER BY id"
 NEXT = "SELECT min(next_at) FROM reply WHERE next_at > ?"
 FOLLOWERS = "SELECT id FROM reply WHERE after_id = ? AND state = 'waiting' ORDER BY id"
 SAID = "SELECT count(*) FROM reply WHERE digest = ? AND created_at >= ? AND state <> 'cancelled'"
+SAME = f"SELECT {COLUMNS} FROM reply WHERE mention_id = ? AND digest = ? AND state <> 'cancelled'"
 GOING = (ReplyState.RECHECKING, ReplyState.SENDING, ReplyState.UNCERTAIN)
 """From where a reply can turn out to be sent."""
 WAITING = frozenset({ReplyState.WAITING})
+NOT_POSTED = frozenset({ReplyState.HELD, ReplyState.FAILED})
+"""What waits here for a person, and is certainly not on the network."""
 OUTBOX = "outbox"
 """Who does what nobody pressed."""
 NO_FACTS: Mapping[str, object] = {}
@@ -52,7 +56,12 @@ def put(
     """Store what a person pressed: one reply, or the parts of a thread in order.
 
     Each part after the first waits for the one before and answers it.
+
+    Raises:
+        UsageError: the same words went to the same post before, or may have.
     """
+    for order in orders[:1]:
+        _expect_new(connection, order, now)
     replies: list[Reply] = []
     for order in orders:
         after = replies[-1].id if replies else None
@@ -76,6 +85,30 @@ def put(
         _log(connection, reply, order.author, now, told)
         replies.append(reply)
     return replies
+
+
+def _expect_new(connection: sqlite3.Connection, order: Order, now: datetime) -> None:
+    """Whoever presses again after a crash, or runs the command again, means the reply of before.
+
+    One that was held or turned down makes way, so that it cannot go out later as well.
+    """
+    for former in _replies(connection, SAME, order.mention_id, digest_of(order.text)):
+        if not _is_same(former.order, order):
+            continue
+        if former.state is ReplyState.SENT:
+            raise UsageError("These words went to this post before. Change them to write again.")
+        if not cancel(connection, former.id, NOT_POSTED, now, order.author):
+            raise UsageError("These words are in the outbox for this post. Nothing is sent twice.")
+
+
+def _is_same(one: Order, other: Order) -> bool:
+    return (
+        one.text == other.text
+        and one.private == other.private
+        and one.source_id == other.source_id
+        and one.answer_to.canonical_uri == other.answer_to.canonical_uri
+        and one.attachments == other.attachments
+    )
 
 
 def get(connection: sqlite3.Connection, reply_id: int) -> Reply:

@@ -38,6 +38,9 @@ def replacing(path: Path, *, mode: int = PRIVATE) -> Iterator[BinaryIO]:
         StoreError: anything else the disk refused.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        # Renaming over a device would take it from the whole machine: /dev/null, for an owner.
+        raise StoreError(f"{path} is no ordinary file, so nothing was written there.")
     try:
         temporary = _begin(target, mode)
         try:

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from cmconsole.cli.main import run
+from cmconsole import __main__
+from cmconsole.cli.main import COMMANDS, run
 from cmconsole.system import instance
 from cmconsole.system.paths import Profile
 from support.command import Command, Done
@@ -102,6 +103,9 @@ def test_a_source_gets_a_name_of_its_own(command: Command) -> None:
         (("backup", "copy.sqlite3"), "no inbox here yet"),
         (("inbox", "--limit", "0"), "at least 1"),
         (("inbox", "--limit", "many"), "--limit"),
+        (("inbox", "--limit", "9" * 20), "at most"),
+        (("reply", "9" * 20, "--text", "x"), "at most"),
+        (("handoff", "confirm", "9" * 20), "at most"),
         (("inbox", "--queue", "nowhere"), "--queue"),
         ((), "COMMAND"),
         (("dance",), "dance"),
@@ -118,6 +122,13 @@ def test_wrong_use_ends_with_2_and_says_what_is_wrong(
     out, err = capsys.readouterr()
     assert (status, out) == (2, "")
     assert told in err
+
+
+def test_the_help_and_the_readme_name_every_command() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    for command in COMMANDS:
+        assert re.search(rf"\b{command}\b", __main__.COMMANDS), command
+        assert re.search(rf"^cmconsole .*\b{command}\b", readme, re.MULTILINE), command
 
 
 def test_a_wrong_source_is_not_kept(command: Command) -> None:

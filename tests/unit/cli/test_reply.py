@@ -135,6 +135,9 @@ async def test_what_cannot_be_answered_from_here_is_answered_in_the_browser_and_
     assert status == 1
     assert told["state"] == "open in browser"
     assert told["link"].startswith("https://news.ycombinator.com/reply?id=")
+    for link in ("nolink", "javascript:alert(1)"):
+        with pytest.raises(UsageError, match="no web address"):
+            await shell.run("2", "--text", "We saw it", "--posted", link)
     status, out = await shell.run("2", "--text", "We saw it", "--posted", "--json")
     assert (status, json.loads(out)["state"]) == (0, "confirmed")
     async with Console.open(shell.profile) as console:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from cmconsole.domain.errors import UsageError
-from cmconsole.domain.periods import Period
+from cmconsole.domain.periods import FIRST_DAY, LAST_DAY, Period, Usual
 
 HOUR = timedelta(hours=1)
 
@@ -66,3 +66,40 @@ def test_an_unknown_zone_and_a_backward_period_are_refused_in_words() -> None:
         Period(now, now - HOUR, "UTC")
     with pytest.raises(UsageError, match="hundred years"):
         Period(datetime(1, 1, 2, tzinfo=UTC), now, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date.min, date(2026, 1, 1)),
+        (date(2026, 1, 1), date.max),
+        (date.max, date.max),
+        (date.min, date.min),
+    ],
+)
+def test_days_at_the_ends_of_the_calendar_are_refused_in_words(first: date, last: date) -> None:
+    with pytest.raises(UsageError, match="between the years"):
+        Period.of_days(first, last, "Pacific/Kiritimati")
+
+
+def test_the_outermost_days_have_a_period_before_them() -> None:
+    for day in (FIRST_DAY, LAST_DAY):
+        assert Period.of_days(day, day, "Pacific/Kiritimati").before().until
+
+
+@pytest.mark.parametrize(
+    ("usual", "first", "last"),
+    [
+        (Usual.TODAY, date(2024, 3, 3), date(2024, 3, 3)),
+        (Usual.THIS_WEEK, date(2024, 2, 26), date(2024, 3, 3)),
+        (Usual.LAST_WEEK, date(2024, 2, 19), date(2024, 2, 25)),
+        (Usual.THIS_MONTH, date(2024, 3, 1), date(2024, 3, 3)),
+        (Usual.LAST_MONTH, date(2024, 2, 1), date(2024, 2, 29)),
+        (Usual.SEVEN_DAYS, date(2024, 2, 26), date(2024, 3, 3)),
+        (Usual.FOUR_WEEKS, date(2024, 2, 5), date(2024, 3, 3)),
+        (Usual.THIS_YEAR, date(2024, 1, 1), date(2024, 3, 3)),
+        (Usual.TWELVE_MONTHS, date(2023, 3, 5), date(2024, 3, 3)),
+    ],
+)
+def test_the_usual_periods_move_with_the_calendar(usual: Usual, first: date, last: date) -> None:
+    assert usual.days(date(2024, 3, 3)) == (first, last)  # a Sunday after a leap day

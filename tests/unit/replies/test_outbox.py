@@ -505,3 +505,58 @@ async def test_every_step_is_in_the_log_before_the_next_one(
     )
     assert kinds == ["reply waiting", "reply rechecking", "reply sending", "reply sent"]
     assert await desk.inbox.problems() == []
+
+
+async def test_the_same_words_to_the_same_post_are_sent_once_however_often_they_are_pressed(
+    desk: Desk, mastodon: LossyMastodon, mention: MentionRow
+) -> None:
+    first = await press(desk, mention, "On it")
+    with pytest.raises(UsageError, match="in the outbox"):
+        await press(desk, mention, "On it")
+    await desk.dispatch.deliver(first.id)
+    with pytest.raises(UsageError, match="went to this post before"):
+        await press(desk, mention, "On it")
+    other = await press(desk, mention, "On it now")
+    assert (await desk.dispatch.deliver(other.id)).state is ReplyState.SENT
+    assert len(mastodon.posts_of("On it")) == 1
+    assert len(await desk.inbox.replies.of_mention(mention.id)) == 2
+
+
+async def test_the_same_words_to_another_post_of_theirs_are_another_reply(
+    desk: Desk, mastodon: LossyMastodon, mention: MentionRow, clock: FakeClock
+) -> None:
+    second = mastodon.post("And my lock again")
+    clock.jump(60)
+    later = await desk.arrive(second)
+    for one in (mention, later):
+        reply = await press(desk, one, "On it")
+        assert (await desk.dispatch.deliver(reply.id)).state is ReplyState.SENT
+    assert len(mastodon.posts_of("On it")) == 2
+
+
+async def test_pressing_again_what_was_held_takes_its_place(
+    desk: Desk, mastodon: LossyMastodon, mention: MentionRow, clock: FakeClock
+) -> None:
+    first = await press(desk, mention, "On it")
+    clock.jump(1)
+    mastodon.post("It works again", in_reply_to_id=mention.native_id)
+    assert (await desk.dispatch.deliver(first.id)).state is ReplyState.HELD
+    again = await press(desk, mention, "On it")
+    assert (await desk.inbox.replies.get(first.id)).state is ReplyState.CANCELLED
+    assert [reply.id for reply in (await desk.outbox.pending()).going] == [again.id]
+    with pytest.raises(UsageError):
+        await desk.outbox.send_again(first.id, "priya")
+
+
+async def test_what_may_be_on_the_network_is_never_pressed_a_second_time(
+    desk: Desk, mention: MentionRow, clock: FakeClock
+) -> None:
+    first = await press(desk, mention, "On it")
+    lost = {"trouble": Trouble.DECIDE, "next_at": None}
+    now = clock.now()
+    moved = await desk.inbox.replies.move(
+        first.id, {ReplyState.WAITING}, ReplyState.UNCERTAIN, now, lost
+    )
+    assert moved is not None
+    with pytest.raises(UsageError, match="Nothing is sent twice"):
+        await press(desk, mention, "On it")

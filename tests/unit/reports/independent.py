@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -233,6 +234,7 @@ def open_time(
     return total
 
 
+@cache
 def _first(local: datetime, tz: ZoneInfo) -> datetime:
     """The first instant whose wall clock shows that time or later: every UTC minute is asked."""
     at = local.replace(tzinfo=UTC) - timedelta(hours=15)

@@ -86,6 +86,9 @@ def test_a_thread_is_printed_for_colleagues_outside(
         (("report", "--from", "yesterday"), 2, "not a day"),
         (("report", "--from", "2026-02-02", "--to", "2026-01-01"), 2, "ends before"),
         (("report", "--zone", "Mars/Olympus"), 2, "no time zone"),
+        (("report", "--period", "today", "--to", "2026-01-01"), 2, "not both"),
+        (("report", "--to", "9999-12-31"), 2, "between the years"),
+        (("report", "--to", "0001-01-01"), 2, "between the years"),
         (("export", "--format", "csv", "--out", "/nowhere/at/all.csv"), 2, "no folder"),
         (("export", "--format", "csv", "--out", "x.csv", "--thread", "30"), 2, "html or pdf"),
         (("export", "--format", "html", "--out", "x.html", "--thread", "99999"), 2, "no mention"),
@@ -106,3 +109,36 @@ def test_wrong_use_is_one_sentence(
     assert why in told
     assert told.count("\n") == 1
     assert list(tmp_path.glob("x.*")) == []
+
+
+def test_the_inbox_itself_is_never_written_over(
+    own_year: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = own_year.folder / "inbox.sqlite3"
+    link = tmp_path / "week.jsonl"
+    link.symlink_to(inbox)
+    for target in (inbox, link):
+        assert command(own_year, "export", *DAYS, "--format", "jsonl", "--out", str(target)) == 2
+        assert "is the inbox itself" in capsys.readouterr().err
+    assert inbox.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_an_export_that_runs_by_itself_names_its_week_and_its_file(
+    own_year: Desk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(SystemClock, "now", lambda _: NOW)  # a Thursday
+    said = []
+    for words in (
+        ("--period", "last-week", "--out", str(tmp_path / "{from} to {to}.jsonl")),
+        ("--from", "2026-12-21", "--to", "2026-12-27", "--out", str(tmp_path / "days.jsonl")),
+    ):
+        zone = ("--zone", "Europe/Berlin", "--format", "jsonl", "--json")
+        assert command(own_year, "export", *words, *zone) == 0
+        said.append(json.loads(capsys.readouterr().out))
+    dated, plain = (Path(one["files"][0]) for one in said)
+    assert dated.name == "2026-12-21 to 2026-12-27.jsonl"
+    assert said[0]["conversations"] == said[1]["conversations"] > 0
+    assert dated.read_text("utf-8") == plain.read_text("utf-8")

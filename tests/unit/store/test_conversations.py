@@ -378,3 +378,50 @@ def test_a_missing_entry_is_found(tmp_path: Path) -> None:
         connection.execute("DROP TRIGGER event_is_never_removed")
         connection.execute("DELETE FROM event WHERE id = 3")
         assert log.first_break(connection) == 4
+
+
+@pytest.mark.parametrize("gone", ["id = 5", "id > 2", "id > 0"])
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_log_cut_off_at_its_end_is_found_also_when_it_goes_on(
+    tmp_path: Path, gone: str, goes_on: bool
+) -> None:
+    with closing(connect(tmp_path / "inbox.sqlite3", cache_mb=2)) as connection:
+        migrate(connection, tmp_path)
+        log.append(connection, [log.Entry(NOON, "Kim", f"note {i}", {}) for i in range(5)])
+        connection.execute("DROP TRIGGER event_is_never_removed")
+        left = 5 - connection.execute(f"DELETE FROM event WHERE {gone}").rowcount
+        if goes_on:
+            log.append(connection, [log.Entry(NOON, "Kim", "later", {})])
+        assert log.first_break(connection) == (6 if goes_on else left + 1)
+        (problem,) = checkup.problems(connection)
+        assert "changed from outside" in problem
+
+
+def test_the_place_the_log_had_reached_is_noted_in_an_older_inbox(tmp_path: Path) -> None:
+    with closing(connect(tmp_path / "inbox.sqlite3", cache_mb=2)) as connection:
+        migrate(connection, tmp_path)
+        log.append(connection, [log.Entry(NOON, "Kim", f"note {i}", {}) for i in range(3)])
+        connection.execute("DELETE FROM meta WHERE key = 'log_head'")
+        connection.execute("PRAGMA user_version = 13")
+        migrate(connection, tmp_path)
+        log.append(connection, [log.Entry(NOON, "Kim", "later", {})])
+        assert log.first_break(connection) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("first_response_at", "opened_at"), ("state", "'closed'"), ("owner", "'Mallory'")],
+)
+async def test_a_conversation_that_says_something_else_than_its_events_is_found(
+    desk: Desk, column: str, value: str
+) -> None:
+    await desk.take(arrival(canonical_uri="urn:1"))
+    await desk.inbox.record(1, [event(EventKind.ASSIGNED, NOON + minutes(1), owner="Kim")])
+    assert await desk.inbox.problems() == []
+
+    def lie(connection: sqlite3.Connection) -> None:
+        connection.execute(f"UPDATE conversation SET {column} = {value} WHERE id = 1")
+
+    await desk.inbox.write(lie)
+    told = "Conversation 1 is not what its events add up to."
+    assert told in await desk.inbox.problems()

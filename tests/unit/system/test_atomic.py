@@ -98,6 +98,16 @@ def test_each_refusal_of_the_disk_has_its_own_sentence(tmp_path: Path) -> None:
         assert str(tmp_path) in str(error)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a FIFO is POSIX")
+def test_a_device_or_pipe_is_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(StoreError, match="no ordinary file"):
+        write_text(pipe, "text")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
 def test_a_missing_folder_is_an_expected_error(tmp_path: Path) -> None:
     with pytest.raises(ConsoleError, match="could not be written"):
         write_text(tmp_path / "none" / "file", "text")

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import QDate, QPoint, Signal
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
 
+from cmconsole.domain.errors import UsageError
+from cmconsole.domain.periods import Period, Usual
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import Popup
 from cmconsole.ui.reports.words import tr
 from cmconsole.ui.widgets import button, text
 
-DAY = timedelta(days=1)
-
 
 def usual(today: date) -> list[tuple[str, date, date]]:
     """A name, the first and the last day of each."""
-    monday = today - today.weekday() * DAY
-    month = today.replace(day=1)
-    last_month = (month - DAY).replace(day=1)
-    return [
-        (tr("Last 4 weeks"), today - 27 * DAY, today),
-        (tr("Today"), today, today),
-        (tr("Last 7 days"), today - 6 * DAY, today),
-        (tr("This week"), monday, today),
-        (tr("Last week"), monday - 7 * DAY, monday - DAY),
-        (tr("This month"), month, today),
-        (tr("Last month"), last_month, month - DAY),
-        (tr("This year"), today.replace(month=1, day=1), today),
-        (tr("Last 12 months"), today - 364 * DAY, today),
-    ]
+    names = {
+        Usual.FOUR_WEEKS: tr("Last 4 weeks"),
+        Usual.TODAY: tr("Today"),
+        Usual.SEVEN_DAYS: tr("Last 7 days"),
+        Usual.THIS_WEEK: tr("This week"),
+        Usual.LAST_WEEK: tr("Last week"),
+        Usual.THIS_MONTH: tr("This month"),
+        Usual.LAST_MONTH: tr("Last month"),
+        Usual.THIS_YEAR: tr("This year"),
+        Usual.TWELVE_MONTHS: tr("Last 12 months"),
+    }
+    return [(names[each], *each.days(today)) for each in Usual]
 
 
 class PeriodPopup(Popup):
@@ -73,8 +71,10 @@ class PeriodPopup(Popup):
 
     def _finish(self) -> None:
         first, last = _date(self.first.date()), _date(self.last.date())
-        if last < first:
-            self._told.setText(tr("The last day lies before the first."))
+        try:
+            Period.of_days(first, last, "UTC")
+        except UsageError as error:
+            self._told.setText(str(error))
             self._told.show()
             self.adjustSize()
             return
