@@ -17,7 +17,7 @@ FEWEST_WORDS_TO_MEAN_SOMETHING = 4
 """A text in an unknown language with fewer words than this says nothing that could be a complaint."""
 
 SURE_OF_WORDS = 0.5
-"""Probability from which the words of an opinion are those that speak for a complaint (`opinion.Opinions.of`)."""
+"""Probability from which the words of an opinion speak for a complaint (`opinion.Opinions.of`)."""
 
 _HARMLESS = (MentionClass.PRAISE, MentionClass.NOISE)
 _COMPLAINING = frozenset(

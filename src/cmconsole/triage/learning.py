@@ -1,9 +1,10 @@
 """Learns from a team's corrections: a small addition to the shipped weights, for one brand, on this machine.
 
 The shipped weights are never changed. What the addition makes of each text before it learns from it is
-evidence: the addition counts as far as that evidence says that it helps, and not at all at first (`trust.py`).
-Every fourth correction is kept back and never learned from; on those the addition is compared with the
-default, and it is switched off while it does worse. Only corrections of posts whose network allows learning may be handed in (`networks.base.Terms.learn_from`).
+evidence: it counts as far as that evidence says that it helps, and not at all at first (`trust.py`). Every
+fourth correction is kept back and never learned from; on those the addition is compared with the default,
+and it is switched off while it does worse. Only corrections of posts whose network allows learning may be
+handed in (`networks.base.Terms.learn_from`).
 Steps: AdaGrad (Duchi et al. 2011) on the logistic loss, pulled back toward the shipped weights.
 """
 
