@@ -88,7 +88,7 @@ def make_scorer() -> Scorer:
         scores = analyzer.polarity_scores(text)
         return Sentiment(scores["neg"], scores["neu"], scores["pos"], scores["compound"])
 
-    found = _version()
+    found = installed_version()
     if found != KNOWN_VERSION:
         log.info("vaderSentiment %s is not %s: scoring with the package", found, KNOWN_VERSION)
         return Scorer(slow)
@@ -99,7 +99,7 @@ def make_scorer() -> Scorer:
     return Scorer(fast, fast)
 
 
-def _version() -> str:
+def installed_version() -> str:
     """The installed version. The name of the folder beside the package says it at a hundredth of what
     `importlib.metadata` costs to load, which is asked where there is no such folder.
     """
