@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -38,6 +37,8 @@ _LIMITS: dict[str, tuple[float, float]] = {
 }
 
 _T = TypeVar("_T", Rule, Cue, Score)
+_HINTS: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in (Rule, Cue, Score)}
+"""Worked out once: it compiles every annotation anew."""
 
 
 def load_policy(path: Path) -> Policy:
@@ -133,7 +134,7 @@ def _read(kind: type[_T], row: Any, title: str, number: int | None) -> _T:
     where = title if number is None else f"{title} {number}"
     if isinstance(row.get("name"), str) and row["name"]:
         where = f"{title} “{row['name']}”"
-    hints = _hints(kind)
+    hints = _HINTS[kind]
     values: dict[str, Any] = {}
     names = {_NAMES_IN_FILE.get(f.name, f.name): f for f in fields(kind)}
     for key, value in row.items():
@@ -149,12 +150,6 @@ def _read(kind: type[_T], row: Any, title: str, number: int | None) -> _T:
     elif kind is Cue:
         _check_cue(Cue(**values), where)
     return kind(**values)
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    """Worked out once: it compiles every annotation anew."""
-    return get_type_hints(kind)
 
 
 def _value(value: Any, hint: Any, where: str, key: str) -> Any:
