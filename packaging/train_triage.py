@@ -45,7 +45,7 @@ def main() -> None:
     design = Design(data.text, word_groups(REPOSITORY / "resources" / "policy.toml"))
     if options.corrections:
         heads = fitting.fit_base(design, data, ~data.gold)
-        for source in ("fincorp", "cesamard"):
+        for source in fitting.SOURCES:
             print_corrections(design, data, heads, source)
         return
     if options.left_out:

@@ -17,10 +17,11 @@ from cmconsole.triage.scorer import make_scorer
 from cmconsole.triage.weights import COLUMN, HEADS, Calibration
 from triage_training.data import Labelled
 from triage_training.design import Design
-from triage_training.fitting import SEED, Linear, fit_complaint, pack
+from triage_training.fitting import SEED, TARGET, Linear, fit_complaint, pack
 from triage_training.measuring import calibration_error
 
-AFTER = (0, 25, 50, 100, 200)
+AFTER = (0, 5, 10, 25, 50, 100, 200)
+ORDERS = 5
 AT_ONCE = 20
 """Corrections are asked for in rounds of this many, the most doubtful texts first."""
 
@@ -28,36 +29,62 @@ AT_ONCE = 20
 def print_corrections(
     design: Design, data: Labelled, heads: dict[str, Linear], source: str
 ) -> None:
-    """Correct half of a source that was left out, step by step, and measure on the other half."""
+    """Correct half of a source that was left out, step by step, and measure on the other half.
+
+    Both halves and the order of asking differ from one seed to the next; printed are means over all of
+    them and the worst that any of them came to, beside its own start.
+    """
     out = data.is_part("complaint") & (data.source == source)
     left_out = fit_complaint(design, data, ~out & ~data.gold)
     chosen = {name: heads.get(name, heads["complaint"]) for name in HEADS}
     weights = pack(design, chosen | left_out, Calibration(9, (1, 0), (1, 0), 1))
-    model, score = Model(weights), make_scorer()
-    rng = np.random.default_rng(SEED)
-    order = rng.permutation(np.flatnonzero(out))
-    pool, test = order[: len(order) // 2], order[len(order) // 2 :]
+    rows = np.flatnonzero(out & (data.to_brands | (data.source != TARGET)))
+    runs = [_Run(Model(weights), data, rows, SEED + i) for i in range(ORDERS)]
+    for until in AFTER:
+        for run in runs:
+            run.ask(until)
+        f1, errors = np.array([run.measure() for run in runs]).T
+        worst = min(run.f1[-1] - run.f1[0] for run in runs)
+        print(
+            f"{source}: {until:3} corrections  macro-F1 {f1.mean():.1f}  worst {worst:+.1f}  "
+            f"calibration error {errors.mean():.3f}"
+        )
 
-    def read(rows: Any) -> Any:
-        texts = [grams.window(data.text[i].split()) or ["."] for i in rows]
-        batch = model.read(texts, np.array([score(data.text[i]) for i in rows], np.float32))
+
+class _Run:
+    """One order of asking."""
+
+    def __init__(self, model: Model, data: Labelled, rows: Any, seed: int) -> None:
+        self._model, self._data, self._score = model, data, make_scorer()
+        order = np.random.default_rng(seed).permutation(rows)
+        self._left, self._test = list(order[: len(order) // 2]), order[len(order) // 2 :]
+        self._learner = Learner(len(names_of_signs(model.weights.groups)))
+        self._tested = self._read(self._test)
+        self.f1: list[float] = []
+
+    def _read(self, rows: Any) -> Any:
+        model, text = self._model, self._data.text
+        pieces = [grams.window(text[i].split()) or ["."] for i in rows]
+        scores = np.array([self._score(text[i]) for i in rows], np.float32)
+        batch = model.read(pieces, scores)
         return batch, model.hashes(batch), by_kind(model.log_odds(batch))
 
-    learner = Learner(len(names_of_signs(design.groups)))
-    tested, truth = read(test), data.label[test] == "1"
-    column = COLUMN["complaint"]
-    left = list(pool)
-    for until in AFTER:
+    def ask(self, until: int) -> None:
+        """Correct the most doubtful of what is left until so many are corrected."""
+        learner = self._learner
         while len(learner.log) < until:
-            some = left[:600]
-            doubt = np.abs(learner.adjusted(*read(some))[:, column])
+            some = self._left[:600]
+            doubt = np.abs(learner.adjusted(*self._read(some))[:, COLUMN["complaint"]])
             asked = [some[i] for i in np.argsort(doubt)[: min(AT_ONCE, until - len(learner.log))]]
-            left = [i for i in left if i not in set(asked)]
+            gone = set(asked)
+            self._left = [i for i in self._left if i not in gone]
             for i in asked:
-                new = MentionClass.MINOR if data.label[i] == "1" else MentionClass.NOISE
-                learner.take(int(i), new, *read([i]))
-        odds = learner.adjusted(*tested)[:, column]
-        f1 = f1_score(truth, odds > 0, average="macro") * 100
-        error = calibration_error(truth, 1 / (1 + np.exp(-odds)))
-        print(f"{source}: {until:3} corrections  macro-F1 {f1:.1f}  calibration error {error:.3f}"
-              f"{'' if learner.active else '  (switched off)'}")  # fmt: skip
+                new = MentionClass.MINOR if self._data.label[i] == "1" else MentionClass.NOISE
+                learner.take(int(i), new, *self._read([i]))
+
+    def measure(self) -> tuple[float, float]:
+        """Macro-F1 in percent and calibration error on the half that nobody corrects."""
+        odds = self._learner.adjusted(*self._tested)[:, COLUMN["complaint"]]
+        truth = self._data.label[self._test] == "1"
+        self.f1.append(float(f1_score(truth, odds > 0, average="macro")) * 100)
+        return self.f1[-1], calibration_error(truth, 1 / (1 + np.exp(-odds)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -74,6 +73,8 @@ def explained(error: OSError, path: Path) -> StoreError:
 
 
 def _begin(target: Path, mode: int) -> Path:
+    import tempfile  # brings `shutil` and all its archives along
+
     # In the same folder, because a name can only be replaced within one file system.
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
     os.close(descriptor)

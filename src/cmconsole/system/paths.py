@@ -1,16 +1,17 @@
-"""Where everything lives: the profile's files and the resources shipped with the program."""
+"""Where everything lives: the profile's files and the resources shipped with the program.
+
+`platformdirs` and `tempfile` are loaded where they are needed: finding a resource needs neither, and
+together they take as long as reading the rules of triage.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import platformdirs
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.system.atomic import explained
@@ -44,6 +45,8 @@ class Profile:
     @classmethod
     def usual(cls) -> Profile:
         """The folders this operating system sets aside for programs of the current person."""
+        import platformdirs
+
         return cls(
             data=platformdirs.user_data_path(APPLICATION, appauthor=False),
             config=platformdirs.user_config_path(APPLICATION, appauthor=False),
@@ -64,6 +67,8 @@ class Profile:
     @property
     def for_now(self) -> bool:
         """Whether it is removed when the program ends: the demo's."""
+        import tempfile
+
         return self.data.parent == Path(tempfile.gettempdir()) and self.data.name.startswith(
             f"{APPLICATION}-"
         )
@@ -111,6 +116,8 @@ class Profile:
             DiskFull: there is no room for a folder.
             UsageError: the path leads through a file.
         """
+        import tempfile
+
         for folder in dict.fromkeys((self.data, self.config, self.logs, self.backups)):
             try:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -128,6 +135,8 @@ class Profile:
 @contextmanager
 def throw_away() -> Iterator[Profile]:
     """A profile in a temporary folder that is removed at the end, for the demo."""
+    import tempfile
+
     # Windows keeps files that are still open; leaving them behind is better than failing at the end.
     with tempfile.TemporaryDirectory(
         prefix=f"{APPLICATION}-", ignore_cleanup_errors=True

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FEWEST_WORDS_TO_MEAN_SOMETHING = 4
 """A text in an unknown language with fewer words than this says nothing that could be a complaint."""
 
+SURE_OF_WORDS = 0.5
+"""Probability from which the words of an opinion speak for a complaint (`opinion.Opinions.of`)."""
+
 _HARMLESS = (MentionClass.PRAISE, MentionClass.NOISE)
 _COMPLAINING = frozenset(
     {MentionClass.MAJOR, MentionClass.MINOR, MentionClass.VENTING, MentionClass.RANT}
@@ -88,7 +91,7 @@ class Decider:
             reason = rule_reason(ready, places, reading, points=0 if ready.rule.red_zone else None)
             return Decision(decides, reason)
         if opinion is not None:
-            return self._by_model(opinion, unsafe, red)
+            return self._by_model(opinion, facts.complaint, unsafe, red)
         if facts.complaint >= score.complaint_from:
             return Decision(MentionClass.MINOR, Reason("Complaint"))
         if unsafe:
@@ -98,12 +101,22 @@ class Decider:
             return Decision(MentionClass.MINOR, reason, doubt=0.4)
         return Decision(MentionClass.NOISE, Reason("Nothing to answer found"))
 
-    def _by_model(self, opinion: Opinion, unsafe: bool, red: bool) -> Decision:
-        """The likeliest class, and the safe side where that would file away a possible complaint."""
+    def _by_model(self, opinion: Opinion, complaint: float, unsafe: bool, red: bool) -> Decision:
+        """The likeliest class, and the safe side where that would file away a possible complaint.
+
+        The head that knows complaints has read twenty times as many texts as the one of the classes:
+        where it says that this is one, that is no doubt, whatever the other makes of it.
+        """
         score = self._policy.score
         said = _OF_CLASS[opinion.best]
         if said is MentionClass.MINOR and opinion.serious >= score.serious_from:
             said = MentionClass.MAJOR
+        if said in _HARMLESS and complaint >= score.complaint_from:
+            said = (
+                MentionClass.MAJOR if opinion.serious >= score.serious_from else MentionClass.MINOR
+            )
+            words = opinion.words if opinion.complaint >= SURE_OF_WORDS else ()
+            return Decision(said, Reason(_SAID[said], words))
         if said in _HARMLESS and (unsafe or opinion.share < score.sure_from):
             return _better_read(red, opinion.share)
         return Decision(said, Reason(_SAID[said], opinion.words), sure=opinion.share)

@@ -103,8 +103,8 @@ class Triage:
 
     @property
     def uses_what_it_learned(self) -> bool:
-        """False while what was learned does worse than the default on the corrections kept back."""
-        return self._learner is not None and self._learner.active and bool(self._learner.log)
+        """False while there is too little evidence that what was learned helps, or some that it does not."""
+        return self._learner is not None and self._learner.counts
 
     @property
     def trial(self) -> Trial | None:

@@ -24,6 +24,8 @@ from cmconsole.triage.stopwords import (
 
 STOP_WORD, ENDING, LETTER, STATED = 12, 2, 8, 10
 """Votes of one stop word (shared among the languages that have it), ending, kind of letter and tag."""
+READ_LETTERS = 2_000
+"""Characters of the first words: where no spaces are written, one word can be a whole page."""
 ENOUGH = 6
 """Votes the winner needs, ..."""
 LEAD = 1.25
@@ -106,7 +108,7 @@ class WordVotes:
         return self._tags[votes.index(first)] if second * FAR_AHEAD <= first else None
 
     def _count_letters(self, reading: Reading, votes: list[int]) -> None:
-        opening = composed(" ".join(reading.pieces[:READ_WORDS])).lower()
+        opening = composed(" ".join(reading.pieces[:READ_WORDS])[:READ_LETTERS]).lower()
         letters = set(_TELLING.findall(opening))
         if not letters:
             return  # what is not plain in the text is emoji and other signs
@@ -144,11 +146,15 @@ def language_name(tag: str) -> str:
     return LANGUAGE_NAMES.get(_primary(tag), tag)
 
 
+def _opening(reading: Reading) -> str:
+    return " ".join(reading.shown[:READ_WORDS])[:READ_LETTERS]
+
+
 def _by_script(reading: Reading, stated: str | None) -> str | None:
     """The language by its letters, if most of them are not Latin ones."""
     text = reading.text[:600]
     foreign = _FOREIGN.findall(text)
-    if not foreign or len(foreign) * 3 < len(_LETTER.findall(" ".join(reading.shown[:READ_WORDS]))):
+    if not foreign or len(foreign) * 3 < len(_LETTER.findall(_opening(reading))):
         return None
     counts: Counter[str] = Counter()
     for letter in foreign[:200]:

@@ -1,8 +1,10 @@
 """Learns from a team's corrections: a small addition to the shipped weights, for one brand, on this machine.
 
-The shipped weights are never changed. Every fourth correction is kept back and never learned from; on
-those the addition is compared with the default, and it is switched off while it does worse. Only
-corrections of posts whose network allows learning may be handed in (`networks.base.Terms.learn_from`).
+The shipped weights are never changed. What the addition makes of each text before it learns from it is
+evidence: it counts as far as that evidence says that it helps, and not at all at first (`trust.py`). Every
+fourth correction is kept back and never learned from; on those the addition is compared with the default,
+and it is switched off while it does worse. Only corrections of posts whose network allows learning may be
+handed in (`networks.base.Terms.learn_from`).
 Steps: AdaGrad (Duchi et al. 2011) on the logistic loss, pulled back toward the shipped weights.
 """
 
@@ -18,6 +20,7 @@ import numpy.typing as npt
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.triage import grams
 from cmconsole.triage.model import Batch
+from cmconsole.triage.trust import Trust
 from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, Floats
 
 STEP = 0.7
@@ -25,6 +28,8 @@ PULL = 0.002
 """How strongly an addition is drawn back to nothing at each step."""
 SIGN_SCALE = 0.2
 BIAS = 0.2
+FIRST_STEPS = 0.01
+"""What the sum of squares starts with: the smaller, the bolder the first steps."""
 PASSES = 3
 ENOUGH_TO_CALIBRATE = 25
 ENOUGH_TO_TEST = 8
@@ -101,10 +106,11 @@ class Learner:
         """Forget everything that was learned."""
         heads = 1 + len(CLASSES)
         self._delta: Floats = np.zeros((self._width, heads), np.float32)
-        self._seen: Floats = np.full((self._width, heads), 1e-4, np.float32)
+        self._seen: Floats = np.full((self._width, heads), FIRST_STEPS, np.float32)
         self._factor, self._shift = 1.0, 0.0
         self._learned: list[_Example] = []
         self._kept: list[_Example] = []
+        self._trust = Trust()
         self.log: list[Learned] = []
         self.active = True
         """False while the addition does worse than the default on what was kept back."""
@@ -120,6 +126,9 @@ class Learner:
         columns, values = _row(batch, hashes)
         example = _Example(mention_id, _CLASS_OF[new], columns, values, odds[0])
         before = self._complaint(example)
+        default = float(odds[0][_COMPLAINT])
+        addition = float(self._add(example.odds, columns, values)[_COMPLAINT]) - default
+        self._trust.take(default, addition, example.label in _COMPLAINING)
         kept = is_kept_back(mention_id)
         if kept:
             self._kept.append(example)
@@ -133,19 +142,25 @@ class Learner:
         self.log.append(line)
         return line
 
+    @property
+    def counts(self) -> bool:
+        """Whether what was learned changes anything now."""
+        return self.active and self._trust.share > 0
+
     def adjusted(self, batch: Batch, hashes: grams.Hashes, odds: Floats) -> Floats:
-        """The log-odds of a page of texts with what was learned, or as they are while switched off."""
-        if not self.active or not self._learned:
+        """The log-odds of a page of texts with what was learned, or as they are while it does not count."""
+        if not self.counts:
             return odds
         rows, count = 1 << grams.BITS, len(batch.rows)
         delta = self._delta
         words = delta[grams.word_buckets(hashes)] + delta[batch.pairs[:count]]
         added = np.add.reduceat(words, batch.starts, axis=0) * batch.word_norm[:, None]
         added += batch.signs @ delta[rows:-1] * SIGN_SCALE + delta[-1] * BIAS
-        odds = odds.copy()
-        odds[:, _COMPLAINT] = self._factor * (odds[:, _COMPLAINT] + added[:, 0]) + self._shift
-        odds[:, FIRST_CLASS : FIRST_CLASS + len(CLASSES)] += added[:, 1:]
-        return odds
+        changed = odds.copy()
+        changed[:, _COMPLAINT] = self._factor * (odds[:, _COMPLAINT] + added[:, 0]) + self._shift
+        changed[:, FIRST_CLASS : FIRST_CLASS + len(CLASSES)] += added[:, 1:]
+        result: Floats = odds + np.float32(self._trust.share) * (changed - odds)
+        return result
 
     def _add(self, odds: Floats, columns: Columns, values: Floats) -> Floats:
         added = values @ self._delta[columns]
@@ -210,8 +225,9 @@ class Learner:
         return Trial(len(self._learned), len(self._kept), right, default, enough, self.active)
 
     def _complaint(self, example: _Example) -> float:
-        odds = self._add(example.odds, example.columns, example.values)
-        return _sigmoid(float(odds[_COMPLAINT]))
+        default = float(example.odds[_COMPLAINT])
+        whole = float(self._add(example.odds, example.columns, example.values)[_COMPLAINT])
+        return _sigmoid(default + self._trust.share * (whole - default))
 
 
 def is_kept_back(mention_id: int) -> bool:

@@ -8,8 +8,6 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
-import tomli_w
-
 from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.triage.patterns import compile_pattern
@@ -39,6 +37,8 @@ _LIMITS: dict[str, tuple[float, float]] = {
 }
 
 _T = TypeVar("_T", Rule, Cue, Score)
+_HINTS: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in (Rule, Cue, Score)}
+"""Worked out once: it compiles every annotation anew."""
 
 
 def load_policy(path: Path) -> Policy:
@@ -55,6 +55,8 @@ def load_policy(path: Path) -> Policy:
 
 def save_policy(policy: Policy, path: Path) -> None:
     """Write a policy as TOML, whole or not at all. Comments of an earlier file are not kept."""
+    import tomli_w  # not for everybody who only reads
+
     unfinished = path.with_name(path.name + ".new")
     with unfinished.open("wb") as file:
         tomli_w.dump(policy_table(policy), file)
@@ -132,7 +134,7 @@ def _read(kind: type[_T], row: Any, title: str, number: int | None) -> _T:
     where = title if number is None else f"{title} {number}"
     if isinstance(row.get("name"), str) and row["name"]:
         where = f"{title} “{row['name']}”"
-    hints = get_type_hints(kind)
+    hints = _HINTS[kind]
     values: dict[str, Any] = {}
     names = {_NAMES_IN_FILE.get(f.name, f.name): f for f in fields(kind)}
     for key, value in row.items():
@@ -248,6 +250,8 @@ def _check_terms(
     for term in terms:
         if term.startswith("@") and (not nested or term[1:] not in lists):
             raise PolicyError(f"{where}: there is no word list named “{term}”.")
+        if "*" not in term:
+            continue
         first = term.split()[0]
         if "*" in first.rstrip("*") or (first.strip("*") == "" and " " not in term.strip()):
             raise PolicyError(f"{where}: the star in “{term}” must follow the beginning of a word.")

@@ -192,6 +192,8 @@ def composed(text: str) -> str:
 
 def fold(term: str) -> str:
     """A word of a rule in the form in which the words of a text are compared."""
+    if term.isascii():
+        return term.lower()
     return unicodedata.normalize("NFC", term).lower().translate(_APOSTROPHE)
 
 

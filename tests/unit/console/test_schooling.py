@@ -27,6 +27,8 @@ BIRDS = (
     "The heron in our pond ate another fish. Birds of the river are hungry",
     "Heron nest high over the river, three young birds in it",
 )
+ZORBLE = "The zorble is quite something today"
+FRINDLE = "The frindle stands by the window in the evening sun"
 BIRD = "Beautiful heron at the river, fishing, and other water birds"
 
 
@@ -46,6 +48,13 @@ class School:
     ) -> bool:
         (row,) = await self.hears(arrival(text, network=network, author=author(f"@{text}")))
         return await self.console.judging.correct(row.id, new, "because", "Kim", uid)
+
+    async def learns_of_zorbles(self, uid: str = "") -> None:
+        """Enough of both kinds for what was learned to count: it has to tell some before it may."""
+        for number in range(8):
+            zorble, frindle = f"{ZORBLE} {number}", f"{FRINDLE} {number}"
+            assert await self.says(zorble, C.MAJOR, f"{uid} zorble {number}" if uid else "")
+            assert await self.says(frindle, C.NOISE, f"{uid} frindle {number}" if uid else "")
 
     async def probability(self, text: str) -> float:
         return (await self.console.judging.triage()).judge(text).complaint_probability
@@ -69,16 +78,15 @@ async def school(tmp_path: Path) -> AsyncIterator[School]:
 
 
 async def test_taking_a_change_back_takes_its_lesson_back(school: School) -> None:
-    text = "The zorble is quite something today"
-    before = await school.probability(text)
-    for number in range(4):
-        assert await school.says(f"{text} {number}", C.MAJOR, f"event {number}")
-    assert await school.probability(text) > before
-    for number in range(4):
-        assert await school.console.judging.take_back([f"event {number}"], "Kim") == 1
-    assert await school.probability(text) == pytest.approx(before)
+    before = await school.probability(ZORBLE)
+    await school.learns_of_zorbles("event")
+    assert await school.probability(ZORBLE) > before
+    for number in range(8):
+        for what in ("zorble", "frindle"):
+            assert await school.console.judging.take_back([f"event {what} {number}"], "Kim") == 1
+    assert await school.probability(ZORBLE) == pytest.approx(before)
     assert (await school.console.judging.schooling()).lessons == ()
-    assert await school.console.judging.take_back(["event 1", "another"], "Kim") == 0
+    assert await school.console.judging.take_back(["event zorble 1", "another"], "Kim") == 0
 
 
 async def test_a_lesson_taken_back_stays_forgotten_after_a_restart(school: School) -> None:
@@ -98,10 +106,10 @@ async def test_a_network_that_forbids_it_is_kept_and_not_learned_from(school: Sc
 
 
 async def test_forgetting_everything_brings_the_shipped_judgement_back(school: School) -> None:
-    text = "The zorble is quite something today"
+    text = ZORBLE
     before = await school.probability(text)
-    for number in range(4):
-        await school.says(f"{text} {number}", C.MAJOR)
+    await school.learns_of_zorbles()
+    assert await school.probability(text) > before
     await school.console.judging.unlearn("Kim")
     assert await school.probability(text) == pytest.approx(before)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cmconsole.domain.judgement import Judgement, Level, MentionClass
+from cmconsole.domain.judgement import LEVEL_OF_CLASS, Judgement, Level, MentionClass
 from cmconsole.triage.judge import ToJudge, Triage
 
 FOLDER = Path(__file__).parent / "labelled"
@@ -70,3 +70,45 @@ def test_nothing_in_the_red_zone_is_filed_away(triage: Triage) -> None:
     judged = triage.judge_many([ToJudge(text) for text in texts])
     filed = [t for t, j in zip(texts, judged, strict=True) if j.mention_class in HARMLESS]
     assert len(filed) <= 2, filed
+
+
+def read_posts(name: str) -> list[tuple[str, str]]:
+    lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    return [(wanted, text) for wanted, text in (line.split(" | ", 1) for line in lines)]
+
+
+def level_of(wanted: str) -> Level:
+    return Level.RED_ZONE if wanted == "red" else LEVEL_OF_CLASS[MentionClass(wanted)]
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "right", "too_low"),
+    [("posts", 120, 0.93, 0.02), ("posts_unseen", 75, 0.55, 0.42)],
+)
+def test_everyday_posts_stand_where_a_manager_would_put_them(
+    triage: Triage, name: str, least: int, right: float, too_low: float
+) -> None:
+    posts = read_posts(name)
+    judged = triage.judge_many([ToJudge(text) for _, text in posts])
+    pairs = [(level_of(w), j.level, text) for (w, text), j in zip(posts, judged, strict=True)]
+    wrong = [text for wanted, got, text in pairs if got is not wanted]
+    below = [text for wanted, got, text in pairs if got < wanted]
+    assert len({text for _, text in posts}) == len(posts) >= least
+    assert 1 - len(wrong) / len(posts) >= right, wrong
+    assert len(below) / len(posts) <= too_low, below
+
+
+def test_three_bookings_are_major_and_say_why_in_plain_words(triage: Triage) -> None:
+    text = read_posts("posts")[0][1]
+    judgement = triage.judge(text)
+    assert judgement.mention_class is MentionClass.MAJOR
+    assert judgement.reasons[0].text == "Money: charged wrongly"
+    assert judgement.reasons[0].words == ("charged me three times",)
+
+
+def test_a_likely_complaint_is_not_called_a_doubt(triage: Triage) -> None:
+    """Where both heads disagree, the one that knows complaints is asked first."""
+    for _, text in [*read_posts("posts"), *read_posts("posts_unseen")]:
+        judgement = triage.judge(text)
+        if judgement.language == "en" and judgement.complaint_probability >= 0.5:
+            assert "not sure" not in judgement.reasons[0].text, text

@@ -9,6 +9,7 @@ from cmconsole.triage.judge import Triage
 from cmconsole.triage.learning import ENOUGH_TO_TEST, is_kept_back, macro_f1
 from cmconsole.triage.rules import Policy
 from cmconsole.triage.shipped import make_triage
+from cmconsole.triage.trust import FEWEST_OF_EACH, Trust
 
 PLANTS = [
     f"The {plant} I got from you {what}"
@@ -72,8 +73,9 @@ def test_the_log_says_what_each_correction_did(learning: Triage) -> None:
     kept = [line for line in learning.learned if line.kept_back]
     assert len(learning.learned) == len(PLANTS) + len(KIND)
     assert 0.1 < len(kept) / len(learning.learned) < 0.4
-    taught = next(line for line in learning.learned if not line.kept_back)
-    assert taught.after != taught.before
+    assert learning.learned[0].after == learning.learned[0].before  # one correction proves nothing
+    taught = [line for line in learning.learned if not line.kept_back]
+    assert taught[-1].after != taught[-1].before
 
 
 def test_corrections_that_make_it_worse_are_switched_off(learning: Triage) -> None:
@@ -81,15 +83,39 @@ def test_corrections_that_make_it_worse_are_switched_off(learning: Triage) -> No
     before = learning.judge(clear)
     kept = [n for n in range(400) if is_kept_back(n)][: ENOUGH_TO_TEST + 4]
     taught = [n for n in range(400) if not is_kept_back(n)][:40]
+    lake = "Standing in the sun by the lake"
     for number in taught:
-        learning.teach(number, f"{clear} number {number}", MentionClass.NOISE)
+        complains = number % 2 == 0
+        said = MentionClass.MINOR if complains else MentionClass.NOISE
+        learning.teach(number, f"{lake if complains else clear} number {number}", said)
     assert learning.uses_what_it_learned
+    assert learning.judge(clear).complaint_probability < before.complaint_probability
     for number in kept:
         complains = number % 2 == 0
-        text = clear if complains else "Standing in the sun by the lake"
+        text = clear if complains else lake
         learning.teach(number, text, MentionClass.MAJOR if complains else MentionClass.NOISE)
     assert not learning.uses_what_it_learned
     assert learning.judge(clear) == before
+
+
+def test_corrections_of_one_kind_alone_change_nothing(learning: Triage) -> None:
+    before = [learning.judge(text) for text in KIND]
+    for number, text in enumerate(PLANTS):
+        learning.teach(number, text, MentionClass.MINOR)
+    assert [learning.judge(text) for text in KIND] == before
+    assert not learning.uses_what_it_learned
+
+
+def test_what_is_learned_counts_only_as_far_as_it_proved_itself() -> None:
+    helps, harms = Trust(), Trust()
+    for number in range(12):
+        complains = number % 2 == 0
+        way = 2.0 if complains else -2.0
+        helps.take(-way / 4, way, complains)
+        harms.take(way / 4, -way, complains)
+        assert number >= 2 * FEWEST_OF_EACH - 1 or helps.share == 0
+    assert helps.share > 0.5
+    assert harms.share == 0
 
 
 def test_a_text_the_model_cannot_read_teaches_nothing(learning: Triage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -105,8 +106,12 @@ def test_no_text_takes_longer_than_the_package_takes_for_a_hundred_and_fifty_wor
         assert _cpu_seconds(lambda flood=flood: score(flood)) < floor, flood[:12]
 
 
+def test_the_version_is_what_the_installation_says() -> None:
+    assert scorer.installed_version() == version("vaderSentiment") == scorer.KNOWN_VERSION
+
+
 def test_another_version_of_the_package_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scorer, "version", lambda name: "3.4.0")
+    monkeypatch.setattr(scorer, "installed_version", lambda: "3.4.0")
     monkeypatch.setattr(scorer.FastVader, "__call__", lambda self, text: Sentiment(9, 9, 9, 9))
     assert make_scorer()("not so good") == slow("not so good")
 
