@@ -12,6 +12,7 @@ import gc
 import random
 import sys
 import time
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -94,8 +95,9 @@ class Soaked:
     sent: int = 0
     stored: int = 0
     handled: int = 0
-    turns: list[float] = field(default_factory=list)
-    """ms of CPU that each turn of the loop took on the window's thread."""
+    turns: array[float] = field(default_factory=lambda: array("f"))
+    """ms of CPU that each turn of the loop took on the window's thread; half a million of them in a day,
+    which as a list would be most of what its memory grows by."""
     samples: list[Sample] = field(default_factory=list)
     tasks: tuple[str, ...] = ()
     """What still ran when all was closed."""
@@ -157,7 +159,7 @@ class Feeds:
 class Beat:
     """Notes in `into` what each turn of the loop costs this thread, in ms of CPU, its own beat included."""
 
-    def __init__(self, into: list[float]) -> None:
+    def __init__(self, into: array[float]) -> None:
         self._into = into
         self._last = time.thread_time_ns()
         self._timer = QTimer(interval=1)
@@ -277,6 +279,7 @@ async def _work(
         Garbage(window)
         window.begin(())
         window.show()
+        window.furnish()
         window.activateWindow()
         window.list_pane.view.setFocus()
         targets = lambda: console.targets  # noqa: E731

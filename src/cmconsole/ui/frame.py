@@ -10,21 +10,26 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cmconsole.ui.contact_pane import WIDTH as CONTACT
-from cmconsole.ui.contact_pane import ContactPane
+from cmconsole.ui.columns import (
+    BOTH,
+    CONTACT,
+    SIDEBAR,
+    WIDE,
+    WIDE_CONTACT,
+    list_width,
+    shape_name,
+    shows_contact,
+)
 
 if TYPE_CHECKING:
+    from cmconsole.ui.contact_pane import ContactPane
     from cmconsole.ui.inbox.pane import ListPane
     from cmconsole.ui.rail import Rail
     from cmconsole.ui.sidebar import Sidebar
     from cmconsole.ui.thread.pane import ThreadPane
 
-ALL_COLUMNS, SIDEBAR, BOTH = 1400, 1200, 1000
-"""From these widths on: the contact column, the sidebar, list and thread side by side."""
 SHORT = 800
 """Below this height the sources fold."""
-LIST, NARROW_LIST, WIDE_LIST, WIDE = 412, 352, 480, 1920
-WIDE_CONTACT = 300
 
 
 class Frame(QWidget):
@@ -142,8 +147,7 @@ class Frame(QWidget):
     def _fit(self) -> None:
         width = self.width()
         one = width < BOTH
-        contact = width >= ALL_COLUMNS if self._contact_wanted is None else self._contact_wanted
-        contact = contact and not one and self.room is None
+        contact = shows_contact(width, self._contact_wanted) and self.room is None
         shape = (width >= SIDEBAR, one, contact, self._reading and one, width >= WIDE)
         if shape != self._shape:
             self._shape = shape
@@ -160,7 +164,7 @@ class Frame(QWidget):
         self._thread.setVisible((not one or self._reading) and self.room is None)
         self._contact.setVisible(contact)
         self.contact_folded.emit(not contact)
-        listed = WIDE_LIST if width >= WIDE else LIST if width >= SIDEBAR else NARROW_LIST
+        listed = list_width(width)
         beside = WIDE_CONTACT if width >= WIDE else CONTACT
         usual = [listed, max(width - listed - beside, 400), beside]
         if self.room is not None:
@@ -169,10 +173,7 @@ class Frame(QWidget):
         self._split.setSizes(self._widths.get(self._shape_name(), usual))
 
     def _shape_name(self) -> str:
-        width = self.width()
-        steps = (WIDE, ALL_COLUMNS, SIDEBAR, BOTH)
-        step = next((step for step in steps if width >= step), 0)
-        return f"{step}{'' if self._contact.isHidden() else '+contact'}"
+        return shape_name(self.width(), contact=not self._contact.isHidden())
 
     def _remember(self) -> None:
         if self.room is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -183,6 +184,9 @@ class Web:
         return self._asker
 
     def _load(self) -> Asker:
+        # WORKAROUND httpx loads its command line tool wherever click and rich happen to be installed,
+        # and pygments with them: 85 modules. It goes without if that cannot be loaded.
+        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
         from cmconsole.networks.web.asking import Asker, Line
 
         line = Line(self._user_agent, self._answer_time, self._certificates)
