@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import sys
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -27,11 +27,12 @@ from cmconsole.ui.look import Look, Theme
 from cmconsole.ui.main_window import MainWindow
 from cmconsole.ui.place import PlaceFile
 from cmconsole.ui.returning import place_of, return_to
+from cmconsole.ui.screens import has_no_screen, scaled
 
 if TYPE_CHECKING:
     import asyncio
     from asyncio import AbstractEventLoop
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from cmconsole.console import Console
     from cmconsole.polling.listening import Listening
@@ -72,12 +73,12 @@ def run(start: Start) -> int:
     Returns:
         The exit status: 0 done, 1 it could not start.
     """
-    if _has_no_screen():
+    if has_no_screen():
         if start.screenshot is None:
             print("There is no screen here. Commands work: cmconsole --help.", file=sys.stderr)
             return 1
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    with _scaled(start):
+    with scaled(100 if start.demo else _zoom(start)):
         application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("cmconsole")
@@ -267,27 +268,11 @@ def _keep_choices(window: MainWindow, look: Look, console: Console, start: Start
     tick()
 
 
-@contextmanager
-def _scaled(start: Start) -> Iterator[None]:
-    """Qt learns the size of everything while it begins, or never; other programs do not inherit it."""
-    zoom = 100
-    with suppress(ConsoleError):  # what is wrong with the profile is said when it is opened
-        zoom = 100 if start.demo else _settings(Profile.chosen(start.profile)).zoom
-    if zoom == 100 or "QT_SCALE_FACTOR" in os.environ:
-        yield
-        return
-    os.environ["QT_SCALE_FACTOR"] = str(zoom / 100)
-    try:
-        yield
-    finally:
-        del os.environ["QT_SCALE_FACTOR"]
-
-
-def _has_no_screen() -> bool:
-    """Whether Qt would end the process, because neither X nor Wayland is there."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
-        return False
-    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def _zoom(start: Start) -> int:
+    """Per cent. What is wrong with the profile is said when it is opened."""
+    with suppress(ConsoleError):
+        return _settings(Profile.chosen(start.profile)).zoom
+    return 100
 
 
 def _settings(profile: Profile) -> Settings:

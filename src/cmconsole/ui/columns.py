@@ -11,6 +11,9 @@ ALL_COLUMNS, SIDEBAR, BOTH = 1400, 1200, 1000
 RAIL, NARROW_RAIL, SIDEBAR_WIDTH = 56, 48, 200
 LIST, NARROW_LIST, WIDE_LIST, WIDE = 412, 352, 480, 1920
 CONTACT, WIDE_CONTACT = 248, 300
+LEAST_LIST, LEAST_THREAD, LEAST_CONTACT, MOST_CONTACT = 300, 400, 200, 360
+EDGE = 1
+"""The line between two columns."""
 HEAD, FOOT, STATUS = 85, 30, 26
 """Above and below the rows of the list, and below everything."""
 
@@ -20,9 +23,19 @@ def rail_width(width: int) -> int:
     return RAIL if width >= SIDEBAR else NARROW_RAIL
 
 
-def list_width(width: int) -> int:
-    """The list beside a thread, as long as nobody moved its edge."""
-    return WIDE_LIST if width >= WIDE else LIST if width >= SIDEBAR else NARROW_LIST
+def left_of_list(width: int) -> int:
+    """Rail and sidebar of a window so wide."""
+    return rail_width(width) + (SIDEBAR_WIDTH if width >= SIDEBAR else 0)
+
+
+def usual_widths(width: int, *, contact: bool) -> list[int]:
+    """List, thread and contact side by side, as long as nobody moved an edge. The last one counts only
+    where it is shown."""
+    listed = WIDE_LIST if width >= WIDE else LIST if width >= SIDEBAR else NARROW_LIST
+    beside = WIDE_CONTACT if width >= WIDE else CONTACT
+    room = width - left_of_list(width) - EDGE - (beside + EDGE if contact else 0)
+    listed = max(min(listed, room - LEAST_THREAD), LEAST_LIST)
+    return [listed, max(room - listed, LEAST_THREAD), beside]
 
 
 def shape_name(width: int, *, contact: bool) -> str:
@@ -45,7 +58,7 @@ def rows_place(window: QSize, contact: bool | None, widths: Mapping[str, Sequenc
         widths: where somebody moved the columns to, by the shape of the window.
     """
     width = window.width()
-    left = rail_width(width) + (SIDEBAR_WIDTH if width >= SIDEBAR else 0)
-    moved = widths.get(shape_name(width, contact=shows_contact(width, contact)))
-    listed = width - left if width < BOTH else moved[0] if moved else list_width(width)
+    left, shown = left_of_list(width), shows_contact(width, contact)
+    beside = widths.get(shape_name(width, contact=shown)) or usual_widths(width, contact=shown)
+    listed = width - left if width < BOTH else beside[0]
     return QRect(left, HEAD, listed, window.height() - HEAD - FOOT - STATUS)

@@ -12,13 +12,16 @@ from typing_extensions import override
 
 from cmconsole.ui.columns import (
     BOTH,
-    CONTACT,
+    EDGE,
+    LEAST_CONTACT,
+    LEAST_LIST,
+    LEAST_THREAD,
+    MOST_CONTACT,
     SIDEBAR,
     WIDE,
-    WIDE_CONTACT,
-    list_width,
     shape_name,
     shows_contact,
+    usual_widths,
 )
 
 if TYPE_CHECKING:
@@ -57,17 +60,17 @@ class Frame(QWidget):
         self._contact_wanted: bool | None = None
         """What the person chose; None: as there is room."""
         self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setHandleWidth(1)
+        self._split.setHandleWidth(EDGE)
         self._split.setChildrenCollapsible(False)
         for pane in (list_pane, thread, contact):
             self._split.addWidget(pane)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
         self._split.setStretchFactor(2, 0)
-        list_pane.setMinimumWidth(300)
-        thread.setMinimumWidth(400)
-        contact.setMinimumWidth(200)
-        contact.setMaximumWidth(360)
+        list_pane.setMinimumWidth(LEAST_LIST)
+        thread.setMinimumWidth(LEAST_THREAD)
+        contact.setMinimumWidth(LEAST_CONTACT)
+        contact.setMaximumWidth(MOST_CONTACT)
         self._work = QVBoxLayout()
         """A bar, if there is one, over list, thread and contact."""
         self.places = QStackedWidget()
@@ -164,11 +167,9 @@ class Frame(QWidget):
         self._thread.setVisible((not one or self._reading) and self.room is None)
         self._contact.setVisible(contact)
         self.contact_folded.emit(not contact)
-        listed = list_width(width)
-        beside = WIDE_CONTACT if width >= WIDE else CONTACT
-        usual = [listed, max(width - listed - beside, 400), beside]
+        usual = usual_widths(width, contact=contact)
         if self.room is not None:
-            self._split.setSizes([listed, 0, 0, width - listed])
+            self._split.setSizes([usual[0], 0, 0, width - usual[0]])
             return
         self._split.setSizes(self._widths.get(self._shape_name(), usual))
 
