@@ -32,6 +32,7 @@ from cmconsole.replies.handling import Handling
 from cmconsole.store.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
+from cmconsole.ui import coming_alive, furnishing  # noqa: F401 - a second to load is minutes of the day
 from cmconsole.ui.garbage import Garbage
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow

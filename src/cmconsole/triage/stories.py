@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import eq
 from typing import TypeAlias
 from zlib import crc32
 
@@ -139,7 +140,7 @@ def sign(text: str) -> Signature | None:
 
 def alike(one: Signature, other: Signature) -> float:
     """Share of equal numbers: about the share of shingles that both texts have."""
-    return sum(map(int.__eq__, one, other)) / len(one)
+    return sum(map(eq, one, other)) / len(one)
 
 
 def _pairs(words: list[str]) -> Iterable[str]:
