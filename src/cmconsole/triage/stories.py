@@ -140,7 +140,8 @@ def sign(text: str) -> Signature | None:
 
 def alike(one: Signature, other: Signature) -> float:
     """Share of equal numbers: about the share of shingles that both texts have."""
-    return sum(map(eq, one, other)) / len(one)
+    equal: int = sum(map(eq, one, other))
+    return equal / len(one)
 
 
 def _pairs(words: list[str]) -> Iterable[str]:
