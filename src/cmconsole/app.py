@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +26,13 @@ from cmconsole.ui.garbage import Garbage
 from cmconsole.ui.look import Look, Theme
 from cmconsole.ui.main_window import MainWindow
 from cmconsole.ui.place import PlaceFile
-from cmconsole.ui.reports_of_bugs import BugReports
 from cmconsole.ui.returning import place_of, return_to
+from cmconsole.ui.screens import has_no_screen, scaled
 
 if TYPE_CHECKING:
     import asyncio
     from asyncio import AbstractEventLoop
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from cmconsole.console import Console
     from cmconsole.polling.listening import Listening
@@ -40,6 +42,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 FIRST_ROWS = 50
+WORKERS = 10
+"""Threads for what waits for a disk or a name server."""
+STARTING = timedelta(minutes=1)
+"""Copying and checking the inbox waits so long: it took as much CPU as the rest of a start, and at a
+million mentions many times that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +73,12 @@ def run(start: Start) -> int:
     Returns:
         The exit status: 0 done, 1 it could not start.
     """
-    if _has_no_screen():
+    if has_no_screen():
         if start.screenshot is None:
             print("There is no screen here. Commands work: cmconsole --help.", file=sys.stderr)
             return 1
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    with _scaled(start):
+    with scaled(100 if start.demo else _zoom(start)):
         application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("cmconsole")
@@ -103,13 +110,15 @@ def _run(application: QApplication, profile: Profile, start: Start, stack: ExitS
     window.restart_requested.connect(lambda _: window.close_requested.emit())
     if start.size is not None:
         window.resize(*start.size)
-    window.list_pane.view.set_compact(settings.density == "compact")
+    window.view.set_compact(settings.density == "compact")
     window.shield.turn(settings.abuse_shield)
     queue, me = place.queue, settings.author
     window.begin(database.read_now(lambda c: first_rows(c, queue, FIRST_ROWS, me)))
     window.show()
     # The first rows are on the screen before anything that costs time is even imported.
     application.processEvents()
+
+    from cmconsole.ui.reports_of_bugs import BugReports
 
     Garbage(application)
     bugs = Bugs(BugReports(window).report)
@@ -126,7 +135,10 @@ def _live(
     start: Start,
     bugs: Bugs,
 ) -> int:
+    window.furnish()
+
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     import qasync
 
@@ -134,6 +146,8 @@ def _live(
 
     def loop() -> AbstractEventLoop:
         made: AbstractEventLoop = qasync.QEventLoop(application)
+        # Its own kind begins ten threads at once; these begin when there is something for them.
+        made.set_default_executor(ThreadPoolExecutor(WORKERS, "worker"))
         bugs.watch(made)
         return made
 
@@ -174,6 +188,9 @@ async def _serve(
         offer_places(window, look, console, listening.refresh)
         window.places.open(start.screen or await first_place(console))
         _begin_work(console, listening)
+        # What is there by now stays. To look through it again in every collection would take 25 ms of
+        # the window's thread each time.
+        gc.freeze()
         window.check_requested.connect(lambda: listening.check_now())
         await _until_left(window, console, start, closing)
         await _see_out(window, console, replying, profile, start)
@@ -183,7 +200,7 @@ async def _serve(
 def _begin_work(console: Console, listening: Listening) -> None:
     """Start what goes on by itself as long as the window is there."""
     for work, name in (
-        (console.housekeeping().run(), "keep house"),
+        (console.housekeeping().run(quiet_for=STARTING), "keep house"),
         (console.replies.outbox.dispatch.run(), "send replies"),
         (console.handoffs.running.run(), "hand over"),
         (listening.start(), "begin to listen"),
@@ -238,7 +255,7 @@ def _keep_choices(window: MainWindow, look: Look, console: Console, start: Start
 
     def choose_density(density: str) -> None:
         settings.change(density=density)
-        window.list_pane.view.set_compact(density == "compact")
+        window.view.set_compact(density == "compact")
         tick()
 
     def choose_shield(on: bool) -> None:
@@ -251,27 +268,11 @@ def _keep_choices(window: MainWindow, look: Look, console: Console, start: Start
     tick()
 
 
-@contextmanager
-def _scaled(start: Start) -> Iterator[None]:
-    """Qt learns the size of everything while it begins, or never; other programs do not inherit it."""
-    zoom = 100
-    with suppress(ConsoleError):  # what is wrong with the profile is said when it is opened
-        zoom = 100 if start.demo else _settings(Profile.chosen(start.profile)).zoom
-    if zoom == 100 or "QT_SCALE_FACTOR" in os.environ:
-        yield
-        return
-    os.environ["QT_SCALE_FACTOR"] = str(zoom / 100)
-    try:
-        yield
-    finally:
-        del os.environ["QT_SCALE_FACTOR"]
-
-
-def _has_no_screen() -> bool:
-    """Whether Qt would end the process, because neither X nor Wayland is there."""
-    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
-        return False
-    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def _zoom(start: Start) -> int:
+    """Per cent. What is wrong with the profile is said when it is opened."""
+    with suppress(ConsoleError):
+        return _settings(Profile.chosen(start.profile)).zoom
+    return 100
 
 
 def _settings(profile: Profile) -> Settings:

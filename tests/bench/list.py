@@ -288,8 +288,10 @@ async def living(
     window = MainWindow(look, now)
     async with Console.open(profile, secrets=SessionSecrets()) as console:
         handling = Handling(console.inbox, console.bus, console.clock, lambda: console.targets, str)
-        window.attach(console, handling)
+        window.begin(())
         window.show()
+        window.furnish()
+        window.attach(console, handling)
         yield console, window
         window.hide()
 

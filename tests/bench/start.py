@@ -31,7 +31,8 @@ window.show()
 application.processEvents()
 """
 OURS = """
-import os, sys, time
+import gc, os, sys
+gc.disable()  # as `cmconsole.__main__` does before it loads anything
 from cmconsole.ui.importing import import_qt
 import_qt()
 import cmconsole.app as app

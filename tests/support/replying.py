@@ -177,6 +177,7 @@ async def demo_desk_at(
         await desk.poll()
         window.begin((await console.inbox.page(Queue.ANSWER))[0])
         window.show()
+        window.furnish()
         window.activateWindow()
         window.list_pane.view.setFocus()
         me = lambda: console.settings.current.author  # noqa: E731

@@ -13,6 +13,7 @@ import math
 import random
 import sys
 import time
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -32,6 +33,7 @@ from cmconsole.replies.handling import Handling
 from cmconsole.store.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
+from cmconsole.ui import coming_alive, furnishing  # noqa: F401 - a second to load is minutes of the day
 from cmconsole.ui.garbage import Garbage
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
@@ -100,8 +102,9 @@ class Soaked:
     sent: int = 0
     stored: int = 0
     handled: int = 0
-    turns: list[float] = field(default_factory=list)
-    """ms of CPU that each turn of the loop took on the window's thread."""
+    turns: array[float] = field(default_factory=lambda: array("f"))
+    """ms of CPU that each turn of the loop took on the window's thread; half a million of them in a day,
+    which as a list would be most of what its memory grows by."""
     samples: list[Sample] = field(default_factory=list)
     tasks: tuple[str, ...] = ()
     """What still ran when all was closed."""
@@ -163,7 +166,7 @@ class Feeds:
 class Beat:
     """Notes in `into` what each turn of the loop costs this thread, in ms of CPU, its own beat included."""
 
-    def __init__(self, into: list[float]) -> None:
+    def __init__(self, into: array[float]) -> None:
         self._into = into
         self._last = time.thread_time_ns()
         self._timer = QTimer(interval=1)
@@ -283,6 +286,7 @@ async def _work(
         Garbage(window)
         window.begin(())
         window.show()
+        window.furnish()
         window.activateWindow()
         window.list_pane.view.setFocus()
         targets = lambda: console.targets  # noqa: E731

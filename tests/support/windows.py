@@ -51,7 +51,7 @@ class WindowDesk:
         self.console = console
         self.clock = clock
         self.source = source
-        self.view = window.list_pane.view
+        self.view = window.view
 
     async def take(self, *arrivals: Arrival) -> StoredPage:
         """Commit mentions and announce them, as a poll does."""
@@ -135,6 +135,7 @@ async def window_at(
         begun = place.queue if place is not None else Queue.ANSWER
         window.begin((await console.inbox.page(begun, me=ME))[0])
         window.show()
+        window.furnish()
         window.activateWindow()
         window.list_pane.view.setFocus()
         targets = lambda: console.targets  # noqa: E731

@@ -34,7 +34,8 @@ LATER = {
     "asyncio", "concurrent.futures", "feedparser", "httpx", "icalendar", "keyring", "lxml", "orjson",
     "qasync", "ssl", "tqdm", "vaderSentiment",
     "cmconsole.console", "cmconsole.networks", "cmconsole.polling", "cmconsole.triage",
-    "cmconsole.store.inbox", "cmconsole.ui.key_sheet", "cmconsole.ui.popups",
+    "cmconsole.store.inbox", "cmconsole.ui.commands", "cmconsole.ui.furnishing", "cmconsole.ui.key_sheet",
+    "cmconsole.ui.keyboard", "cmconsole.ui.popups", "cmconsole.ui.thread", "cmconsole.ui.widgets",
 }  # fmt: skip
 
 

@@ -66,6 +66,8 @@ def clean(text: str, limit: int = LONGEST_TEXT) -> str:
 
 def folded(text: str) -> str:
     """The same without capitals and accents, to compare what people call things."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return plain if plain.isascii() else "".join(filter(_is_no_mark, plain))
 

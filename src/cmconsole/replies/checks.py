@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import regex
 
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.replies import private_data
-from cmconsole.replies.private_data import Found
 
 if TYPE_CHECKING:
     from cmconsole.networks.allowances import Price
     from cmconsole.replies.counting import Measure
+    from cmconsole.replies.private_data import Found
 
 TOO_OFTEN = 10
 """The same words so often in a day read like a machine, and networks take them for spam."""
@@ -149,6 +148,8 @@ def _length(text: str, situation: Situation, measure: Measure | None) -> list[Ad
 
 
 def _private(text: str, situation: Situation) -> list[Advice]:
+    from cmconsole.replies import private_data  # 10 ms of patterns, which no start waits for
+
     asked = private_data.asked_for(text)
     secret = [one for one in asked if one.kind is private_data.Kind.SECRET]
     advice = [

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from cmconsole.domain.posts import Post
-from cmconsole.replies import private_data
 from cmconsole.store.ledgers import Concession
 
 QUIET = timedelta(days=14)
@@ -38,6 +37,8 @@ def before_closing(
         thread: as it stands on the network; empty: it is gone; None: it could not be read.
         now: UTC.
     """
+    from cmconsole.replies import private_data  # its patterns wait for the first text
+
     doubts = [
         Doubt("private data", f"“{text[one.start : one.end]}” looks like {one.kind}. Leave it out.")
         for one in private_data.find(text)

@@ -43,11 +43,17 @@ class Housekeeping:
         self._is_short_lived = is_short_lived
         self._poke = asyncio.Event()
         self._untidy = True
+        self._busy_from: datetime | None = None
         bus.subscribe(MentionsArrived, self._arrived)
         bus.subscribe(ConversationsChanged, lambda _: self._poke.set())
 
-    async def run(self) -> None:
-        """Go on for ever. Trouble with the file is logged and tried again."""
+    async def run(self, quiet_for: timedelta = timedelta()) -> None:
+        """Go on for ever. Trouble with the file is logged and tried again.
+
+        Args:
+            quiet_for: as long as that nothing is done that reads much of the file; snoozes still end.
+        """
+        self._busy_from = self._clock.now() + quiet_for
         while True:
             self._poke.clear()
             wait = LONGEST_WAIT
@@ -80,6 +86,8 @@ class Housekeeping:
         if woken:
             self._bus.publish(ConversationsChanged(tuple(woken)))
         await self._inbox.replies.forget_old_drafts(now)
+        if self._busy_from is not None and now < self._busy_from:
+            return min(_until(next_wake, now), self._busy_from - now)
         await self.back_up()
         if self._untidy:
             await self.tidy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -92,7 +93,7 @@ class Told:
     at: datetime
     author_id: int
     negative: bool
-    signature: tuple[int, ...]
+    signature: array[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,10 @@ def _packed(told: Told) -> tuple[object, ...]:
     return told.mention_id, told.story, at, told.author_id, int(told.negative), signature
 
 
+def _unpacked(signature: bytes) -> array[int]:
+    return array("q", _NUMBERS.unpack(signature))
+
+
 def _forget_old(connection: sqlite3.Connection, now: datetime) -> None:
     days, hours = to_micros(now - KEPT_DAYS), to_micros(now - KEPT_HOURS)
     connection.execute("DELETE FROM radar_hour WHERE hour < ?", (hours // HOUR,))
@@ -192,7 +197,7 @@ def _forget_old(connection: sqlite3.Connection, now: datetime) -> None:
 def stories(connection: sqlite3.Connection, now: datetime) -> list[Told]:
     """Everything that was told lately, to go on from after a start."""
     return [
-        Told(mention, story, from_micros(at), author, bool(negative), _NUMBERS.unpack(signature))
+        Told(mention, story, from_micros(at), author, bool(negative), _unpacked(signature))
         for mention, story, at, author, negative, signature in connection.execute(
             STORY_ROWS, (to_micros(now - KEPT_DAYS),)
         )

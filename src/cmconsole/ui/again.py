@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QProcess
-
 
 def program() -> list[str]:
     """The command that starts this program."""
@@ -30,4 +28,6 @@ class Again:
     def begin(self) -> None:
         """Start again if somebody asked; the profile has to be free by now."""
         if self.wanted is not None:
+            from PySide6.QtCore import QProcess  # 1 ms that no start has to wait for
+
             QProcess.startDetached(self.wanted[0], self.wanted[1:])

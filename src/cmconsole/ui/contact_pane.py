@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from cmconsole.ui.look import Look
     from cmconsole.ui.shield import Shield
 
-WIDTH = 248
-
 
 class ContactPane(QFrame):
     """Shows one contact."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from cmconsole.domain.errors import StoreError
 from cmconsole.store.authors import Person
@@ -29,9 +29,6 @@ FAMILIAR = 3
 
 class Finder(QObject):
     """Knows what there is to do and to go to in one window."""
-
-    opening = Signal()
-    """The palette is about to be shown: whoever offers something may look whether it can be done."""
 
     def __init__(self, palette: Palette, window: MainWindow) -> None:
         super().__init__(window)
@@ -57,7 +54,7 @@ class Finder(QObject):
 
     def open(self) -> None:
         """Show the palette, or put it away."""
-        self.opening.emit()
+        self._window.palette_opening.emit()
         mention = self._window.thread_pane.mention
         self._palette.toggle(author_name(mention) if mention else "")
 

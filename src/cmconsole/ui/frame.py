@@ -10,21 +10,29 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cmconsole.ui.contact_pane import WIDTH as CONTACT
-from cmconsole.ui.contact_pane import ContactPane
+from cmconsole.ui.columns import (
+    BOTH,
+    EDGE,
+    LEAST_CONTACT,
+    LEAST_LIST,
+    LEAST_THREAD,
+    MOST_CONTACT,
+    SIDEBAR,
+    WIDE,
+    shape_name,
+    shows_contact,
+    usual_widths,
+)
 
 if TYPE_CHECKING:
+    from cmconsole.ui.contact_pane import ContactPane
     from cmconsole.ui.inbox.pane import ListPane
     from cmconsole.ui.rail import Rail
     from cmconsole.ui.sidebar import Sidebar
     from cmconsole.ui.thread.pane import ThreadPane
 
-ALL_COLUMNS, SIDEBAR, BOTH = 1400, 1200, 1000
-"""From these widths on: the contact column, the sidebar, list and thread side by side."""
 SHORT = 800
 """Below this height the sources fold."""
-LIST, NARROW_LIST, WIDE_LIST, WIDE = 412, 352, 480, 1920
-WIDE_CONTACT = 300
 
 
 class Frame(QWidget):
@@ -52,17 +60,17 @@ class Frame(QWidget):
         self._contact_wanted: bool | None = None
         """What the person chose; None: as there is room."""
         self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setHandleWidth(1)
+        self._split.setHandleWidth(EDGE)
         self._split.setChildrenCollapsible(False)
         for pane in (list_pane, thread, contact):
             self._split.addWidget(pane)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
         self._split.setStretchFactor(2, 0)
-        list_pane.setMinimumWidth(300)
-        thread.setMinimumWidth(400)
-        contact.setMinimumWidth(200)
-        contact.setMaximumWidth(360)
+        list_pane.setMinimumWidth(LEAST_LIST)
+        thread.setMinimumWidth(LEAST_THREAD)
+        contact.setMinimumWidth(LEAST_CONTACT)
+        contact.setMaximumWidth(MOST_CONTACT)
         self._work = QVBoxLayout()
         """A bar, if there is one, over list, thread and contact."""
         self.places = QStackedWidget()
@@ -142,8 +150,7 @@ class Frame(QWidget):
     def _fit(self) -> None:
         width = self.width()
         one = width < BOTH
-        contact = width >= ALL_COLUMNS if self._contact_wanted is None else self._contact_wanted
-        contact = contact and not one and self.room is None
+        contact = shows_contact(width, self._contact_wanted) and self.room is None
         shape = (width >= SIDEBAR, one, contact, self._reading and one, width >= WIDE)
         if shape != self._shape:
             self._shape = shape
@@ -160,19 +167,14 @@ class Frame(QWidget):
         self._thread.setVisible((not one or self._reading) and self.room is None)
         self._contact.setVisible(contact)
         self.contact_folded.emit(not contact)
-        listed = WIDE_LIST if width >= WIDE else LIST if width >= SIDEBAR else NARROW_LIST
-        beside = WIDE_CONTACT if width >= WIDE else CONTACT
-        usual = [listed, max(width - listed - beside, 400), beside]
+        usual = usual_widths(width, contact=contact)
         if self.room is not None:
-            self._split.setSizes([listed, 0, 0, width - listed])
+            self._split.setSizes([usual[0], 0, 0, width - usual[0]])
             return
         self._split.setSizes(self._widths.get(self._shape_name(), usual))
 
     def _shape_name(self) -> str:
-        width = self.width()
-        steps = (WIDE, ALL_COLUMNS, SIDEBAR, BOTH)
-        step = next((step for step in steps if width >= step), 0)
-        return f"{step}{'' if self._contact.isHidden() else '+contact'}"
+        return shape_name(self.width(), contact=not self._contact.isHidden())
 
     def _remember(self) -> None:
         if self.room is not None:

@@ -47,6 +47,14 @@ class Headline(QObject):
         """Say less of the sources."""
         self._window.sidebar.sources.fold(folded, self._now())
 
+    def grow_older(self) -> None:
+        """Say anew how long ago things were; nothing else has changed."""
+        window, state, now = self._window, self._window.news.state, self._now()
+        if state.known:
+            window.sidebar.sources.tick(now)
+            window.list_pane.bar.set_notice("sources", notice(state, now))
+        window.status.show_state(state, now)
+
     def update(self, *_: object) -> None:
         """Say everything anew; what has not changed is not painted again."""
         window, state, now = self._window, self._window.news.state, self._now()

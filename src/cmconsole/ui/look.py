@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -13,7 +14,6 @@ from PySide6.QtGui import (
     QFontDatabase,
     QFontMetricsF,
     QGuiApplication,
-    QIcon,
     QPainter,
     QPalette,
     QPixmap,
@@ -24,11 +24,16 @@ from PySide6.QtWidgets import QApplication
 from cmconsole.system.paths import resource
 from cmconsole.ui.tokens import DARK, LIGHT, Tokens
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+
 Theme = Literal["system", "light", "dark"]
 FAMILY = "Inter"
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
-DRAWINGS = 2_000
-"""How many small drawings are kept; a busy day needs a few hundred."""
+DRAWINGS = 400
+"""How many small drawings are kept, those used last: more than two full screens need. Every minute of
+every countdown is one of its own, so that with room for more a day would fill it: 1,200 by the fourth
+hour, and 6 kB each."""
 NAME = re.compile(r"@([a-z][a-z0-9_]*)")
 
 
@@ -44,7 +49,7 @@ class Look(QObject):
         self._fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._widths: dict[tuple[str, int, QFont.Weight], float] = {}
         self._svgs: dict[str, bytes] = {}
-        self._drawings: dict[Hashable, QPixmap] = {}
+        self._drawings: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._sheet = ""
         """The template of the style sheet; empty until `dress`."""
         self.tokens = LIGHT
@@ -102,10 +107,12 @@ class Look(QObject):
         """A small drawing, made once for each `key`, size and device pixel ratio of a theme."""
         full = (key, size, ratio)
         found = self._drawings.get(full)
-        if found is None:
-            if len(self._drawings) >= DRAWINGS:
-                self._drawings.clear()
-            found = self._drawings[full] = _draw(size, ratio, draw)
+        if found is not None:
+            self._drawings.move_to_end(full)
+            return found
+        found = self._drawings[full] = _draw(size, ratio, draw)
+        if len(self._drawings) > DRAWINGS:
+            self._drawings.popitem(last=False)
         return found
 
     def pixmap(self, name: str, color: QColor, size: int, ratio: float = 1.0) -> QPixmap:
@@ -119,6 +126,8 @@ class Look(QObject):
 
     def icon(self, name: str, color: QColor, size: int = 18) -> QIcon:
         """The icon `name` for a button or menu, sharp on every screen."""
+        from PySide6.QtGui import QIcon  # 3 ms, which the first rows need not wait for
+
         icon = QIcon()
         for ratio in (1.0, 2.0):
             icon.addPixmap(self.pixmap(name, color, size, ratio))

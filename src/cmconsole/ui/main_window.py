@@ -1,8 +1,8 @@
-"""The window: builds its parts, connects them, and hands them what happens."""
+"""The window: shows its first rows, then gets its parts, then comes to life."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,44 +13,42 @@ from PySide6.QtWidgets import QMainWindow
 from typing_extensions import override
 
 from cmconsole.store.queues import Queue
-from cmconsole.store.rows import MentionRow
-from cmconsole.ui import keyboard, wiring
-from cmconsole.ui.commands import Commands
-from cmconsole.ui.contact_pane import ContactPane
-from cmconsole.ui.crowd import Crowd
-from cmconsole.ui.emblem import program_icon
-from cmconsole.ui.filtering import Filtering
-from cmconsole.ui.focus_ring import FocusRing
-from cmconsole.ui.frame import Frame
-from cmconsole.ui.headline import Headline
-from cmconsole.ui.inbox.lists import Lists
-from cmconsole.ui.inbox.pane import ListPane
-from cmconsole.ui.look import Look
-from cmconsole.ui.may import May
-from cmconsole.ui.news import News
-from cmconsole.ui.places import Places
-from cmconsole.ui.rail import Rail
-from cmconsole.ui.reader import Reader
-from cmconsole.ui.saving import SavedSearches
+from cmconsole.ui.first_sight import FirstSight, show_first
+from cmconsole.ui.inbox.view import InboxView
+from cmconsole.ui.place import Place
 from cmconsole.ui.shield import Shield
-from cmconsole.ui.sidebar import Sidebar
-from cmconsole.ui.status import Status
-from cmconsole.ui.thread.pane import ThreadPane
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
-    from cmconsole.store.queues import Queue
     from cmconsole.store.rows import MentionRow
+    from cmconsole.ui.commands import Commands
     from cmconsole.ui.composer.desk import ReplyDesk
+    from cmconsole.ui.contact_pane import ContactPane
     from cmconsole.ui.crisis.desk import CrisisDesk
+    from cmconsole.ui.crowd import Crowd
+    from cmconsole.ui.filtering import Filtering
     from cmconsole.ui.finding import Finder
+    from cmconsole.ui.focus_ring import FocusRing
+    from cmconsole.ui.frame import Frame
+    from cmconsole.ui.headline import Headline
+    from cmconsole.ui.inbox.lists import Lists
+    from cmconsole.ui.inbox.pane import ListPane
     from cmconsole.ui.key_sheet import KeySheet
     from cmconsole.ui.keymap import Keymap
     from cmconsole.ui.look import Look
+    from cmconsole.ui.may import May
+    from cmconsole.ui.news import News
     from cmconsole.ui.palette import Palette
+    from cmconsole.ui.places import Places
+    from cmconsole.ui.rail import Rail
+    from cmconsole.ui.reader import Reader
     from cmconsole.ui.resume import Resume
+    from cmconsole.ui.saving import SavedSearches
+    from cmconsole.ui.sidebar import Sidebar
+    from cmconsole.ui.status import Status
     from cmconsole.ui.teaching import Teaching
+    from cmconsole.ui.thread.pane import ThreadPane
     from cmconsole.ui.tray import Tray
 
 SMALLEST = (880, 600)
@@ -58,60 +56,81 @@ USUAL = (1440, 900)
 
 
 class MainWindow(QMainWindow):
-    """Works without services from its first rows on; `attach` brings it to life."""
+    """Three steps, each with what only it needs: the first rows, the furniture (`furnish`), and life
+    (`attach`)."""
 
     close_requested = Signal()
     check_requested = Signal()
     """Ask every source for news now."""
     restart_requested = Signal(bool)
     """Close, and start again; True: with the demo."""
+    palette_opening = Signal()
+    """The palette is about to be shown: whoever offers something may look whether it can be done."""
+
+    # From `furnish` on
+    may: May
+    """What somebody at this desk may do."""
+    rail: Rail
+    sidebar: Sidebar
+    list_pane: ListPane
+    thread_pane: ThreadPane
+    contact: ContactPane
+    status: Status
+    frame_: Frame
+    lists: Lists
+    news: News
+    reader: Reader
+    headline: Headline
+    commands: Commands
+    saved: SavedSearches
+    filtering: Filtering
+    crowd: Crowd
+    ring: FocusRing
+    places: Places
+
+    # From `attach` on
     keymap: Keymap
     tray: Tray
     teaching: Teaching
-    crisis: CrisisDesk | None
-    """The radar's bar and the crisis room, once the window came to life."""
     resume: Resume
 
     def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._look = look
+        self._now = now
         self._console: Console | None = None
-        self.used: Mapping[str, int] = {}
-        """How often each entry of the palette was chosen, in earlier runs."""
-        self.left_at: int | None = None
-        """When the window was left the last time, µs UTC."""
-        self.may = May(self)
-        """What somebody at this desk may do."""
+        self._furnished = False
+        self._first_rows: Sequence[MentionRow] = ()
+        self.place = Place()
+        """Where somebody was the last time."""
         self.shield = Shield(self)
         """What is folded away because it is abuse."""
-        self.rail, self.sidebar = Rail(look), Sidebar(look)
-        self.list_pane, self.thread_pane = ListPane(look, now), ThreadPane(look, now, self.shield)
-        self.contact = ContactPane(look, now, self.shield)
-        self.status = Status(look)
-        self.frame_ = Frame(self.rail, self.sidebar, self.list_pane, self.thread_pane, self.contact)
-        self.lists = Lists(self.list_pane, self)
-        self.news = News(self)
-        self.reader = Reader(self.list_pane.view, self.thread_pane, self.contact, self.frame_, self)
-        self.headline = Headline(self, now)
-        view, toast = self.list_pane.view, self.list_pane.toast
-        self.commands = Commands(look, self, self.lists, view, self.thread_pane, toast)
-        self.saved = SavedSearches(self)
-        self.filtering = Filtering(self.list_pane.narrowing, self.commands.questions, self)
-        self.crowd = Crowd(look, self)
+        self.view = InboxView(look, now)
+        self.view.cover_with(self.shield)
         self.replying: ReplyDesk | None = None
         """What writes and sends replies, once the window came to life."""
-        self.crisis = None
-        self.ring = FocusRing(look, self)
-        self.places = Places(self)
-        self.setCentralWidget(self.frame_)
-        self.setStatusBar(self.status)
-        self.setWindowIcon(program_icon(look))
+        self.crisis: CrisisDesk | None = None
+        """The radar's bar and the crisis room, once the window came to life."""
         self.setMinimumSize(QSize(*SMALLEST).boundedTo(self.screen().availableSize()))
         self.resize(*USUAL)
-        wiring.connect(self)
-        self.list_pane.view.cover_with(self.shield)
-        keyboard.install(self)
-        look.dress()
+
+    def begin(self, rows: Sequence[MentionRow]) -> None:
+        """Show the first page of real rows, before anything else is there."""
+        self._first_rows = rows
+        self.setCentralWidget(FirstSight(self._look, self.view, self.place))
+        show_first(self.view, rows, self.place.mention)
+        self.view.setFocus()
+
+    def furnish(self) -> None:
+        """Put everything else around the rows; once, after `begin`."""
+        # Only now: the rows are on the screen before anything around them is even loaded.
+        from cmconsole.ui import furnishing
+
+        furnishing.furnish(self, self._look, self._now)
+        self.lists.begin(self._first_rows)
+        self._furnished = True
+        self.news.wake(self.isVisible())
+        self.view.setFocus()
 
     @cached_property
     def palette_(self) -> Palette:
@@ -126,7 +145,7 @@ class MainWindow(QMainWindow):
         from cmconsole.ui.finding import Finder
 
         finder = Finder(self.palette_, self)
-        finder.remember(self.used)
+        finder.remember(self.place.used)
         if self._console is not None:
             finder.attach(self._console)
         return finder
@@ -144,11 +163,6 @@ class MainWindow(QMainWindow):
     def toggle_help(self) -> None:
         """Show the keys, or put them away."""
         self.sheet.toggle()
-
-    def begin(self, rows: Sequence[MentionRow]) -> None:
-        """Show the first page of real rows, before anything else is there."""
-        self.lists.begin(rows)
-        self.list_pane.view.setFocus()
 
     def attach(self, console: Console, handling: Handling) -> None:
         """Follow and change what is in this profile."""
@@ -204,6 +218,8 @@ class MainWindow(QMainWindow):
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
+        if not self._furnished:
+            return super().focusNextPrevChild(next)
         with self.ring.moved_by_keys():
             return super().focusNextPrevChild(next)
 
@@ -215,17 +231,19 @@ class MainWindow(QMainWindow):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.news.wake(True)
+        if self._furnished:
+            self.news.wake(True)
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.news.wake(False)
+        if self._furnished:
+            self.news.wake(False)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.WindowStateChange:
+        if self._furnished and event.type() == QEvent.Type.WindowStateChange:
             awake = not self.isMinimized()
             self.news.wake(awake)
             self.list_pane.view.ticker.wake(awake)

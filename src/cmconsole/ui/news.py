@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.store.queues import Queue
 
-AGES = 10_000
-"""Milliseconds between two looks at how old things are."""
+AGES, OLD_AGES = 10_000, 30_000
+"""Milliseconds between two looks at how old things are: while the newest is told in seconds, and later."""
 SPACING = 0.25
 
 
@@ -79,7 +79,7 @@ class News(QObject):
         self._stale = False
         self._reading = False
         self._ages = QTimer(self, interval=AGES)
-        self._ages.timeout.connect(self.aged)
+        self._ages.timeout.connect(self._grow_older)
 
     def attach(self, console: Console) -> None:
         """Follow what happens there."""
@@ -104,6 +104,12 @@ class News(QObject):
             self.aged.emit()
         elif not awake:
             self._ages.stop()
+
+    def _grow_older(self) -> None:
+        self.aged.emit()
+        checked, console = self.state.checked_at, self._console
+        old = checked and console and console.clock.now() - checked > timedelta(minutes=1)
+        self._ages.setInterval(OLD_AGES if old else AGES)
 
     def refresh(self) -> None:
         """Look again, soon and once."""
@@ -133,6 +139,7 @@ class News(QObject):
                 )
                 if state != self.state:
                     self.state = state
+                    self._ages.setInterval(AGES)
                     self.told.emit(state)
                 if self._stale:
                     await asyncio.sleep(SPACING)

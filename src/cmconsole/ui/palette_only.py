@@ -65,8 +65,10 @@ class Hide:
         self._window, self._console = window, console
         self._hide = _add(window, tr("Hide this comment from the public"), "ban", self.hide)
         self._show = _add(window, tr("Show this comment again"), "check", self.show)
-        self._look()
-        window.finder.opening.connect(self._look)
+        # Looking loads the network's whole package, so it waits until somebody opens the palette.
+        for each in (self._hide, self._show):
+            each.setEnabled(False)
+        window.palette_opening.connect(self._look)
 
     def hide(self) -> None:
         """Ask its network to hide it."""

@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cmconsole.ui import marks
+from cmconsole.ui.columns import NARROW_RAIL, RAIL
 from cmconsole.ui.widgets import MEDIUM, Drawing
 
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
-
-WIDE, NARROW = 56, 48
 
 
 class RailButton(QToolButton):
@@ -135,7 +134,7 @@ class Rail(QWidget):
 
     def fold(self, folded: bool) -> None:
         """Icons only."""
-        self.setFixedWidth(NARROW if folded else WIDE)
+        self.setFixedWidth(NARROW_RAIL if folded else RAIL)
         style = Qt.ToolButtonStyle
         kind = style.ToolButtonIconOnly if folded else style.ToolButtonTextUnderIcon
         for button in (*self._places.values(), self._look_button, self._help):

@@ -22,11 +22,7 @@ def return_to(window: MainWindow, place: Place) -> None:
         window.setGeometry(clamped(QRect(*place.rect), screens, window.minimumSize()))
     if place.maximised:
         window.setWindowState(Qt.WindowState.WindowMaximized)
-    window.frame_.return_to(place.contact, place.splits)
-    window.used, window.left_at = place.used, place.left_at
-    window.list_pane.narrowing.sort_by(place.sort)
-    window.lists.return_to(place.queue, place.mention, place.top)
-    window.sidebar.choose(place.queue)
+    window.place = place
 
 
 def place_of(window: MainWindow) -> Place:
@@ -42,5 +38,5 @@ def place_of(window: MainWindow) -> Place:
         contact=window.frame_.contact_wanted,
         splits=window.frame_.widths,
         left_at=to_micros(view.now()),
-        used=window.finder.used if "finder" in window.__dict__ else window.used,
+        used=window.finder.used if "finder" in window.__dict__ else window.place.used,
     )

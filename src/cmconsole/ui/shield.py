@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cmconsole.domain.abuse import AbuseWords
     from cmconsole.store.rows import MentionRow
 
-KEPT = 10_000
+KEPT = 2_000
 """Texts of which it is remembered whether they are abusive."""
 
 

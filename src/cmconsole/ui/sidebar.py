@@ -30,6 +30,7 @@ from typing_extensions import override
 
 from cmconsole.store.queues import Queue
 from cmconsole.store.views import COUNTED, View
+from cmconsole.ui.columns import SIDEBAR_WIDTH
 from cmconsole.ui.emblem import emblem
 from cmconsole.ui.source_list import SourceList
 from cmconsole.ui.widgets import NORMAL, SEMI, Drawing, Elided, button, text
@@ -38,7 +39,6 @@ from cmconsole.ui.wording import number, queue_name
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
 
-WIDTH = 200
 ITEM, HEADING = 28, 32
 QUEUE = Qt.ItemDataRole.UserRole + 1
 """A Queue, or the View of a saved search."""
@@ -121,7 +121,7 @@ class Sidebar(QWidget):
         super().__init__()
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(SIDEBAR_WIDTH)
         self._look = look
         self._items: dict[Queue, QStandardItem] = {}
         self._views: Sequence[View] = ()

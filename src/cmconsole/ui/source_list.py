@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,7 @@ class SourceModel(QAbstractListModel):
             return
         before, self._lines = self._lines, lines
         for row, (old, new) in enumerate(zip(before, lines, strict=True)):
-            if old != new:
+            if old is not new and old != new:
                 index = self.index(row)
                 self.dataChanged.emit(index, index)
 
@@ -135,8 +135,9 @@ class SourceList(QListView):
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._lines = SourceModel(self)
-        self._sources: Sequence[Source] = ()
-        self._health: dict[int, Health] = {}
+        self._health: list[Health] = []
+        self._all: list[Line] = []
+        """A line for each of `_health`."""
         self._folded = False
         self.setModel(self._lines)
         self.setItemDelegate(SourceDelegate(look, self))
@@ -153,9 +154,13 @@ class SourceList(QListView):
         self, sources: Sequence[Source], health: Sequence[Health], now: datetime
     ) -> None:
         """Show how these sources are doing at `now`."""
-        self._sources = sources
-        self._health = {each.source_id: each for each in health}
-        self.tick(now)
+        known = {each.source_id: each for each in health}
+        self._health = [known.get(source.id, Health(source.id)) for source in sources]
+        self._all = [
+            self._line(source, each, now)
+            for source, each in zip(sources, self._health, strict=True)
+        ]
+        self._show()
 
     def fold(self, folded: bool, now: datetime) -> None:
         """One line for all that are well, and one for each problem."""
@@ -165,10 +170,14 @@ class SourceList(QListView):
 
     def tick(self, now: datetime) -> None:
         """Say the same at a later time."""
-        known = [(s, self._health.get(s.id, Health(s.id))) for s in self._sources]
-        lines = [self._line(source, health, now) for source, health in known]
-        if self._folded:
-            lines = self._short(lines)
+        for at, health in enumerate(self._health):
+            words = health_words(health, now)
+            if words != self._all[at].words:
+                self._all[at] = replace(self._all[at], words=words)
+        self._show()
+
+    def _show(self) -> None:
+        lines = self._short(self._all) if self._folded else list(self._all)
         self._lines.show(lines)
         self.setFixedHeight(min(len(lines), MOST) * LINE)
 

@@ -40,7 +40,7 @@ def connect(window: MainWindow) -> None:
         (window.reader.failed, commands.fail),
         (window.news.failed, commands.fail),
         (window.news.told, window.headline.update),
-        (window.news.aged, window.headline.update),
+        (window.news.aged, window.headline.grow_older),
         (window.frame_.shortened, window.headline.fold_sources),
     ):
         signal.connect(slot)

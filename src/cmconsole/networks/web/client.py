@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -205,6 +206,9 @@ class Web:
         return shared.asker
 
     def _load(self) -> Asker:
+        # WORKAROUND httpx loads its command line tool wherever click and rich happen to be installed,
+        # and pygments with them: 85 modules. It goes without if that cannot be loaded.
+        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
         from cmconsole.networks.web.asking import Asker, Line
 
         line = Line(self._user_agent, self._answer_time, self._certificates)

@@ -28,7 +28,7 @@ class Erase(QObject):
         self.action.triggered.connect(lambda _=False: self.ask())
         window.addAction(self.action)
         window.contact.wishes.erasure.connect(self.ask)
-        window.finder.opening.connect(self._look)
+        window.palette_opening.connect(self._look)
         self._look()
 
     def _look(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from cmconsole.store.instants import to_micros
 from cmconsole.store.outline import Outline
 from cmconsole.store.queues import Queue
+from cmconsole.ui.first_sight import outline_of
 from cmconsole.ui.inbox.changes import arrivals
 from cmconsole.ui.inbox.fetching import RowFetcher
 from cmconsole.ui.inbox.patience import Patience
@@ -68,7 +69,7 @@ class Lists(QObject):
     def begin(self, rows: Sequence[MentionRow]) -> None:
         """Show the first page before anything else is there."""
         self._view.rows.put(rows)
-        self._show(_outline(rows))
+        self._show(outline_of(rows))
 
     def return_to(self, queue: Queue, mention: int | None, top: tuple[int, int] | None) -> None:
         """Before `begin`: the list, the selected mention and the row at the top of the last time."""
@@ -221,15 +222,3 @@ class Lists(QObject):
 
     def _now(self) -> int:
         return to_micros(self._view.now())
-
-
-def _outline(rows: Sequence[MentionRow]) -> Outline:
-    """The outline of a list of which these rows are the top."""
-    ids = array("q", (row.id for row in rows))
-    due = array("q", (_due_key(row) for row in rows))
-    return Outline(ids, due, sum(1 for row in rows if row.work and row.work.level == 4))
-
-
-def _due_key(row: MentionRow) -> int:
-    due = row.work.due_at if row.work else None
-    return (1 << 62) if due is None else to_micros(due)

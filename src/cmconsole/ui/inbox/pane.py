@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -21,16 +20,17 @@ from typing_extensions import override
 from cmconsole.store.outline import TIMED
 from cmconsole.store.queues import Filter, Queue
 from cmconsole.store.views import View
+from cmconsole.ui.columns import FOOT
 from cmconsole.ui.inbox.bar import Bar
 from cmconsole.ui.inbox.empty import EmptyState, Nothing
 from cmconsole.ui.inbox.narrowing import Narrowing
 from cmconsole.ui.inbox.queue_menu import QueueMenu
-from cmconsole.ui.inbox.view import InboxView
 from cmconsole.ui.toast import Toast
 from cmconsole.ui.widgets import SEMI, Icon, key, text
 from cmconsole.ui.wording import counted, number, queue_name
 
 if TYPE_CHECKING:
+    from cmconsole.ui.inbox.view import InboxView
     from cmconsole.ui.look import Look
 
 
@@ -45,13 +45,13 @@ class ListPane(QWidget):
     view_chosen = Signal(object)
     """A saved search was picked from the menu, as a View."""
 
-    def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
+    def __init__(self, look: Look, view: InboxView) -> None:
         super().__init__()
         self.setObjectName("listPane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
         self._marked = 0
-        self.view = InboxView(look, now)
+        self.view = view
         self.bar = Bar(look)
         self.empty = EmptyState(look)
         self.search = self._search_box()
@@ -112,7 +112,7 @@ class ListPane(QWidget):
 
     def _foot(self) -> QWidget:
         foot = QWidget()
-        foot.setFixedHeight(30)
+        foot.setFixedHeight(FOOT)
         foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout(foot)
         line.setContentsMargins(14, 0, 12, 0)

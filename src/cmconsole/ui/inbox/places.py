@@ -17,6 +17,7 @@ def set_up(view: QTableView, row_height: int) -> None:
     view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     view.verticalHeader().setMinimumSectionSize(HEADER)
     view.verticalHeader().setDefaultSectionSize(row_height)
+    view.setFrameShape(QTableView.Shape.NoFrame)
     view.setShowGrid(False)
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

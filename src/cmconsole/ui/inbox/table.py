@@ -38,6 +38,9 @@ class MentionTable(QTableView):
         self.setObjectName("mentions")
         self.setAccessibleName(self.tr("Mentions"))
         self._look = look
+        # Made here: of a viewport that Qt made itself, PySide6 does not know the class, and loads every
+        # kind of widget there is to find out, which takes 15 ms before the first paint.
+        self.setViewport(QWidget())
         self._rows = InboxModel(now, self)
         self._delegate = RowDelegate(look, now, self)
         self._now = now
@@ -50,7 +53,7 @@ class MentionTable(QTableView):
         self._rows.dataChanged.connect(lambda *_: self._ticker.arm_soon())
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().valueChanged.connect(self._ahead.scrolled_to)
-        look.changed.connect(self._paint_anew)
+        look.changed.connect(self.paint_anew)
 
     @property
     def rows(self) -> InboxModel:
@@ -77,7 +80,7 @@ class MentionTable(QTableView):
         self._rows.cover = shield.cover
         self._delegate.cover_with(shield.cover)
         shield.turned.connect(self._delegate.forget_texts)
-        shield.turned.connect(self._paint_anew)
+        shield.turned.connect(self.paint_anew)
 
     def now(self) -> datetime:
         """The time that the countdowns go by."""
@@ -112,7 +115,8 @@ class MentionTable(QTableView):
                     place = self.visualRect(self._rows.index(row, 0))
                     self.viewport().update(self._delegate.clock_rect(place))
 
-    def _paint_anew(self) -> None:
+    def paint_anew(self) -> None:
+        """Paint every row again, after the look or a style sheet has changed."""
         # WORKAROUND a style sheet with a background takes this back each time it is put on.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().update()
@@ -163,7 +167,7 @@ class MentionTable(QTableView):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._paint_anew()
+        self.paint_anew()
         self._ticker.wake(True)
 
     @override
