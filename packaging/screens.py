@@ -9,6 +9,7 @@ them, by trouble on order. Each tour is a program run of its own.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -29,6 +30,21 @@ TOURS: dict[str, type[Tour]] = {
 }
 ON_A_NEW_DESK = frozenset({"first"})
 LEAD = "--tour"
+SCREEN = {
+    "screens": [
+        {
+            "name": "wide",
+            "x": 0,
+            "y": 0,
+            "width": 1920,
+            "height": 1200,
+            "logicalDpi": 96,
+            "logicalBaseDpi": 96,
+            "dpr": 1,
+        }
+    ]
+}
+"""Room for every size: menus are kept on the screen."""
 
 
 def main(names: list[str]) -> int:
@@ -46,19 +62,21 @@ def main(names: list[str]) -> int:
         wanted = [name for name in tour.NAMES if name in names or not names]
         if wanted:
             command = [sys.executable, __file__, LEAD, key, *wanted]
-            worst = max(worst, subprocess.call(command))
+            worst = max(worst, abs(subprocess.call(command)))
     return worst
 
 
 def take(key: str, wanted: frozenset[str]) -> int:
     """Go on one tour."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from cmconsole.app import Start, run
-
-    guide = TOURS[key](wanted)
-    if key not in ON_A_NEW_DESK:
-        return run(Start(demo=True, theme="light", size=SIZES[0], guide=guide))
     with tempfile.TemporaryDirectory() as folder:
+        screen = Path(folder) / "screen.json"
+        screen.write_text(json.dumps(SCREEN), "utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
+        from cmconsole.app import Start, run
+
+        guide = TOURS[key](wanted)
+        if key not in ON_A_NEW_DESK:
+            return run(Start(demo=True, theme="light", size=SIZES[0], guide=guide))
         profile = Path(folder) / "desk"
         return run(Start(profile=profile, theme="light", size=SIZES[0], guide=guide))
 

@@ -161,7 +161,7 @@ class Trouble(Tour):
         await outbox.put(composing.order(self._mention, way, words), undo=False)
 
         async def failed() -> bool:
-            return bool((await outbox.pending()).stuck)
+            return bool((await outbox.pending()).asking)
 
         await self.until(failed)
 

@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
-from tour import Stage, Tour
-
 from cmconsole.console import Console
 from cmconsole.ui.main_window import MainWindow
+from tour import Stage, Tour
 
 ENOUGH = 40
 SORRY = "{name}, thank you for writing. I looked into it, and you hear from me here today. Noor"
@@ -29,8 +28,19 @@ class Quiet(Tour):
 
         await self.gathered(ENOUGH)
         await self.backstage("clock", {"speed": 0})
+        handling = self._window.commands.handling
+        assert handling is not None
         await asyncio.sleep(6)  # what is on its way is read by then: each is looked at every 5 s
         await self.answer(Queue.ANSWER, 200, SORRY)
+        await asyncio.sleep(12)  # and so is what people said to that
+        for row in (await self._console.inbox.page(Queue.ANSWER, limit=200))[0]:
+            await handling.close(row)
+
+        async def empty() -> bool:
+            return not (await self._console.inbox.page(Queue.ANSWER, limit=1))[0]
+
+        await self.until(empty)
+        self._window.list_pane.toast.put_away()
         await self.home()
 
 

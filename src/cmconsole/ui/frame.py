@@ -23,6 +23,8 @@ ALL_COLUMNS, SIDEBAR, BOTH = 1400, 1200, 1000
 """From these widths on: the contact column, the sidebar, list and thread side by side."""
 SHORT = 800
 """Below this height the sources fold."""
+SQUAT = 694
+"""Below this height (with the status bar 720) reasons and steps take a line each."""
 LIST, NARROW_LIST, WIDE_LIST, WIDE = 412, 352, 480, 1920
 WIDE_CONTACT = 300
 
@@ -34,6 +36,8 @@ class Frame(QWidget):
     """There is no room for the contact column: its facts are offered elsewhere."""
     shortened = Signal(bool)
     """The window is low."""
+    squatted = Signal(bool)
+    """It is so low that there is one line each for reasons and steps."""
 
     def __init__(
         self,
@@ -90,6 +94,11 @@ class Frame(QWidget):
     def is_low(self) -> bool:
         """Whether the window is low."""
         return self.height() < SHORT
+
+    @property
+    def is_squat(self) -> bool:
+        """Whether the window is very low."""
+        return self.height() < SQUAT
 
     @property
     def contact_is_folded(self) -> bool:
@@ -149,6 +158,7 @@ class Frame(QWidget):
             self._shape = shape
             self._reshape(one=one, contact=contact)
         self.shortened.emit(self.height() < SHORT)
+        self.squatted.emit(self.is_squat)
 
     def _reshape(self, *, one: bool, contact: bool) -> None:
         width = self.width()

@@ -33,6 +33,8 @@ from cmconsole.ui.wording import counted, number, queue_name
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
 
+FOOT = 30
+
 
 class ListPane(QWidget):
     """The list and everything around it."""
@@ -71,8 +73,11 @@ class ListPane(QWidget):
         column.addLayout(self._head())
         column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
-        column.addWidget(self._foot())
+        self._foot_ = self._foot()
+        column.addWidget(self._foot_)
         self.toast = Toast(look, self)
+        # It lies over the foot, which grows for as long: no row is hidden under it.
+        self.toast.covers.connect(lambda height: self._foot_.setFixedHeight(max(height, FOOT)))
         self.view.seen_changed.connect(self._count_below)
         self.empty.action_chosen.connect(self.leave_search)
 
@@ -112,7 +117,7 @@ class ListPane(QWidget):
 
     def _foot(self) -> QWidget:
         foot = QWidget()
-        foot.setFixedHeight(30)
+        foot.setFixedHeight(FOOT)
         foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout(foot)
         line.setContentsMargins(14, 0, 12, 0)

@@ -43,6 +43,7 @@ class ThreadPane(QWidget):
         self._look = look
         self._now = now
         self._thread: Thread | None = None
+        self._folded = False
         self._shield = shield
         self.pictures = Pictures(self)
         """Pictures that somebody asked to see."""
@@ -101,10 +102,15 @@ class ThreadPane(QWidget):
         return self._scroll
 
     def fold(self, low: bool) -> None:
-        """Where the window is low the stepper is one line that does not scroll away."""
-        self.stepper.fold(low)
+        """Where the window is low, reasons and steps are a line each that does not scroll away."""
+        if low == self._folded:
+            return
+        self._folded = low
         shown = not self.stepper.isHidden()
-        (self._full if low else self._inside).insertWidget(1, self.stepper)
+        place = self._full if low else self._inside
+        for at, part in enumerate((self.because, self.stepper)):
+            part.fold(low)
+            place.insertWidget(at + low, part)
         self.stepper.setVisible(shown)
 
     def put_composer(self, composer: ComposerPane) -> None:
