@@ -205,5 +205,5 @@ def with_few_colours(drawn: Image.Image) -> Image.Image:
     return image
 
 
-def _parts(codes: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _parts(codes: np.ndarray) -> np.ndarray:
     return np.stack((codes >> 16, (codes >> 8) & 255, codes & 255), axis=-1)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tour import Scene, Stage, Tour
+
+if TYPE_CHECKING:
+    from cmconsole.domain.periods import Period
 
 ENOUGH = 60
 """Mentions, and a few of them late: what the demo brings in its first minute."""
@@ -155,7 +159,7 @@ class OrdinaryDay(Tour):
         await self.until(drawn)
         screen.toast.put_away()
 
-    def _period(self) -> object:
+    def _period(self) -> Period:
         from cmconsole.domain.periods import Period
         from cmconsole.system import local_zone
         from cmconsole.ui.reports.periods import usual

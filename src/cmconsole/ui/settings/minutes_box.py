@@ -37,7 +37,7 @@ class MinutesBox(QSpinBox):
         return _minutes(words) or 0
 
     @override
-    def validate(self, words: str, place: int) -> object:
+    def validate(self, words: str, place: int) -> tuple[QValidator.State, str, int]:
         state = QValidator.State
         if words == self.specialValueText():
             return state.Acceptable, words, place

@@ -56,8 +56,8 @@ class Because(QFrame):
         self._short = Elided(look, "", 12, tone="soft")
         """All reasons in one line, where the window is low."""
         self._all = button(look, "", "link")
-        self._all.clicked.connect(lambda: self._open(not self._opened))
         self._folded = self._opened = self._can_change = False
+        self._all.clicked.connect(lambda: self._open(not self._opened))
         self._said: list[str] = []
         self._reasons = QVBoxLayout()
         self._reasons.setSpacing(3)

@@ -61,9 +61,10 @@ class ThreadPane(QWidget):
         self._said.setSpacing(14)
         self._scroll = self._scroll_area()
         self._stack = QStackedLayout(self)
-        nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._stack.addWidget(nothing)
+        self._nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self._nothing)
+        self._instead: QWidget | None = None
         full = QWidget()
         column = self._full = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -108,7 +109,8 @@ class ThreadPane(QWidget):
         self._folded = low
         shown = not self.stepper.isHidden()
         place = self._full if low else self._inside
-        for at, part in enumerate((self.because, self.stepper)):
+        parts: tuple[Because | Stepper, ...] = (self.because, self.stepper)
+        for at, part in enumerate(parts):
             part.fold(low)
             place.insertWidget(at + low, part)
         self.stepper.setVisible(shown)
@@ -152,8 +154,16 @@ class ThreadPane(QWidget):
     def show_nothing(self) -> None:
         """No mention is chosen."""
         self._thread = None
-        self._stack.setCurrentIndex(0)
+        self._stack.setCurrentWidget(self._instead or self._nothing)
         self.shown.emit()
+
+    def show_instead(self, widget: QWidget | None) -> None:
+        """What to show while no mention is chosen; None: that none is."""
+        if widget is not None and self._stack.indexOf(widget) < 0:
+            self._stack.addWidget(widget)
+        self._instead = widget
+        if self._thread is None:
+            self._stack.setCurrentWidget(widget or self._nothing)
 
     def _show(self, thread: Thread, *, keep_place: bool) -> None:
         self._thread = thread
