@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cmconsole.ui.look import Look
 
 AWAY = 4
-MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
+MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide)
 
 
 class FocusRing(QWidget):
@@ -66,7 +66,10 @@ class FocusRing(QWidget):
         away = AWAY if isinstance(widget, QAbstractButton) else 0
         corner = widget.mapTo(self._window, QPoint(0, 0))
         place = QRect(corner, widget.size()).adjusted(-away, -away, away, away)
-        self.setGeometry(place.intersected(self._window.rect()))
+        place = place.intersected(self._window.rect())
+        if place == self.geometry() and self.isVisible():
+            return
+        self.setGeometry(place)
         self.raise_()
         self.show()
 

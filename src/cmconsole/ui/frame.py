@@ -50,7 +50,7 @@ class Frame(QWidget):
         super().__init__()
         self._rail, self._sidebar = rail, sidebar
         self._list, self._thread, self._contact = list_pane, thread, contact
-        self._reading = False
+        self._reading = self._was_squat = False
         self.room: QWidget | None = None
         """What is shown in place of thread and contact."""
         self._contact_wanted: bool | None = None
@@ -158,7 +158,9 @@ class Frame(QWidget):
             self._shape = shape
             self._reshape(one=one, contact=contact)
         self.shortened.emit(self.height() < SHORT)
-        self.squatted.emit(self.is_squat)
+        if self.is_squat != self._was_squat:
+            self._was_squat = self.is_squat
+            self.squatted.emit(self.is_squat)
 
     def _reshape(self, *, one: bool, contact: bool) -> None:
         width = self.width()

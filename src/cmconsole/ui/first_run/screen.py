@@ -224,15 +224,12 @@ class FirstRun(QWidget):
             from cmconsole.ui.first_run.arriving import Arriving
 
             self.arriving = Arriving(self._look, self._services.console)
-            self.arriving.left.connect(self._leave)
+            self.arriving.left.connect(lambda: self._show_form(True))
+            self.arriving.left.connect(self.finished)
             self._row.addWidget(self.arriving)
         self._show_form(False)
         self.arriving.refresh()
         self.arriving.open.setFocus()
-
-    def _leave(self) -> None:
-        self._show_form(True)
-        self.finished.emit()
 
     def _show_form(self, shown: bool) -> None:
         for part in self._form:

@@ -43,7 +43,6 @@ class ThreadPane(QWidget):
         self._look = look
         self._now = now
         self._thread: Thread | None = None
-        self._folded = False
         self._shield = shield
         self.pictures = Pictures(self)
         """Pictures that somebody asked to see."""
@@ -104,9 +103,6 @@ class ThreadPane(QWidget):
 
     def fold(self, low: bool) -> None:
         """Where the window is low, reasons and steps are a line each that does not scroll away."""
-        if low == self._folded:
-            return
-        self._folded = low
         shown = not self.stepper.isHidden()
         place = self._full if low else self._inside
         parts: tuple[Because | Stepper, ...] = (self.because, self.stepper)
