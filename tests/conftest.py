@@ -13,9 +13,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+# A check that meets other examples each time fails on a change that has nothing to do with it, and a busy
+# machine is no fault of the code. CMCONSOLE_EXPLORE=2000 looks for new examples, that many for a test.
+_explore = os.environ.get("CMCONSOLE_EXPLORE")
+settings.register_profile(
+    "cmconsole",
+    deadline=None,
+    derandomize=not _explore,
+    max_examples=int(_explore or 100),
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("cmconsole")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts background jobs deaf to Ctrl+C, and so would be every program a test starts.

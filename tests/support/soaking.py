@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import math
 import random
 import sys
 import time
@@ -55,10 +56,15 @@ TROUBLES = (
 
 
 class FastClock:
-    """Time that passes `speed` times as fast."""
+    """Time that passes `speed` times as fast, but not past what is `allowed`.
+
+    On a busy machine a simulated day would else be over before anybody has done anything in it.
+    """
 
     def __init__(self, speed: float) -> None:
         self._speed = speed
+        self.allowed = math.inf
+        """Simulated seconds since the start."""
         self._from, self._at = time.monotonic(), datetime.now(UTC)
 
     def now(self) -> datetime:
@@ -67,7 +73,7 @@ class FastClock:
 
     def running(self) -> float:
         """Simulated seconds since it began."""
-        return (time.monotonic() - self._from) * self._speed
+        return min((time.monotonic() - self._from) * self._speed, self.allowed)
 
     async def sleep(self, seconds: float) -> None:
         """Wait that many simulated seconds."""
@@ -288,12 +294,14 @@ async def _work(
         person, ticks = Person(window, 11), window.list_pane.view.ticker
         beat = Beat(done.turns)
         while clock.running() < hours * 3600:
-            await clock.sleep(20)
+            clock.allowed = clock.running() + STEP
+            await clock.sleep(STEP)
             person.act()
             ticks.wake(True)  # its timer knows nothing of a clock that runs faster
             if clock.running() / 3600 >= len(done.samples) * hours / SAMPLES:
                 done.samples.append(sample(clock))
                 beat.skip()
+        clock.allowed = math.inf
         beat.stop()
         counts = await _all_there(console, clock, len(feeds.moments))
         done.stored, done.handled = counts["all"], counts["done"]
@@ -317,3 +325,5 @@ async def _all_there(console: Console, clock: FastClock, mentions: int) -> dict[
 
 SAMPLES = 32
 """How often a day's memory is looked at."""
+STEP = 20.0
+"""Simulated seconds from one deed of the person to the next."""

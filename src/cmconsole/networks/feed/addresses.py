@@ -21,6 +21,9 @@ _YOUTUBE = re.compile(
 )
 _NAMES_A_PART = re.compile(r"(?!utm_|xtor|at_|mtm_|pk_)[\w./-]*\d[\w./-]*", re.ASCII)
 """`#comment-17`, `#issuecomment-4`: another post than the page. `#respond`, `#utm_source=rss`: the page."""
+_NO_HOST = re.compile(r"[\s\0-\x20\x7f]")
+"""What the name of no host holds."""
+_END_OF_PATH = re.compile(r"[/\s]+$")
 _GOOGLE = re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?", re.IGNORECASE)
 
 
@@ -65,16 +68,16 @@ def same_page(link: str) -> str:
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         return ""
-    if parts.scheme.lower() not in ("http", "https") or not host:
+    if parts.scheme.lower() not in ("http", "https") or not host or _NO_HOST.search(host):
         return ""
     if port and port not in (80, 443):
         host = f"{host}:{port}"
-    query = parts.query
+    query = parts.query.strip()
     if query:
         pairs = parse_qsl(query, keep_blank_values=True)
         kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
         query = query if len(kept) == len(pairs) else urlencode(kept)
-    path = parts.path.rstrip("/") or ("/" if query else "")
+    path = _END_OF_PATH.sub("", parts.path) or ("/" if query else "")
     address = f"https://{host}{path}{'?' + query if query else ''}"
     video = _YOUTUBE.fullmatch(address)
     if video:
