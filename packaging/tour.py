@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,15 +55,18 @@ class Tour:
 
     async def __call__(self, window: MainWindow, console: Console) -> None:
         """Lead through the window."""
-        from PySide6.QtGui import QCursor
+        from PySide6.QtCore import QEvent
+        from PySide6.QtWidgets import QApplication, QWidget
 
         self._window, self._console = window, console
-        QCursor.setPos(1_900, 1_190)  # nothing lies under the mouse
         window.move(200, 100)
+        for widget in window.findChildren(QWidget):
+            if widget.underMouse():  # a mouse that nobody holds lies in the corner
+                QApplication.sendEvent(widget, QEvent(QEvent.Type.Leave))
         for stage in self.stages():
             if stage.prepare is not None:
                 await stage.prepare()
-            for theme in THEMES[: int(os.environ.get("N_THEMES", "2"))]:
+            for theme in THEMES:
                 window.rail.theme_chosen.emit(theme)
                 for width, height in SIZES:
                     window.resize(width, height)

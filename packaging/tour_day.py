@@ -74,6 +74,13 @@ class OrdinaryDay(Tour):
         await self.gathered(ENOUGH)
         await self.backstage("clock", {"speed": 0})
         await self.answer(Queue.ANSWER, ANSWERED, SORRY, first=6)
+        handling = self._window.commands.handling
+        assert handling is not None
+        await asyncio.sleep(8)  # what people said to that is read by then
+        for row in (await self._console.inbox.page(Queue.ANSWER, limit=60))[0][-9:]:
+            await handling.close(row)
+        await asyncio.sleep(3)
+        self._window.list_pane.toast.put_away()
         await self.rest()
 
     async def inbox(self) -> None:

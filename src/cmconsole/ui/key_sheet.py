@@ -55,8 +55,11 @@ class KeySheet(QWidget):
         for stack in stacks:
             stack.setSpacing(18)
             columns.addLayout(stack, 1)
-        for place, (title, lines) in enumerate(groups):
-            stacks[place % COLUMNS].addLayout(self._group(title, lines))
+        long = [0] * COLUMNS
+        for title, lines in groups:
+            shortest = long.index(min(long))
+            long[shortest] += len(lines) + 2
+            stacks[shortest].addLayout(self._group(title, lines))
         for stack in stacks:
             stack.addStretch()
         self._keys = QWidget()

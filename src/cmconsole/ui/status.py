@@ -86,6 +86,12 @@ class Status(QStatusBar):
         self._half.setVisible(bool(half))
 
     @property
+    def today(self) -> str:
+        """What it says of today; nothing while nobody was due."""
+        parts = (self._kept, self._share, self._among, self._half)
+        return " ".join(each.text() for each in parts if not each.isHidden())
+
+    @property
     def outbox(self) -> str:
         """What it says of replies that wait."""
         return self._outbox.text()

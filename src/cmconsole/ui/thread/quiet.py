@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from cmconsole.reports.words import percent, span
+from cmconsole.reports.words import span
 from cmconsole.store.queues import Queue
 from cmconsole.ui.widgets import SEMI, Icon, button, clear, rule, text
 from cmconsole.ui.wording import counted, number, tr
@@ -56,7 +56,7 @@ class Quiet(QWidget):
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """How many stand in the lists without a clock."""
-        wanted = tuple(counts.get(queue, 0) for queue in (LATER))
+        wanted = tuple(counts.get(queue, 0) for queue in LATER)
         if wanted == self._counts:
             return
         self._counts = wanted
@@ -72,7 +72,9 @@ class Quiet(QWidget):
 
     def show_today(self, report: Report) -> None:
         """How today went."""
-        kept, half = percent(report.kept.share), span(report.wait.p50)
+        share = report.kept.share
+        kept = "–" if share is None else f"{round(share * 100)}%"
+        half = span(report.wait.p50)
         said = (kept, half, number(report.loops.closed_in_public), number(report.wait.answered))
         if said == self._said:
             return

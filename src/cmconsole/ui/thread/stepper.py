@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 HIGH, LOW = 48, 32
 DISC = 20
-TEXT = 10 + DISC + 7
+INSET = 8
+TEXT = INSET + DISC + 6
 CORNER = 7
 NOW, DONE, LATE, SKIPPED = "now", "done", "late", "skipped"
 
@@ -111,8 +112,8 @@ class StepCell(QPushButton):
         plain = QFontMetrics(self._look.font(12)).horizontalAdvance(self._told)
         if self._low:
             left = QFontMetrics(self._look.font(12)).horizontalAdvance(self._beside)
-            return QSize(TEXT + bold + (8 + left if left else 0) + 10, LOW)
-        return QSize(TEXT + max(bold, plain) + 10, HIGH)
+            return QSize(TEXT + bold + (8 + left if left else 0) + INSET, LOW)
+        return QSize(TEXT + max(bold, plain) + INSET, HIGH)
 
     @property
     def _beside(self) -> str:
@@ -136,7 +137,7 @@ class StepCell(QPushButton):
         if not self.first and not self._low:
             painter.fillRect(QRectF(0, 0, 1, box.height()), tokens.line)
         top = (box.height() - DISC) / 2 if self._low else 8
-        self._paint_disc(painter, QRectF(10, top, DISC, DISC))
+        self._paint_disc(painter, QRectF(INSET, top, DISC, DISC))
         left = TEXT
         room = box.width() - left - 6
         painter.setPen(tokens.ink if self.open or self.standing == DONE else tokens.ink3)
