@@ -95,7 +95,7 @@ class Spike(Tour):
 
 
 class Trouble(Tour):
-    """09b: signed out, asked to wait, silent, not sent; then no network at all."""
+    """09b: signed out, silent, not sent; then no network at all."""
 
     NAMES = ("errors-in-place", "sending", "no-network")
 
@@ -139,12 +139,7 @@ class Trouble(Tour):
             "faults",
             [
                 {"path": "/api/v1/notifications", "times": -1, "status": 401},
-                {
-                    "path": "/api/v1/timelines/tag",
-                    "times": -1,
-                    "status": 429,
-                    "retry_after": "1800",
-                },
+                {"path": "/api/v1/timelines/tag", "times": -1, "status": 503},
                 {"path": "/forum", "times": -1, "status": 503},
             ],
         )

@@ -96,7 +96,10 @@ def backlog(report: Report) -> str:
     if not report.days:
         return "The period has not begun."
     worst = max(report.days, key=lambda day: day.open_at_end)
-    return f"{report.open_now:,} wait now; the most at a day's end was {worst.open_at_end:,} on {worst.day.day} {worst.day:%b %Y}."
+    day = f"{worst.day.day} {worst.day:%b %Y}"
+    return (
+        f"{report.open_now:,} wait now; the most at a day's end was {worst.open_at_end:,} on {day}."
+    )
 
 
 def hours(report: Report) -> str:

@@ -225,7 +225,9 @@ class CrisisDesk(QObject):
         return self.room if self.room_is_open and self.room else self._window.list_pane.view
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> None:
-        self._console.background.start(self._guarded(work), "crisis room")
+        task = self._console.background.start(self._guarded(work), "crisis room")
+        # While the console ends, a task is cancelled before it has taken up its work.
+        task.add_done_callback(lambda _: work.close())
 
     async def _guarded(self, work: Coroutine[Any, Any, Any]) -> None:
         try:
