@@ -334,7 +334,7 @@ async def test_two_reviewers_are_set_beside_each_other_with_their_agreement(
         )
         assert found == service
         assert found.overall is not None
-        assert f"{found.overall.share * 100:.0f} % of {found.overall.pairs}" in popup.told.text()
+        assert f"{found.overall.share * 100:.0f}% of {found.overall.pairs}" in popup.told.text()
         assert "over 2 conversations" in popup.told.text()
         assert popup.more.text().startswith("Honest and warm: 0% of 2")
         assert "Priya and Kim agree in" in at.screen.pane.team.text()

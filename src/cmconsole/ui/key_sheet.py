@@ -49,6 +49,22 @@ class KeySheet(QWidget):
         column.setSpacing(12)
         column.addLayout(self._head())
         column.addWidget(rule())
+        self._keys = QWidget()
+        self._keys.setObjectName("keys")
+        self._keys.setLayout(self._columns(groups))
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("keys")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._keys)
+        column.addWidget(self._scroll, 1)
+        window.installEventFilter(self)
+        self.hide()
+
+    def _columns(self, groups: Sequence[Group]) -> QHBoxLayout:
+        """The groups side by side, each where there is least so far."""
         columns = QHBoxLayout()
         columns.setSpacing(32)
         stacks = [QVBoxLayout() for _ in range(COLUMNS)]
@@ -62,20 +78,8 @@ class KeySheet(QWidget):
             stacks[shortest].addLayout(self._group(title, lines))
         for stack in stacks:
             stack.addStretch()
-        self._keys = QWidget()
-        self._keys.setObjectName("keys")
         columns.setContentsMargins(0, 0, 6, 0)
-        self._keys.setLayout(columns)
-        self._scroll = QScrollArea()
-        self._scroll.setObjectName("keys")
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._keys)
-        column.addWidget(self._scroll, 1)
-        window.installEventFilter(self)
-        self.hide()
+        return columns
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
