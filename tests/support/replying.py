@@ -29,7 +29,7 @@ from cmconsole.ui.main_window import MainWindow
 from support.windows import ME
 
 IN_KEYRING = "kept in the keyring"
-PATIENCE = 20.0
+PATIENCE = 60.0
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 

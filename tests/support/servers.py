@@ -59,7 +59,7 @@ __all__ = [
     "serve",
 ]
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Real seconds after which a wait in a test has failed."""
 
 

@@ -30,7 +30,7 @@ from cmconsole.ui.returning import return_to
 from support.clocks import FakeClock
 from support.inboxes import NOON
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 ME = "Kim"
 
 

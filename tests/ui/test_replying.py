@@ -257,6 +257,7 @@ async def test_leaving_with_replies_that_wait_asks_what_to_do(tmp_path: Path, lo
         assert left == []
         desk.replying.before_leaving(lambda: left.append(True))
         await until(lambda: desk.replying.following.leaving is not None)
+        await desk.order_fault(method="POST", path="/api/v1/statuses", do="slow", seconds=0.4)
         desk.press(Qt.Key.Key_Space)
         await until(lambda: left == [True])
         (reply,) = await desk.replies(mention)

@@ -5,14 +5,15 @@
     {"path": "/api/v1/notifications",   every path that starts so; left out: every path but /_demo
      "method": "GET",                   left out: every method
      "times": 3,                        requests it meets; left out: 1; -1: until deleted
-     "do": "status",                    status | html | cut | lost | stall
+     "do": "status",                    status | html | cut | lost | stall | slow
      "status": 503,                     with `status`: the answer's code; left out: 500
      "retry_after": "30",               with `status`: seconds or an HTTP date, as `Retry-After`
-     "seconds": 60}                     with `stall`: silence before the connection breaks
+     "seconds": 60}                     with `stall` and `slow`: how long nothing is said
 
 `html` answers 200 with a page in place of the JSON or XML. `cut` carries out the request, then
 breaks off in the middle of the body. `lost` carries it out and breaks before the first byte, so
-that the client cannot know whether it was done. `stall` does nothing and says nothing.
+that the client cannot know whether it was done. `stall` does nothing and says nothing. `slow` carries it out
+when its time is over.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import Any
 
 from cmconsole.demo.wire import Ending, Request, Response, html_answer, json_answer
 
-KINDS = ("status", "html", "cut", "lost", "stall")
+KINDS = ("status", "html", "cut", "lost", "stall", "slow")
 
 
 @dataclass(slots=True)
@@ -87,6 +88,9 @@ class Faults:
         if fault.do == "stall":
             await asyncio.sleep(fault.seconds)
             return Response(503, ending=Ending.LOST)
+        if fault.do == "slow":
+            await asyncio.sleep(fault.seconds)
+            return await answer(request)
         ending = Ending.CUT if fault.do == "cut" else Ending.LOST
         return replace(await answer(request), ending=ending)
 

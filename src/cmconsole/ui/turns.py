@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,8 @@ class Turns:
     def __init__(self) -> None:
         self._background: Background | None = None
         self._doing: set[asyncio.Task[None]] = set()
+        self.before_settling: list[Callable[[], None]] = []
+        """What else has to be begun before the program ends: texts that are stored once nobody types."""
 
     @cached_property
     def _turn(self) -> asyncio.Lock:
@@ -40,6 +42,8 @@ class Turns:
         """Wait until everything that was done is stored: before the program ends."""
         from asyncio import wait
 
+        for begin in self.before_settling:
+            begin()
         while self._doing:
             await wait(self._doing)
 

@@ -182,14 +182,14 @@ async def test_a_server_that_takes_for_ever_is_given_up(play: Play) -> None:
 
 async def test_redirects_share_one_time_limit() -> None:
     head = redirect("/end").head()
-    slow = Drip(head + b"moved", every=0.4 / len(head))
-    async with serve({"/a": slow, "/end": Stall()}) as server, open_web(answer_time=0.8) as web:
+    slow = Drip(head + b"moved", every=1.5 / len(head))
+    async with serve({"/a": slow, "/end": Stall()}) as server, open_web(answer_time=3.0) as web:
         started = asyncio.get_running_loop().time()
-        with pytest.raises(Unreachable, match=r"longer than 0\.8 seconds"):
+        with pytest.raises(Unreachable, match=r"longer than 3 seconds"):
             await web.get(server.url("/a"))
         took = asyncio.get_running_loop().time() - started
     assert len(server.asked("/end")) == 1
-    assert took < 1.1, "the second hop had only what the first had left"
+    assert took < 4.4, "the second hop had only what the first had left"
 
 
 async def test_an_error_that_never_ends_is_still_that_error() -> None:

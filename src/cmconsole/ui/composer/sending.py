@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.events import RepliesChanged
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.domain.replies import Order, Reply, ReplyState, Step
+from cmconsole.domain.replies import SETTLED, Order, Reply, ReplyState, Step
 from cmconsole.replies import elsewhere
 from cmconsole.replies.composing import class_of
 from cmconsole.store.rows import MentionRow
@@ -115,7 +115,7 @@ class Sending(QObject):
         until = clock.running() + limit
         while clock.running() < until:
             replies = [await self._console.inbox.replies.get(one) for one in ids]
-            if all(reply.next_at is None or reply.trouble for reply in replies):
+            if all(reply.state in SETTLED or reply.trouble for reply in replies):
                 return
             await clock.sleep(0.1)
 

@@ -57,6 +57,7 @@ class CrisisDesk(QObject):
         self._reading: asyncio.Task[None] | None = None
         self._keep = QTimer(self, interval=KEEP_AFTER, singleShot=True)
         self._keep.timeout.connect(self._keep_draft)
+        window.commands.turns.before_settling.append(self._keep_now)
         self.banner.room_wanted.connect(self.toggle)
         self.banner.mentions_wanted.connect(self.show_mentions)
         self.banner.dismissed.connect(self._ask_why_none)
@@ -193,6 +194,11 @@ class CrisisDesk(QObject):
         if self.room is not None:
             self._start(self._console.crisis.keep_draft(self.room.statement.words))
 
+    def _keep_now(self) -> None:
+        if self._keep.isActive():
+            self._keep.stop()
+            self._keep_draft()
+
     def _ask_why_none(self) -> None:
         spike = self._spike
         if spike is None:
@@ -225,9 +231,7 @@ class CrisisDesk(QObject):
         return self.room if self.room_is_open and self.room else self._window.list_pane.view
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> None:
-        task = self._console.background.start(self._guarded(work), "crisis room")
-        # While the console ends, a task is cancelled before it has taken up its work.
-        task.add_done_callback(lambda _: work.close())
+        self._window.commands.turns.begin(self._guarded(work))
 
     async def _guarded(self, work: Coroutine[Any, Any, Any]) -> None:
         try:
