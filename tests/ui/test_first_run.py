@@ -94,7 +94,7 @@ async def test_what_came_is_counted_and_listed_until_somebody_opens_the_inbox(
         await until(lambda: arriving.title.text() == "0 mentions so far")
         assert arriving.done.text() == "0 of 1 sources were read"
         listening = desk.console.sources.listening()
-        await listening.start()
+        desk.console.background.start(listening.start(), "begin to listen")
         await until(lambda: arriving.title.text() == "2 mentions so far")
         await until(lambda: arriving.done.text() == "1 of 1 sources were read")
         assert arriving.view.rows.rowCount() == 2
