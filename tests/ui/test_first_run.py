@@ -82,28 +82,6 @@ async def test_not_us_teaches_the_words_to_leave_out(tmp_path: Path, look: Look)
         assert desk.console.settings.current.brand == "Northwind"
 
 
-async def test_what_came_is_counted_and_listed_until_somebody_opens_the_inbox(
-    tmp_path: Path, look: Look
-) -> None:
-    async with first_run(tmp_path, look) as (screen, desk, server):
-        await fill_in(screen, server)
-        screen.start.click()
-        await until(lambda: screen.arriving is not None and screen.arriving.isVisible())
-        arriving = screen.arriving
-        assert arriving is not None
-        await until(lambda: arriving.title.text() == "0 mentions so far")
-        assert arriving.done.text() == "0 of 1 sources were read"
-        listening = desk.console.sources.listening()
-        desk.console.background.start(listening.start(), "begin to listen")
-        await until(lambda: arriving.title.text() == "2 mentions so far")
-        await until(lambda: arriving.done.text() == "1 of 1 sources were read")
-        assert arriving.view.rows.rowCount() == 2
-        arriving.open.click()
-        assert desk.window.places.at == "inbox"
-        desk.window.places.open("first-run")
-        assert screen.brand.isVisible()
-
-
 async def test_a_source_that_does_not_answer_is_told_and_the_rest_goes_on(
     tmp_path: Path, look: Look
 ) -> None:
