@@ -74,7 +74,9 @@ async def test_not_us_teaches_the_words_to_leave_out(tmp_path: Path, look: Look)
         await until(lambda: "1 of the newest 3 posts speak of you" in screen.progress.text())
         assert shown(screen) == [POSTS[0]]
         screen.start.click()
-        await until(lambda: desk.window.places.at == "inbox")
+        await until(lambda: screen.arriving is not None and screen.arriving.isVisible())
+        screen.arriving.open.click()
+        assert desk.window.places.at == "inbox"
         source = (await desk.console.inbox.sources())[0]
         assert (source.match, source.leave_out) == (("Northwind",), ("Northwind Traders",))
         assert desk.console.settings.current.brand == "Northwind"

@@ -167,7 +167,7 @@ async def test_a_leads_morning(
         hands.press(screen.card.agreement)
         popup = screen.popup
         assert isinstance(popup, AgreementPopup)
-        assert "the same mark in 100 % of" in popup.told.text()
+        assert "the same mark in 100% of" in popup.told.text()
         assert "over 2 conversations" in popup.told.text()
         if isinstance(hands, Keyboard):
             hands.keys("Esc")

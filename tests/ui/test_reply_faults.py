@@ -86,7 +86,9 @@ async def test_every_fault_ends_in_one_clear_sentence_with_the_text_kept(
             assert said.endswith("."), what
             assert not JARGON.search(said), f"{what}: {said}"
             assert len(said) < 260, f"{what}: {said}"
-            assert [label for label in card.findChildren(QLabel) if label.text() == words], what
+            assert [each for each in card.findChildren(QLabel) if each.accessibleName() == words], (
+                what
+            )
             await until(lambda: desk.window.status.outbox.startswith("1 in the outbox"))
             again = next(
                 b for b in card.findChildren(QPushButton) if b.text() in ("Edit", "Take back")

@@ -221,9 +221,9 @@ async def test_nothing_is_signed_off_unmarked_and_a_critical_no_takes_everything
         at.screen.card.sign.click()
         await at.says("Mark at least one category")
         at.mark({**GOOD, "true": 0})
-        assert at.screen.card.score.text() == "0 %"
+        assert at.screen.card.score.text() == "0%"
         at.mark({"true": NONE})
-        assert at.screen.card.score.text() == "100 %"
+        assert at.screen.card.score.text() == "100%"
 
 
 async def test_marks_that_are_not_signed_off_are_there_again_after_going_away(
@@ -339,9 +339,9 @@ async def test_two_reviewers_are_set_beside_each_other_with_their_agreement(
         )
         assert found == service
         assert found.overall is not None
-        assert f"{found.overall.share * 100:.0f} % of {found.overall.pairs}" in popup.told.text()
+        assert f"{found.overall.share * 100:.0f}% of {found.overall.pairs}" in popup.told.text()
         assert "over 2 conversations" in popup.told.text()
-        assert popup.more.text().startswith("Honest and warm: 0 % of 2")
+        assert popup.more.text().startswith("Honest and warm: 0% of 2")
         assert "Priya and Kim agree in" in at.screen.pane.team.text()
 
 

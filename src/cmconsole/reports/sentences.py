@@ -128,8 +128,9 @@ def backlog(report: Report, tr: Tr = as_it_is) -> str:
     if not report.days:
         return tr("The period has not begun.")
     worst = max(report.days, key=lambda day: day.open_at_end)
+    day = f"{worst.day.day} {worst.day:%b %Y}"
     words = tr("{n} wait now; the most at a day's end was {most} on {day}.")
-    return words.format(n=f"{report.open_now:,}", most=f"{worst.open_at_end:,}", day=worst.day)
+    return words.format(n=f"{report.open_now:,}", most=f"{worst.open_at_end:,}", day=day)
 
 
 def hours(report: Report, tr: Tr = as_it_is) -> str:
@@ -209,7 +210,9 @@ def _widest(report: Report, tr: Tr) -> list[str]:
         for words, groups in kinds.items()
         if groups is not report.fairness.by_reach  # told one by one before
     ]
-    answered = {words: [(g.name, *_answers([g])) for g in groups] for words, groups in kinds.items()}
+    answered = {
+        words: [(g.name, *_answers([g])) for g in groups] for words, groups in kinds.items()
+    }
     answered[tr("time of day from {low} to {high}")] = [
         (f"{begin:02}:00 to {begin + 6:02}:00", *_answers(_hours(report.by_hour, begin)))
         for begin in range(0, 24, 6)

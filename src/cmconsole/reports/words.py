@@ -23,5 +23,5 @@ def span(length: timedelta | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """`93.9 %`; a dash where there is none."""
-    return "–" if share is None else f"{share * 100:.1f} %"
+    """`93.9%`; a dash where there is none."""
+    return "–" if share is None else f"{share * 100:.1f}%"

@@ -13,6 +13,7 @@ from cmconsole.ui.contact.deeds import ContactDeeds
 from cmconsole.ui.contact.erase import Erase
 from cmconsole.ui.crisis.desk import CrisisDesk
 from cmconsole.ui.keymap import Keymap
+from cmconsole.ui.quietness import Quietness
 from cmconsole.ui.resume import Resume
 from cmconsole.ui.teaching import Teaching
 from cmconsole.ui.thread.explaining import Explaining
@@ -43,6 +44,7 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
     window.lists.attach(console)
     window.news.attach(console)
     window.headline.follow(console)
+    Quietness(look, window, console)
     window.resume = Resume(look, window)
     window.resume.attach(console, from_micros(window.place.left_at))
     window.tray = _tray(window, look)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QSlider, QWidget
 from typing_extensions import override
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cmconsole.ui.look import Look
 
 AWAY = 4
+MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide)
 
 
 class FocusRing(QWidget):
@@ -50,11 +51,11 @@ class FocusRing(QWidget):
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         shows = self._by_keys and isinstance(now, QAbstractButton | QAbstractItemView | QSlider)
-        if self._around is not None:
-            self._around.removeEventFilter(self)
+        for widget in _with_all_around(self._around):
+            widget.removeEventFilter(self)
         self._around = now if shows else None
-        if self._around is not None:
-            self._around.installEventFilter(self)
+        for widget in _with_all_around(self._around):
+            widget.installEventFilter(self)
         self._place()
 
     def _place(self) -> None:
@@ -65,14 +66,19 @@ class FocusRing(QWidget):
         away = AWAY if isinstance(widget, QAbstractButton) else 0
         corner = widget.mapTo(self._window, QPoint(0, 0))
         place = QRect(corner, widget.size()).adjusted(-away, -away, away, away)
-        self.setGeometry(place.intersected(self._window.rect()))
+        place = place.intersected(self._window.rect())
+        if place == self.geometry() and self.isVisible():
+            return
+        self.setGeometry(place)
         self.raise_()
         self.show()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide):
+        if event.type() in MOVES:
             self._place()
+            # What it stands in is laid out only after this event.
+            QTimer.singleShot(0, self, self._place)
         return False
 
     @override
@@ -82,3 +88,10 @@ class FocusRing(QWidget):
         painter.setPen(QPen(self._look.tokens.focus, 2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
         painter.end()
+
+
+def _with_all_around(widget: QWidget | None) -> Iterator[QWidget]:
+    """A widget and everything it stands in, up to its window: whatever of it moves, it moves."""
+    while widget is not None:
+        yield widget
+        widget = None if widget.isWindow() else widget.parentWidget()

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SHORT = 800
 """Below this height the sources fold."""
+SQUAT = 694
+"""Below this height (with the status bar 720) reasons and steps take a line each."""
 
 
 class Frame(QWidget):
@@ -42,6 +44,8 @@ class Frame(QWidget):
     """There is no room for the contact column: its facts are offered elsewhere."""
     shortened = Signal(bool)
     """The window is low."""
+    squatted = Signal(bool)
+    """It is so low that there is one line each for reasons and steps."""
 
     def __init__(
         self,
@@ -54,7 +58,7 @@ class Frame(QWidget):
         super().__init__()
         self._rail, self._sidebar = rail, sidebar
         self._list, self._thread, self._contact = list_pane, thread, contact
-        self._reading = False
+        self._reading = self._was_squat = False
         self.room: QWidget | None = None
         """What is shown in place of thread and contact."""
         self._contact_wanted: bool | None = None
@@ -98,6 +102,11 @@ class Frame(QWidget):
     def is_low(self) -> bool:
         """Whether the window is low."""
         return self.height() < SHORT
+
+    @property
+    def is_squat(self) -> bool:
+        """Whether the window is very low."""
+        return self.height() < SQUAT
 
     @property
     def contact_is_folded(self) -> bool:
@@ -156,6 +165,9 @@ class Frame(QWidget):
             self._shape = shape
             self._reshape(one=one, contact=contact)
         self.shortened.emit(self.height() < SHORT)
+        if self.is_squat != self._was_squat:
+            self._was_squat = self.is_squat
+            self.squatted.emit(self.is_squat)
 
     def _reshape(self, *, one: bool, contact: bool) -> None:
         width = self.width()

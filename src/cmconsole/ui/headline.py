@@ -16,6 +16,7 @@ from cmconsole.ui.wording import number, queue_name
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
+    from cmconsole.system.settings import SettingsFile
     from cmconsole.ui.main_window import MainWindow
     from cmconsole.ui.news import State
 
@@ -30,6 +31,7 @@ class Headline(QObject):
         self._window = window
         self._now = now
         self._brand = PROGRAM
+        self._settings: SettingsFile | None = None
 
     def follow(self, console: Console) -> None:
         """Let the list follow what happens, and take over the brand's name."""
@@ -37,8 +39,7 @@ class Headline(QObject):
         from cmconsole.domain.events import ConversationsChanged, MentionsArrived, MentionsChanged
 
         lists = self._window.lists
-        self._brand = console.settings.current.brand or PROGRAM
-        self._window.sidebar.set_brand(self._brand)
+        self._settings = console.settings
         console.bus.subscribe(MentionsArrived, lambda _: lists.refresh())
         console.bus.subscribe(ConversationsChanged, lambda e: lists.changed(e.ids))
         console.bus.subscribe(MentionsChanged, lambda e: lists.edited(e.ids))
@@ -58,6 +59,9 @@ class Headline(QObject):
     def update(self, *_: object) -> None:
         """Say everything anew; what has not changed is not painted again."""
         window, state, now = self._window, self._window.news.state, self._now()
+        if self._settings is not None:
+            self._brand = self._settings.current.brand or PROGRAM
+            window.sidebar.set_brand(self._brand)
         lists, pane = window.lists, window.list_pane
         if not lists.words:
             shown = lists.count if pane.narrowing.only and not lists.reading else None

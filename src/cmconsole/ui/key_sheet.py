@@ -49,20 +49,9 @@ class KeySheet(QWidget):
         column.setSpacing(12)
         column.addLayout(self._head())
         column.addWidget(rule())
-        columns = QHBoxLayout()
-        columns.setSpacing(32)
-        stacks = [QVBoxLayout() for _ in range(COLUMNS)]
-        for stack in stacks:
-            stack.setSpacing(18)
-            columns.addLayout(stack, 1)
-        for place, (title, lines) in enumerate(groups):
-            stacks[place % COLUMNS].addLayout(self._group(title, lines))
-        for stack in stacks:
-            stack.addStretch()
         self._keys = QWidget()
         self._keys.setObjectName("keys")
-        columns.setContentsMargins(0, 0, 6, 0)
-        self._keys.setLayout(columns)
+        self._keys.setLayout(self._columns(groups))
         self._scroll = QScrollArea()
         self._scroll.setObjectName("keys")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -73,6 +62,24 @@ class KeySheet(QWidget):
         column.addWidget(self._scroll, 1)
         window.installEventFilter(self)
         self.hide()
+
+    def _columns(self, groups: Sequence[Group]) -> QHBoxLayout:
+        """The groups side by side, each where there is least so far."""
+        columns = QHBoxLayout()
+        columns.setSpacing(32)
+        stacks = [QVBoxLayout() for _ in range(COLUMNS)]
+        for stack in stacks:
+            stack.setSpacing(18)
+            columns.addLayout(stack, 1)
+        long = [0] * COLUMNS
+        for title, lines in groups:
+            shortest = long.index(min(long))
+            long[shortest] += len(lines) + 2
+            stacks[shortest].addLayout(self._group(title, lines))
+        for stack in stacks:
+            stack.addStretch()
+        columns.setContentsMargins(0, 0, 6, 0)
+        return columns
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from cmconsole.domain.sources import Health, SourceState
 from cmconsole.ui.inbox.bar import Notice
-from cmconsole.ui.widgets import Drawing, text
+from cmconsole.ui.widgets import SEMI, Drawing, text
 from cmconsole.ui.wording import age, clock_time, counted, today, tr
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class Status(QStatusBar):
         self._checked = text(look, tr("Starting"), 12, tone="soft")
         self._sources = text(look, "", 12, tone="soft")
         self._today = text(look, "", 12, tone="soft")
+        self._kept, self._share = text(look, "", 12, tone="soft"), text(look, "", 12, SEMI)
+        self._among, self._half = (text(look, "", 12, tone="soft") for _ in range(2))
         self._outbox = text(look, "", 12, tone="soft")
         left = QWidget()
         row = QHBoxLayout(left)
@@ -43,9 +45,17 @@ class Status(QStatusBar):
         right = QWidget()
         line = QHBoxLayout(right)
         line.setContentsMargins(0, 0, 12, 0)
+        line.setSpacing(5)
         line.addWidget(self._outbox)
         line.addSpacing(9)
+        for widget in (self._kept, self._share, self._among):
+            line.addWidget(widget)
+        line.addSpacing(9)
+        line.addWidget(self._half)
+        line.addSpacing(9)
         line.addWidget(self._today)
+        for widget in (self._kept, self._share, self._among, self._half):
+            widget.hide()
         self.addWidget(left, 1)
         self.addPermanentWidget(right)
         self._paint("circle-dashed", well=True)
@@ -58,6 +68,28 @@ class Status(QStatusBar):
     def show_outbox(self, words: str) -> None:
         """What waits to go out; empty: nothing does."""
         self._outbox.setText(words)
+
+    def show_today(self, share: str, among: str, half: str) -> None:
+        """How many of those who were due today were answered in time; empty: nobody was due.
+
+        Args:
+            share: "94%".
+            among: of how many.
+            half: how long half of them waited, or nothing.
+        """
+        self._kept.setText(tr("Today"))
+        self._share.setText(share)
+        self._among.setText(among)
+        self._half.setText(half)
+        for widget in (self._kept, self._share, self._among):
+            widget.setVisible(bool(share))
+        self._half.setVisible(bool(half))
+
+    @property
+    def today(self) -> str:
+        """What it says of today; nothing while nobody was due."""
+        parts = (self._kept, self._share, self._among, self._half)
+        return " ".join(each.text() for each in parts if not each.isHidden())
 
     @property
     def outbox(self) -> str:

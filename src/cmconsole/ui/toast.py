@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 SHOWN_FOR = 8_000
 STEP = 250
+FOOT = 12
+"""Pixels around it."""
 
 
 class Toast(QFrame):
     """Lies over its parent's bottom edge. A new message replaces the one before."""
 
     undo_requested = Signal()
+    covers = Signal(int)
+    """So many pixels of the floor's bottom lie under it; 0: it is gone."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,6 +83,7 @@ class Toast(QFrame):
         """Hide it now."""
         self._timer.stop()
         self.hide()
+        self.covers.emit(0)
 
     def _drawing(self, icon: str) -> Callable[[float], QPixmap]:
         look = self._look
@@ -98,7 +103,8 @@ class Toast(QFrame):
     def _place(self) -> None:
         width = self._floor.width() - 24
         height = max(self._row.heightForWidth(width), 44)
-        self.setGeometry(12, self._floor.height() - height - 12, width, height)
+        self.setGeometry(12, self._floor.height() - height - FOOT, width, height)
+        self.covers.emit(height + 2 * FOOT)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from cmconsole.ui.look import Look
     from cmconsole.ui.tokens import Tokens
 
+READABLE = 720
+"""Pixels: no line of a message is wider."""
 NORMAL, MEDIUM = QFont.Weight.Normal, QFont.Weight.Medium
 SEMI, BOLD = QFont.Weight.DemiBold, QFont.Weight.Bold
 
@@ -48,6 +51,19 @@ def text(
         flags = Qt.TextInteractionFlag.TextSelectableByMouse
         label.setTextInteractionFlags(flags | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         label.setCursor(Qt.CursorShape.IBeamCursor)
+    return label
+
+
+def prose(look: Look, words: str, pixels: int = 14, tone: str = "") -> QLabel:
+    """What somebody wrote, at the line height of messages, no wider than can be read."""
+    label = text(look, words, pixels, tone=tone, wrap=True, selectable=True)
+    # Only rich text has a line height. Everything a stranger wrote is escaped: it stays text.
+    label.setTextFormat(Qt.TextFormat.RichText)
+    height = "21px" if pixels >= 14 else "18px"
+    lines = escape(words).replace("\n", "<br>")
+    label.setText(f'<p style="line-height:{height}; white-space:pre-wrap">{lines}</p>')
+    label.setAccessibleName(words)
+    label.setMaximumWidth(READABLE)
     return label
 
 
@@ -158,14 +174,16 @@ class IconButton(QToolButton):
         self.setIcon(self._look.icon(self._icon, self._look.tokens.ink2))
 
 
-class KeyedButton(QPushButton):
-    """A button with an icon, a word, and the picture of its key."""
+class IconedButton(QPushButton):
+    """A button with an icon and a word; its key is in the tooltip."""
 
-    def __init__(self, look: Look, words: str, icon: str, key_name: str) -> None:
+    def __init__(
+        self, look: Look, words: str, icon: str, key_name: str, *, primary: bool = False
+    ) -> None:
         # The blank keeps the word off its icon; Qt's own gap is too small.
         super().__init__(f" {words}")
         self._look, self._icon = look, icon
-        self.setProperty("cap", True)
+        self.setProperty("kind", "primary" if primary else "")
         self.setAccessibleName(words)
         self.setToolTip(f"{words} ({key_name})")
         self.setFont(look.font(13, MEDIUM))
@@ -173,17 +191,38 @@ class KeyedButton(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        cap = key(look, key_name)
-        cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        inside = QHBoxLayout(self)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.addStretch()
-        inside.addWidget(cap)
         look.changed.connect(self._paint_icon)
         self._paint_icon()
 
     def _paint_icon(self) -> None:
-        self.setIcon(self._look.icon(self._icon, self._look.tokens.ink, 16))
+        tokens, primary = self._look.tokens, self.property("kind") == "primary"
+        usual = tokens.accent_ink if primary else tokens.ink
+        color = usual if self.isEnabled() else tokens.ink3
+        self.setIcon(self._look.icon(self._icon, color, 16))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._paint_icon()
+
+
+class KeyedButton(IconedButton):
+    """The same with the picture of its key."""
+
+    def __init__(
+        self, look: Look, words: str, icon: str, key_name: str, *, primary: bool = False
+    ) -> None:
+        super().__init__(look, words, icon, key_name, primary=primary)
+        self.setProperty("cap", True)
+        cap = key(look, key_name)
+        if primary:
+            cap.setObjectName("keyOnPrimary")
+        cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 10 if primary else 8, 0)
+        inside.addStretch()
+        inside.addWidget(cap)
 
 
 class Elided(QLabel):

@@ -42,6 +42,7 @@ def connect(window: MainWindow) -> None:
         (window.news.told, window.headline.update),
         (window.news.aged, window.headline.grow_older),
         (window.frame_.shortened, window.headline.fold_sources),
+        (window.frame_.squatted, window.thread_pane.fold),
     ):
         signal.connect(slot)
 

@@ -111,7 +111,6 @@ class ReplyDesk(QObject):
 
     def _fold(self, low: bool) -> None:
         self.pane.fold(low)
-        self._thread.fold(low)
 
     def _show(self) -> None:
         mention = self._thread.mention

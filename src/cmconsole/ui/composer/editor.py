@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QTextCharFormat, QText
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 from typing_extensions import override
 
+from cmconsole.ui.line_height import space_lines
 from cmconsole.ui.look import Look
 
 Span = tuple[int, int]
@@ -36,7 +37,8 @@ class Editor(QPlainTextEdit):
         self._filled: list[QTextCursor] = []
         self.setFont(look.font(14))
         self.setTabChangesFocus(True)
-        self.document().setDocumentMargin(8)
+        self._spacing = space_lines(self)
+        self.document().setDocumentMargin(10)
         self.textChanged.connect(self._mark)
         look.changed.connect(self._mark)
 

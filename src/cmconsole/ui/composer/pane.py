@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from typing_extensions import override
 
 from cmconsole.domain.replies import Mode
@@ -37,6 +37,7 @@ class ComposerPane(QFrame):
         self._look = look
         self.modes = Modes(look)
         self.template = KeyedButton(look, self.tr("Template"), "template", "T")
+        self.template.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.template.clicked.connect(self.template_wanted)
         self.editor = Editor(look, gaps)
         self.editor.setFixedHeight(EDITOR)

@@ -20,7 +20,7 @@ from cmconsole.ui.contact.words import breakable, common_words, quiet
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.shield import Shield
-from cmconsole.ui.widgets import SEMI, Drawing, Elided, IconButton, KeyedButton, button, text
+from cmconsole.ui.widgets import SEMI, Drawing, Elided, IconButton, IconedButton, button, text
 from cmconsole.ui.wording import (
     author_name,
     class_name,
@@ -164,7 +164,7 @@ def same_problem(
     words = tr("Work on all {n} together").format(n=_in_words(len(rows) + 1))
     if len(rows) == 1:
         words = tr("Work on both together")
-    together = KeyedButton(look, words, "git-merge", "W")
+    together = IconedButton(look, words, "git-merge", "W")
     together.clicked.connect(wishes.alike)
     part.column.addWidget(together)
     return part

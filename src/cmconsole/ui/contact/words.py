@@ -19,6 +19,7 @@ def breakable(words: str) -> str:
 def quiet(made: IconButton) -> IconButton:
     """A small button beside a line of text."""
     made.setIconSize(QSize(14, 14))
+    made.setProperty("size", "small")
     made.setFixedSize(24, 24)
     return made
 

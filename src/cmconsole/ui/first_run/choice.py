@@ -45,6 +45,7 @@ class Choice(QFrame):
             field.setAccessibleName(label)
             field.textChanged.connect(lambda _: self.changed.emit())
             column.addWidget(field)
+        column.addStretch()
         self._show_state()
 
     @property

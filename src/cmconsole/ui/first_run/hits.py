@@ -12,7 +12,7 @@ from cmconsole.domain.posts import Post
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import card
-from cmconsole.ui.widgets import SEMI, Drawing, button, clear, text
+from cmconsole.ui.widgets import SEMI, Drawing, Elided, button, clear, text
 from cmconsole.ui.wording import age
 
 MOST = 12
@@ -57,11 +57,10 @@ class Hits(QScrollArea):
         row.setSpacing(8)
         mark = Drawing(look, (18, 18), lambda ratio: marks.network(look, post.network, ratio))
         row.addWidget(mark)
-        row.addWidget(text(look, post.author.name or post.author.handle, 13, SEMI))
+        row.addWidget(Elided(look, post.author.name or post.author.handle, 13, SEMI), 1)
         if post.published_at is not None:
             ago = self.tr("{age} ago").format(age=age(now - post.published_at))
             row.addWidget(text(look, ago, 12, tone="meta"))
-        row.addStretch()
         self._add_answers(row, post)
         column.addLayout(row)
         column.addWidget(text(look, words, 13, wrap=True, selectable=True))

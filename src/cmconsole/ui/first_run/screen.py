@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -22,12 +23,15 @@ from cmconsole.polling.preview import Preview, preview, what_to_leave_out
 from cmconsole.ui.first_run.choice import Choice
 from cmconsole.ui.first_run.hits import Hits
 from cmconsole.ui.first_run.offered import choices
-from cmconsole.ui.first_run.sides import places_to_listen, preview_side
+from cmconsole.ui.first_run.sides import places_to_listen, preview_side, tr
 from cmconsole.ui.first_run.steps_line import StepsLine
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Services, labelled
 from cmconsole.ui.widgets import SEMI, button, text
 from cmconsole.ui.wording import counted
+
+if TYPE_CHECKING:
+    from cmconsole.ui.first_run.arriving import Arriving
 
 PAUSE = 700
 """Milliseconds without a key before networks are asked."""
@@ -58,11 +62,14 @@ class FirstRun(QWidget):
         self.progress = text(look, "", 13, tone="soft", wrap=True)
         self.progress.setAccessibleName(self.tr("How far the preview is"))
         self.start = button(look, self.tr("Start listening"), "primary")
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._left(), 5)
-        row.addWidget(preview_side(look, self.progress, self.hits), 4)
+        self._form = self._left(), preview_side(look, self.progress, self.hits)
+        for part, share in zip(self._form, (5, 4), strict=True):
+            row.addWidget(part, share)
+        self.arriving: Arriving | None = None
+        """What has come so far, once there is somewhere to listen."""
         self._pause = QTimer(self, interval=PAUSE, singleShot=True)
         self._pause.timeout.connect(self._ask)
         for field in (self.brand, self.also, self.leave_out):
@@ -165,15 +172,10 @@ class FirstRun(QWidget):
             except ConsoleError as error:
                 told.append(f"{choice.tick.text()}: {error}")
             else:
-                told.append(self._told(choice, found))
+                told.append(_told(choice, found))
                 self._found.extend(found.hits)
             self._show_hits()
         self.progress.setText("\n".join(told))
-
-    def _told(self, choice: Choice, found: Preview) -> str:
-        words = self.tr("{name}: {hits} of the newest {read} posts speak of you.")
-        name = choice.tick.text()
-        return words.format(name=name, hits=len(found.hits), read=found.read)
 
     def _show_hits(self) -> None:
         posts = [post for post in self._found if post.canonical_uri not in self._refused]
@@ -214,7 +216,31 @@ class FirstRun(QWidget):
             self.start.setEnabled(True)
             return
         await self._services.listen_anew()
-        self.finished.emit()
+        self._show_arriving()
+
+    def _show_arriving(self) -> None:
+        if self.arriving is None:
+            # Only now: most first runs are left before.
+            from cmconsole.ui.first_run.arriving import Arriving
+
+            self.arriving = Arriving(self._look, self._services.console)
+            self.arriving.left.connect(lambda: self._show_form(True))
+            self.arriving.left.connect(self.finished)
+            self._row.addWidget(self.arriving)
+        self._show_form(False)
+        self.arriving.refresh()
+        self.arriving.open.setFocus()
+
+    def _show_form(self, shown: bool) -> None:
+        for part in self._form:
+            part.setVisible(shown)
+        if self.arriving is not None:
+            self.arriving.setVisible(not shown)
+
+
+def _told(choice: Choice, found: Preview) -> str:
+    words = tr("{name}: {hits} of the newest {read} posts speak of you.")
+    return words.format(name=choice.tick.text(), hits=len(found.hits), read=found.read)
 
 
 def _scrolled(inside: QWidget) -> QScrollArea:

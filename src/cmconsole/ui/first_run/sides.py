@@ -42,7 +42,7 @@ def preview_side(look: Look, progress: QWidget, hits: QWidget) -> QWidget:
     """What is found there now, and what happens with it."""
     side = QWidget()
     column = QVBoxLayout(side)
-    column.setContentsMargins(32, 24, 24, 20)
+    column.setContentsMargins(32, 24, 32, 20)
     column.setSpacing(8)
     live = QHBoxLayout()
     tag = text(look, tr("Live preview"), 12, SEMI)

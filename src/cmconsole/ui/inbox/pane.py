@@ -71,8 +71,11 @@ class ListPane(QWidget):
         column.addLayout(self._head())
         column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
-        column.addWidget(self._foot())
+        self._foot_ = self._foot()
+        column.addWidget(self._foot_)
         self.toast = Toast(look, self)
+        # It lies over the foot, which grows for as long: no row is hidden under it.
+        self.toast.covers.connect(lambda height: self._foot_.setFixedHeight(max(height, FOOT)))
         self.view.seen_changed.connect(self._count_below)
         self.empty.action_chosen.connect(self.leave_search)
 

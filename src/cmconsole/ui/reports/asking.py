@@ -35,7 +35,8 @@ class Chooser(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setIconSize(QSize(16, 16))
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        if not icon:  # the arrow stands behind the words
+            self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.menu_ = QMenu(self)
         self.menu_.setAccessibleName(name)
@@ -52,7 +53,7 @@ class Chooser(QToolButton):
 
     def say(self, words: str) -> None:
         """Show what is chosen."""
-        self.setText(f" {words}" if self._icon else words)
+        self.setText(f" {words}" if self._icon else f"{words} ")
         self.setAccessibleName(f"{self._name}: {words}")
         self.setToolTip(self._name)
 

@@ -105,7 +105,7 @@ class GroupsCard(Card):
     """The main figures side by side: by source, network, class, level, person or language."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, self.tr("Side by side"), self.tr("the mark is the goal of 90 %"))
+        super().__init__(look, self.tr("Side by side"), self.tr("the mark is the goal of 90%"))
         self._report: Report | None = None
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("Compare by"))

@@ -57,6 +57,7 @@ class PeriodPopup(Popup):
 
     def _day(self, look: Look, name: str, day: date) -> QDateEdit:
         edit = QDateEdit(QDate(day.year, day.month, day.day))
+        edit.lineEdit().setTextMargins(6, 0, 0, 0)
         edit.setAccessibleName(name)
         edit.setFont(look.font(13))
         edit.setDisplayFormat("d MMM yyyy")

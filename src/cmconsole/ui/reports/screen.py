@@ -25,7 +25,7 @@ from cmconsole.ui.toast import Toast
 from cmconsole.ui.widgets import SEMI, text
 from cmconsole.ui.wording import counted, number
 
-ONE_LINE = 1290
+ONE_LINE = 1340
 """From this width on, what to report and how to export it stand beside each other."""
 HOUR = timedelta(hours=1)
 

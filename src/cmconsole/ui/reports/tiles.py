@@ -142,7 +142,7 @@ class Tiles(QFrame):
         chip = ""
         if kept.share is not None:
             words = self.tr("goal {goal}") if good else self.tr("under {goal}")
-            chip = words.format(goal=f"{GOAL * 100:.0f} %")
+            chip = words.format(goal=f"{GOAL * 100:.0f}%")
         nothing = self.tr("nothing fell due")
         tile.show_figure(percent(kept.share), told if kept.due else nothing, wish, chip)
         tile.mark(good=good)

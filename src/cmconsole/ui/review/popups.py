@@ -106,6 +106,7 @@ class DrawPopup(Popup):
 
     def _number(self, words: str, value: int) -> QSpinBox:
         spin = QSpinBox()
+        spin.lineEdit().setTextMargins(6, 0, 0, 0)
         spin.setRange(0, MOST)
         spin.setValue(value)
         spin.setFixedWidth(84)
@@ -191,7 +192,7 @@ class AgreementPopup(Popup):
             self.told.setText(agreement_words(found))
             lines = [
                 tr("{name}: {share} of {n}").format(
-                    name=name, share=f"{one.share * 100:.0f} %", n=number(one.pairs)
+                    name=name, share=f"{one.share * 100:.0f}%", n=number(one.pairs)
                 )
                 for name, one in found.by_category
             ]
@@ -248,7 +249,7 @@ def agreement_words(found: Calibration) -> str:
     """How far two reviewers agree, in a sentence with its n."""
     if found.overall is None:
         return ""
-    share, alpha = f"{found.overall.share * 100:.0f} %", found.overall.alpha
+    share, alpha = f"{found.overall.share * 100:.0f}%", found.overall.alpha
     words = tr("They gave the same mark in {share} of {n} cases, over {c} conversations")
     told = words.format(share=share, n=number(found.overall.pairs), c=number(found.conversations))
     if alpha is None:

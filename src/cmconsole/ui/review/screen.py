@@ -43,6 +43,7 @@ class ReviewScreen(QWidget):
         self.pane = SamplePane(look, self.desk, PackMenu(look, self.exchange))
         self.table, self.reading, self.card = self.pane.table, ThreadView(look), CardPane(look)
         self.toast = Toast(look, self.reading)
+        self.toast.covers.connect(self.reading.make_room)
         self.split = QSplitter()
         self._shape: bool | None = None
         self._thread: BlindThread | None = None

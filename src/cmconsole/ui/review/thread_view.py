@@ -48,7 +48,7 @@ class ThreadView(QWidget):
         self.foot = text(look, "", 12, tone="soft", wrap=True, selectable=True)
         self.foot.setAccessibleName(tr("Why it is here"))
         self.foot.setContentsMargins(16, 8, 16, 10)
-        column = QVBoxLayout(self)
+        column = self._whole = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
@@ -56,6 +56,10 @@ class ThreadView(QWidget):
         column.addWidget(self.area, 1)
         column.addWidget(rule())
         column.addWidget(self.foot)
+
+    def make_room(self, below: int) -> None:
+        """Keep so many pixels at the bottom free, for what is told there."""
+        self._whole.setContentsMargins(0, 0, 0, below)
 
     def say(self, words: str) -> None:
         """There is nothing to read; say why."""

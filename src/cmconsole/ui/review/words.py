@@ -36,7 +36,7 @@ def mark_name(points: int, mark: int | None) -> str:
 
 def score_words(score: float | None) -> str:
     """A score from 0 to 100."""
-    return "–" if score is None else tr("{n} %").format(n=QLocale().toString(round(score)))
+    return "–" if score is None else tr("{n}%").format(n=QLocale().toString(round(score)))
 
 
 def standing(mention_class: str, level: int) -> tuple[MentionClass, Level]:

@@ -86,7 +86,9 @@ class KeyboardPage(Page):
         table.setHorizontalHeaderLabels([self.tr("Command"), self.tr("Keys")])
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().resizeSection(1, 160)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(30)
         table.setFont(self.look.font(13))

@@ -127,7 +127,7 @@ class LookPage(Page):
         self._say_zoom(percent)
 
     def _say_zoom(self, percent: int) -> None:
-        self._percent.setText(self.tr("{n} %").format(n=percent))
+        self._percent.setText(self.tr("{n}%").format(n=percent))
         other = percent != self._running_at
         self.restart.setVisible(other)
         self._later.setText(

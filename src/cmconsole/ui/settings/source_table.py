@@ -26,7 +26,7 @@ MOST = 11
 """Rows that are shown without scrolling."""
 NARROW, TIGHT = 720, 560
 """Below these widths columns that can be seen elsewhere go."""
-WIDTHS = (110, 120, 90, 130, 110, 96)
+WIDTHS = (100, 104, 88, 100, 80, 104)
 """Of the columns after the name, which takes the rest."""
 SOURCE = Qt.ItemDataRole.UserRole
 HEALTH = 4

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QVBoxLayout, QWi
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.domain.targets import ALWAYS, Metric, Target, Targets
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.minutes_box import MinutesBox
 from cmconsole.ui.widgets import SEMI, clear, rule, text
 from cmconsole.ui.wording import class_name, tr
 
@@ -43,7 +44,7 @@ class TargetTable(QWidget):
         self._known = _shape(targets)
         clear(self._grid)
         self.minutes, self.calendars = {}, {}
-        heads = (self.tr("Target"), self.tr("Open minutes"), self.tr("Clock follows"))
+        heads = (self.tr("Target"), self.tr("Within"), self.tr("Clock follows"))
         for column, words in enumerate(heads):
             self._grid.addWidget(text(self._look, words, 12, SEMI, tone="soft"), 0, column)
         for number, target in enumerate(targets.targets):
@@ -73,12 +74,8 @@ class TargetTable(QWidget):
         return cell
 
     def _minutes(self, target: Target) -> QSpinBox:
-        box = QSpinBox()
-        box.setRange(0, MOST)
-        box.setSpecialValueText(self.tr("no target"))
-        box.setSuffix(self.tr(" min"))
+        box = MinutesBox(self.tr("no target"), MOST)
         box.setValue(target.minutes or 0)
-        box.setKeyboardTracking(False)
         box.setFixedWidth(110)
         box.setAccessibleName(self.tr("Open minutes for {target}").format(target=target.name))
         name = target.name

@@ -51,16 +51,16 @@ class TemplateForm(QWidget):
         self.red_zone = self._flag(
             "red_zone",
             tr("Red zone"),
-            tr("In and outside the red zone"),
-            tr("Only in the red zone"),
-            tr("Only outside the red zone"),
+            tr("In and outside"),
+            tr("Only inside"),
+            tr("Only outside"),
         )
         self.late = self._flag(
             "late",
             tr("Late"),
             tr("In time and late"),
-            tr("Only when they waited too long"),
-            tr("Only when in time"),
+            tr("Only when late"),
+            tr("Only in time"),
         )
         self.private = QCheckBox(tr("For private messages"))
         self.private.toggled.connect(lambda on: self._change(private=on))

@@ -22,6 +22,7 @@ from cmconsole.replies.counting import Measure
 from cmconsole.replies.templates import Filled, Template, fill
 from cmconsole.ui import marks
 from cmconsole.ui.composer.counter import Counter
+from cmconsole.ui.line_height import space_lines
 from cmconsole.ui.look import Look
 from cmconsole.ui.widgets import SEMI, Drawing, clear, text
 from cmconsole.ui.wording import author_name, network_name, tr
@@ -85,7 +86,8 @@ class TemplatePreview(QWidget):
         self.shown.setTabChangesFocus(True)
         self.shown.setAccessibleName(tr("How it would read"))
         self.shown.setFixedHeight(190)
-        self.shown.document().setDocumentMargin(8)
+        self._spacing = space_lines(self.shown)
+        self.shown.document().setDocumentMargin(10)
         column.addWidget(self.shown)
         self.told = text(look, "", 12, tone="meta", wrap=True)
         column.addWidget(self.told)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
 from typing_extensions import override
 
 from cmconsole.replies.templates import VARIABLES
+from cmconsole.ui.line_height import space_lines
 from cmconsole.ui.look import Look
 
 LINE = 21
@@ -31,6 +32,7 @@ class TemplateText(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setFont(look.font(14))
         self.setTabChangesFocus(True)
+        self._spacing = space_lines(self)
         self.document().setDocumentMargin(8)
         self.setFixedHeight(lines * LINE + 22)
         self._marks = _Marks(self, look)

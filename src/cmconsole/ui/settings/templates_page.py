@@ -30,6 +30,7 @@ from cmconsole.ui.wording import clock_time
 PAUSE = 500
 """Milliseconds after the last key before what is in order is written."""
 LIST, NARROW_LIST, NARROW = 232, 186, 1000
+PREVIEW = 292
 
 
 class TemplatesPage(Page):
@@ -89,6 +90,7 @@ class TemplatesPage(Page):
         self._left = self._list_side()
         self.row.insertWidget(0, self._left)
         self._right, self._beside = side(look)
+        self._right.setMinimumWidth(PREVIEW)
         self._beside.addWidget(self.preview)
         self.row.addWidget(self._right, 1)
         self.setFocusProxy(self.list)

@@ -51,6 +51,7 @@ def spike_card(look: Look, services: Services) -> QFrame:
 def _box(services: Services, key: str) -> QWidget:
     settings, rule = services.console.settings, rules(key)
     box = QSpinBox()
+    box.lineEdit().setTextMargins(6, 0, 0, 0)
     box.setAccessibleName(rule.label)
     box.setFixedWidth(76)
     box.setRange(rule.low or 0, rule.high or 0)

@@ -6,12 +6,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cmconsole.ui import marks
 from cmconsole.ui.may import needs
 from cmconsole.ui.reasons import said_once, unsure
-from cmconsole.ui.widgets import SEMI, Drawing, Icon, button, clear, rule, text
+from cmconsole.ui.widgets import SEMI, Drawing, Elided, Icon, button, clear, rule, text
 from cmconsole.ui.wording import class_name, counted, standing, tr
 
 if TYPE_CHECKING:
@@ -53,6 +53,13 @@ class Because(QFrame):
         self._change = needs(button(look, self.tr("Change level"), "link"))
         self._change.setToolTip(self.tr("Say what it is, and why (L)"))
         self._change.clicked.connect(self.change_requested)
+        self._because = text(look, self.tr("because"), 13, SEMI)
+        self._short = Elided(look, "", 12, tone="soft")
+        """All reasons in one line, where the window is low."""
+        self._all = button(look, "", "link")
+        self._folded = self._opened = self._can_change = False
+        self._all.clicked.connect(lambda: self._open(not self._opened))
+        self._said: list[str] = []
         self._reasons = QVBoxLayout()
         self._reasons.setSpacing(3)
         self._name = ""
@@ -61,27 +68,56 @@ class Because(QFrame):
         self._changes.setSpacing(3)
         self._not_counted = text(look, "", 12, tone="meta", wrap=True)
         self._line = rule()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(13, 9, 13, 10)
+        self._details = QWidget()
+        column = QVBoxLayout(self._details)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(self._head())
         column.addLayout(self._reasons)
         column.addLayout(self._changes)
         column.addWidget(self._line)
-        foot = QHBoxLayout()
+        column.addLayout(self._foot())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(13, 9, 13, 10)
+        whole.setSpacing(6)
+        whole.addLayout(self._head())
+        whole.addWidget(self._details)
+        self._open(False)
+
+    def _foot(self) -> QHBoxLayout:
+        look, foot = self._look, QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(Icon(look, "scale", lambda t: t.ink3, 14), 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._not_counted, 1)
-        column.addLayout(foot)
+        return foot
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(9)
         row.addWidget(self._chip)
-        row.addWidget(text(self._look, self.tr("because"), 13, SEMI))
+        row.addWidget(self._because)
+        row.addWidget(self._short, 1)
         row.addStretch()
+        row.addWidget(self._all)
         row.addWidget(self._change)
         return row
+
+    def fold(self, folded: bool) -> None:
+        """One line instead of a box; a press shows the rest."""
+        self._folded = folded
+        self.setProperty("folded", folded)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._open(False)
+
+    def _open(self, opened: bool) -> None:
+        self._opened = opened
+        line = self._folded and not opened
+        self._details.setVisible(not line)
+        self._because.setVisible(not line)
+        self._short.setVisible(line)
+        self._all.setVisible(self._folded)
+        self._all.setText(self.tr("Fewer") if opened else self.tr("All reasons"))
+        self._change.setVisible(self._can_change and not line)
 
     def show_mention(
         self, mention: MentionRow, reach: Reach, said: str, *, quoted: bool = True
@@ -100,6 +136,7 @@ class Because(QFrame):
         self._name = class_name(mention_class, level)
         clear(self._reasons)
         clear(self._changes)
+        self._said.clear()
         if said:
             self._add("pencil", self.tr("You said: “{words}”").format(words=said), ())
         for reason in said_once(mention.judgement.reasons)[: MOST - bool(said)]:
@@ -112,7 +149,9 @@ class Because(QFrame):
             told = self.tr("Posted before this source was added: its clock does not run")
             self._add("clock", told, ())
         self._not_counted.setText(_not_counted(reach))
-        self._change.setVisible(mention.work is not None and mention.work.queue != "done")
+        self._can_change = mention.work is not None and mention.work.queue != "done"
+        self._short.setText("; ".join(self._said))
+        self._open(self._opened)
 
     def show_changes(self, changes: Sequence[Change]) -> None:
         """What would change it: the words without which it would be something else."""
@@ -135,6 +174,10 @@ class Because(QFrame):
         row.setSpacing(8)
         row.addWidget(Icon(self._look, icon, lambda t: t.ink2, 14), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._reason(words, quoted), 1)
+        if to is None:
+            self._said.append(
+                words + (": " if quoted else "") + ", ".join(f"“{q}”" for q in quoted)
+            )
         (self._reasons if to is None else to).addLayout(row)
 
     def _reason(self, words: str, quoted: tuple[str, ...]) -> QLabel:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cmconsole.ui import marks
 from cmconsole.ui.may import needs
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from cmconsole.ui.look import Look
 
 HANDLED = frozenset({"done"})
+CONTACT = 130
+"""Pixels that the button of the contact takes, where the contact is folded away."""
+ALL, MOST = 540, 500
+"""Above so many pixels there is room for all buttons, and for all but two; the others stand in a menu."""
 
 
 class ThreadHead(QWidget):
@@ -49,7 +55,11 @@ class ThreadHead(QWidget):
         self.original = IconButton(look, "external-link", self.tr("Open the original"), "O")
         self.note = IconButton(look, "note", self.tr("Add a note"), "N")
         self.leave = IconButton(look, "ban", self.tr("Not answering"), "Shift+E")
+        self.more = IconButton(look, "dots", self.tr("More"))
+        self.more.clicked.connect(self._show_more)
         self.done = KeyedButton(look, self.tr("Handled"), "check", "E")
+        self._offered: dict[IconButton, bool] = {}
+        """What there is to press for this mention, folded away or not."""
         for button, signal in (
             (self.assign, self.assigned),
             (self.snooze, self.snoozed),
@@ -63,13 +73,14 @@ class ThreadHead(QWidget):
             needs(button)
         self._lay_out()
         self._contact.hide()
+        self.more.hide()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 1)
-        row.setSpacing(4)
+        row.setSpacing(0)
         row.addWidget(self._person)
-        row.addSpacing(6)
+        row.addSpacing(10)
         row.addLayout(self._names(), 1)
         for button in (
             self._contact,
@@ -78,9 +89,10 @@ class ThreadHead(QWidget):
             self.note,
             self.leave,
             self.original,
+            self.more,
         ):
             row.addWidget(button)
-        row.addSpacing(6)
+        row.addSpacing(8)
         row.addWidget(self.done)
 
     def _names(self) -> QVBoxLayout:
@@ -105,10 +117,15 @@ class ThreadHead(QWidget):
         self._network.show_drawing(lambda ratio: marks.network(look, mention.network, ratio))
         work = mention.work
         owed = work is not None and work.queue not in HANDLED
-        self.original.setVisible(_is_web(mention.permalink))
-        self.note.setVisible(work is not None)
-        for button in (self.assign, self.snooze, self.leave, self.done):
-            button.setVisible(owed)
+        self.done.setVisible(owed)
+        self._offered = {
+            self.assign: owed,
+            self.snooze: owed,
+            self.note: work is not None,
+            self.leave: owed,
+            self.original: _is_web(mention.permalink),
+        }
+        self._fit()
 
     def show_contact(self, contact: Contact, *, folded: bool) -> None:
         """What there is in the contact column, where that is folded away."""
@@ -117,10 +134,44 @@ class ThreadHead(QWidget):
         self._contact.setText(f" {words}")
         self._contact.setAccessibleName(self.tr("Contact: {words}").format(words=words))
         self._contact.setVisible(folded)
+        self._fit()
 
     def fold_contact(self, folded: bool) -> None:
         """Offer the contact column here."""
         self._contact.setVisible(folded and self._name.text() != "")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the name would have no room, what is rarer stands in a menu."""
+        rare = self._rare
+        for button, offered in self._offered.items():
+            button.setVisible(offered and button not in rare)
+        self.more.setVisible(any(self._offered.get(each) for each in rare))
+
+    @property
+    def _rare(self) -> tuple[IconButton, ...]:
+        beside = 0 if self._contact.isHidden() else CONTACT
+        room = self.width() - beside
+        return (self.note, self.leave, self.original)[
+            : 0 if room > ALL else 2 if room > MOST else 3
+        ]
+
+    def _show_more(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.more.accessibleName())
+        for button in self._rare:
+            if self._offered.get(button):
+                action = menu.addAction(button.icon(), button.accessibleName())
+                action.triggered.connect(button.clicked)
+        menu.aboutToHide.connect(menu.deleteLater)
+        if menu.actions():
+            menu.setActiveAction(menu.actions()[0])
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 def _is_web(address: str | None) -> bool:

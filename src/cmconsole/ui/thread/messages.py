@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.domain.conversation_events import Event, EventKind
 from cmconsole.ui import marks
-from cmconsole.ui.widgets import MEDIUM, SEMI, Drawing, Icon, text
+from cmconsole.ui.widgets import MEDIUM, SEMI, Drawing, Icon, prose, text
 from cmconsole.ui.wording import author_name, moment, tr
 
 if TYPE_CHECKING:
@@ -86,11 +85,11 @@ class Message(QWidget):
             folded.reveal_wanted.connect(means.shield.reveal)
             column.addWidget(folded)
             return
-        column.addWidget(_body(look, mention.text, deleted=mention.deleted_at is not None))
+        column.addWidget(prose(look, mention.text, tone="soft" if mention.deleted_at else ""))
         for edit in edits:
             words = tr("Before {time}:").format(time=moment(edit.at, now))
             column.addWidget(text(look, words, 12, tone="meta"))
-            column.addWidget(_body(look, edit.before, deleted=True, pixels=13))
+            column.addWidget(prose(look, edit.before, 13, "soft"))
         for attachment in mention.attachments:
             from cmconsole.ui.thread.attachments import Attachment
 
@@ -208,15 +207,3 @@ def _when(mention: MentionRow, now: datetime) -> str:
     if mention.edited_at is not None and mention.deleted_at is None:
         parts.append(tr("edited {time}").format(time=moment(mention.edited_at, now)))
     return ", ".join(parts)
-
-
-def _body(look: Look, words: str, *, deleted: bool, pixels: int = 14) -> QLabel:
-    label = text(look, words, pixels, tone="soft" if deleted else "", wrap=True, selectable=True)
-    # Only rich text has a line height. Everything a stranger wrote is escaped: it stays text.
-    label.setTextFormat(Qt.TextFormat.RichText)
-    height = "21px" if pixels >= 14 else "18px"
-    lines = escape(words).replace("\n", "<br>")
-    label.setText(f'<p style="line-height:{height}; white-space:pre-wrap">{lines}</p>')
-    label.setAccessibleName(words)
-    label.setMaximumWidth(720)
-    return label

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from cmconsole.domain.replies import Change, Reply, ReplyState, Trouble
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
-from cmconsole.ui.widgets import SEMI, Drawing, Icon, button, text
+from cmconsole.ui.widgets import SEMI, Drawing, Icon, button, prose, text
 from cmconsole.ui.wording import age, clock_time, moment, tr
 
 UNDER_WAY = frozenset({ReplyState.RECHECKING, ReplyState.SENDING})
@@ -54,7 +54,7 @@ class Outgoing(QWidget):
         card.setObjectName("unsentBad" if reply.needs_person else "unsent")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(12, 8, 12, 9)
-        inside.addWidget(text(look, reply.order.text, 14, wrap=True, selectable=True))
+        inside.addWidget(prose(look, reply.order.text))
         column.addWidget(card)
         words = " ".join(filter(None, (reply.reason, _waits(reply, now))))
         self.reason = text(look, words, 12, tone="bad" if reply.needs_person else "soft")
@@ -116,9 +116,7 @@ class Ours(QWidget):
         head.addWidget(Icon(look, "check", lambda t: t.good.stroke, 14))
         head.addStretch()
         column.addLayout(head)
-        label = text(look, words, 14, wrap=True, selectable=True)
-        label.setMaximumWidth(720)
-        column.addWidget(label)
+        column.addWidget(prose(look, words))
 
 
 def _waits(reply: Reply, now: datetime) -> str:

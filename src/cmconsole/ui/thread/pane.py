@@ -60,9 +60,10 @@ class ThreadPane(QWidget):
         self._said.setSpacing(14)
         self._scroll = self._scroll_area()
         self._stack = QStackedLayout(self)
-        nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._stack.addWidget(nothing)
+        self._nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self._nothing)
+        self._instead: QWidget | None = None
         full = QWidget()
         column = self._full = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,10 +102,13 @@ class ThreadPane(QWidget):
         return self._scroll
 
     def fold(self, low: bool) -> None:
-        """Where the window is low the stepper is one line that does not scroll away."""
-        self.stepper.fold(low)
+        """Where the window is low, reasons and steps are a line each that does not scroll away."""
         shown = not self.stepper.isHidden()
-        (self._full if low else self._inside).insertWidget(1, self.stepper)
+        place = self._full if low else self._inside
+        parts: tuple[Because | Stepper, ...] = (self.because, self.stepper)
+        for at, part in enumerate(parts):
+            part.fold(low)
+            place.insertWidget(at + low, part)
         self.stepper.setVisible(shown)
 
     def put_composer(self, composer: ComposerPane) -> None:
@@ -146,8 +150,16 @@ class ThreadPane(QWidget):
     def show_nothing(self) -> None:
         """No mention is chosen."""
         self._thread = None
-        self._stack.setCurrentIndex(0)
+        self._stack.setCurrentWidget(self._instead or self._nothing)
         self.shown.emit()
+
+    def show_instead(self, widget: QWidget | None) -> None:
+        """What to show while no mention is chosen; None: that none is."""
+        if widget is not None and self._stack.indexOf(widget) < 0:
+            self._stack.addWidget(widget)
+        self._instead = widget
+        if self._thread is None:
+            self._stack.setCurrentWidget(widget or self._nothing)
 
     def _show(self, thread: Thread, *, keep_place: bool) -> None:
         self._thread = thread

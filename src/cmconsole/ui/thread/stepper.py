@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
 from typing_extensions import override
 
@@ -23,7 +30,9 @@ if TYPE_CHECKING:
 
 HIGH, LOW = 48, 32
 DISC = 20
-TEXT = 10 + DISC + 7
+INSET = 8
+TEXT = INSET + DISC + 6
+CORNER = 7
 NOW, DONE, LATE, SKIPPED = "now", "done", "late", "skipped"
 
 
@@ -37,7 +46,9 @@ class StepCell(QPushButton):
         super().__init__()
         self.setObjectName("step")
         self._look, self._number, self.step = look, number, step
-        self._title = self._told = ""
+        self._title = self._told = self._left = ""
+        self.first = self.last = False
+        """Whether it has the rounded corners at the left, and at the right."""
         self.standing = "later"
         self.chosen = False
         """The text that is written does this step."""
@@ -58,6 +69,8 @@ class StepCell(QPushButton):
         self.standing, self._hue = str(mark.standing), level
         self._title = _title(self.step, done=self.standing == DONE)
         self._told = _told(mark, now)
+        # One line has room for what is left, not for when that is.
+        self._left = self._told.rpartition(", ")[2] if mark.at is not None else ""
         words = f"{self._number}. {self._title}: {self._told or tr('later')}"
         self.setAccessibleName(words)
         self.setToolTip(words)
@@ -68,6 +81,7 @@ class StepCell(QPushButton):
         """One line instead of two."""
         self._low = low
         self.setFixedHeight(LOW if low else HIGH)
+        self.updateGeometry()
         self.update()
 
     def menu(self) -> QMenu:
@@ -97,8 +111,15 @@ class StepCell(QPushButton):
     def sizeHint(self) -> QSize:
         bold = QFontMetrics(self._look.font(13, SEMI)).horizontalAdvance(self._title)
         plain = QFontMetrics(self._look.font(12)).horizontalAdvance(self._told)
-        words = bold if self._low else max(bold, plain)
-        return QSize(TEXT + words + 10, LOW if self._low else HIGH)
+        if self._low:
+            left = QFontMetrics(self._look.font(12)).horizontalAdvance(self._beside)
+            return QSize(TEXT + bold + (8 + left if left else 0) + INSET, LOW)
+        return QSize(TEXT + max(bold, plain) + INSET, HIGH)
+
+    @property
+    def _beside(self) -> str:
+        """What one line says besides the name."""
+        return self._left if self.standing in (NOW, LATE) else ""
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -109,12 +130,15 @@ class StepCell(QPushButton):
         tokens, box = self._look.tokens, QRectF(self.rect())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipPath(self._shape(box))
         if self.chosen or self.standing in (NOW, LATE):
             painter.fillRect(box, tokens.accent_tint)
         if self.chosen:
             painter.fillRect(QRectF(0, box.height() - 2, box.width(), 2), tokens.accent)
+        if not self.first and not self._low:
+            painter.fillRect(QRectF(0, 0, 1, box.height()), tokens.line)
         top = (box.height() - DISC) / 2 if self._low else 8
-        self._paint_disc(painter, QRectF(10, top, DISC, DISC))
+        self._paint_disc(painter, QRectF(INSET, top, DISC, DISC))
         left = TEXT
         room = box.width() - left - 6
         painter.setPen(tokens.ink if self.open or self.standing == DONE else tokens.ink3)
@@ -123,18 +147,24 @@ class StepCell(QPushButton):
         painter.setPen(tokens.ink2)
         if not self._low:
             self._write(painter, QRectF(left, 25, room, 17), self._told, 12, bold=False)
-        elif self.standing in (NOW, LATE):
+        elif words := self._beside:
             used = QFontMetrics(self._look.font(13, SEMI)).horizontalAdvance(self._title) + 8
-            if words := self._fitting(room - used):
-                beside = QRectF(left + used, 0, room - used, box.height())
+            # Half a time says nothing.
+            if QFontMetrics(self._look.font(12)).horizontalAdvance(words) <= room - used + 6:
+                beside = QRectF(left + used, 0, room - used + 6, box.height())
                 self._write(painter, beside, words, 12, bold=False)
         painter.end()
 
-    def _fitting(self, room: float) -> str:
-        """What is told, or its last part, if one of them fits: half a time says nothing."""
-        metrics = QFontMetrics(self._look.font(12))
-        parts = (self._told, self._told.rpartition(", ")[2])
-        return next((each for each in parts if metrics.horizontalAdvance(each) <= room), "")
+    def _shape(self, box: QRectF) -> QPainterPath:
+        """The corners of the frame it stands in are its own."""
+        shape = QPainterPath()
+        if self._low or not (self.first or self.last):
+            shape.addRect(box)
+            return shape
+        beyond = 2 * CORNER
+        wide = box.adjusted(0 if self.first else -beyond, 0, 0 if self.last else beyond, 0)
+        shape.addRoundedRect(wide, CORNER, CORNER)
+        return shape
 
     def _write(
         self, painter: QPainter, box: QRectF, words: str, pixels: int, *, bold: bool
@@ -189,6 +219,7 @@ class Stepper(QFrame):
         self.cells: dict[Step, StepCell] = {}
         for number, step in enumerate((Step.ACKNOWLEDGE, Step.OFFLINE, Step.CLOSE), 1):
             cell = needs(StepCell(look, number, step))
+            cell.first, cell.last = number == 1, number == 3
             cell.clicked.connect(self._wanting(step))
             cell.write_wanted.connect(self.wanted)
             cell.skip_wanted.connect(lambda s=step: self.skip_wanted.emit(s))
@@ -212,6 +243,9 @@ class Stepper(QFrame):
         """One line where the window is low."""
         for cell in self.cells.values():
             cell.fold(low)
+        self.setProperty("folded", low)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def _wanting(self, step: Step) -> Callable[[], None]:
         def want() -> None:

@@ -1,0 +1,188 @@
+"""An ordinary day on the demo network: the inbox, an answer, every other place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tour import Scene, Stage, Tour
+
+if TYPE_CHECKING:
+    from cmconsole.domain.periods import Period
+
+ENOUGH = 60
+"""Mentions, and a few of them late: what the demo brings in its first minute."""
+ANSWERED = 14
+SORRY = "{name}, thank you for telling us. I am looking into it now and write again within the hour. Noor"
+PAGES = (
+    "sources",
+    "targets",
+    "triage",
+    "templates",
+    "look",
+    "role",
+    "keyboard",
+    "notifications",
+    "data",
+)
+
+
+class OrdinaryDay(Tour):
+    """What a person sees most of the time."""
+
+    NAMES = (
+        "inbox",
+        "reply",
+        "palette",
+        "search",
+        "nothing-found",
+        "queue-empty",
+        "snooze",
+        "level",
+        "assign",
+        "keys",
+        "hand-over",
+        "review",
+        "reports",
+        *(f"settings-{page}" for page in PAGES),
+    )
+
+    def stages(self) -> Sequence[Stage]:
+        scenes: dict[str, Scene] = {
+            "inbox": self.inbox,
+            "reply": self.reply,
+            "palette": self.palette,
+            "search": self.search,
+            "nothing-found": self.nothing_found,
+            "queue-empty": self.queue_empty,
+            "snooze": self.asked("S"),
+            "level": self.asked("L"),
+            "assign": self.asked("A"),
+            "keys": self.keys,
+            "hand-over": self.asked("H"),
+            "review": self.review,
+            "reports": self.reports,
+            **{f"settings-{page}": self.settings(page) for page in PAGES},
+        }
+        return [Stage(scenes, prepare=self.begin)]
+
+    async def begin(self) -> None:
+        """Let people write, then answer a good part of them and let the others wait."""
+        from cmconsole.store.queues import Queue
+
+        await self.gathered(ENOUGH)
+        await self.backstage("clock", {"speed": 0})
+        await self.answer(Queue.ANSWER, ANSWERED, SORRY, first=6)
+        handling = self._window.commands.handling
+        assert handling is not None
+        await asyncio.sleep(8)  # what people said to that is read by then
+        for row in (await self._console.inbox.page(Queue.ANSWER, limit=60))[0][-9:]:
+            await handling.close(row)
+        await asyncio.sleep(3)
+        self._window.list_pane.toast.put_away()
+        await self.rest()
+
+    async def inbox(self) -> None:
+        """01, 08: the inbox with its most urgent mention open."""
+        self.top()
+
+    async def reply(self) -> None:
+        """01: an answer from a template, with its blanks."""
+        assert self._window.replying is not None
+        self.top()
+        self.press("R")
+        await self.rest()
+        self._window.replying.pick_template()
+        await self.rest()
+        self.press("Return")
+
+    async def palette(self) -> None:
+        """02b."""
+        self.press("Ctrl+K")
+        await self.rest()
+        for letter in "ack":
+            self.press(letter)
+
+    async def keys(self) -> None:
+        """10."""
+        self._window.toggle_help()
+
+    async def search(self) -> None:
+        """Search as one types."""
+        self._window.search_for("refund")
+        await self.rest()
+        self.top()
+
+    async def nothing_found(self) -> None:
+        """09c, 1."""
+        self._window.search_for("hedphones")
+
+    async def queue_empty(self) -> None:
+        """09c, 2."""
+        from cmconsole.store.queues import Queue
+
+        self._window.open_queue(Queue.SNOOZED)
+
+    def asked(self, key: str) -> Scene:
+        """The question that a key asks of the first mention."""
+
+        async def ask() -> None:
+            self._window.back_to_list()
+            self.top()
+            await self.rest()
+            self.press(key)
+            await asyncio.sleep(0.5)
+
+        return ask
+
+    async def reports(self) -> None:
+        """05."""
+        from cmconsole.ui.reports.screen import ReportsScreen
+
+        self._window.places.open("reports")
+        screen = self._window.places.widget("reports")
+        assert isinstance(screen, ReportsScreen)
+
+        async def worked() -> bool:
+            return screen.report is not None and not screen.working.busy
+
+        await self.until(worked)
+
+    async def review(self) -> None:
+        """04: everything that was answered, drawn as a sample; the first is scored."""
+        from cmconsole.reports.sampling import Ask
+        from cmconsole.ui.review.screen import ReviewScreen
+
+        self._window.places.open("review")
+        screen = self._window.places.widget("review")
+        assert isinstance(screen, ReviewScreen)
+        if not await self._console.reviews().samples():
+            screen.desk.draw("First week", Ask(random=20), self._period())
+
+        async def drawn() -> bool:
+            return screen.desk.entry is not None
+
+        await self.until(drawn)
+        screen.toast.put_away()
+
+    def _period(self) -> Period:
+        from cmconsole.domain.periods import Period
+        from cmconsole.system import local_zone
+        from cmconsole.ui.reports.periods import usual
+
+        now, zone = self._console.clock.now(), local_zone.name()
+        _, first, last = usual(now.astimezone(Period(now, now, zone).tz()).date())[0]
+        return Period.of_days(first, last, zone)
+
+    def settings(self, page: str) -> Scene:
+        """06: a page of the settings."""
+        from cmconsole.ui.settings.screen import SettingsScreen
+
+        async def open_page() -> None:
+            self._window.places.open("settings")
+            screen = self._window.places.widget("settings")
+            assert isinstance(screen, SettingsScreen)
+            screen.open(page)
+
+        return open_page
