@@ -43,7 +43,12 @@ class Fitting:
             return reply.order.answer_to
         mention = (await self._inbox.rows([reply.order.mention_id]))[0]
         thread = await reader.thread(reply.order.answer_to, self._clock.now())
-        found = recheck.newer(thread, mention.author_handle, mention.published_at)
+        before = await self._pressed_before(reply)
+        found = [
+            (who, post)
+            for who, post in recheck.newer(thread, mention.author_handle, mention.published_at)
+            if not before.intersection((post.canonical_uri, *post.aliases))
+        ]
         looked_at = reply.order.seen_at or reply.created_at
         known = await self._store.known_at(
             [post for _, post in found], reply.order.conversation_id, looked_at
@@ -55,6 +60,21 @@ class Fitting:
         if changes:
             return Verdict(ReplyState.HELD, Trouble.CHANGED, recheck.told(changes), changes=changes)
         return reply.order.answer_to
+
+    async def _pressed_before(self, reply: Reply) -> set[str]:
+        """What the same person said here before they pressed this one, even if it went out only after.
+
+        Whoever writes in public and then in private need not wait for the first to arrive.
+        """
+        if reply.order.conversation_id is None:
+            return set()
+        return {
+            one.post.canonical_uri
+            for one in await self._store.of_conversation(reply.order.conversation_id)
+            if one.post is not None
+            and one.order.author == reply.order.author
+            and one.created_at <= reply.created_at
+        }
 
 
 def _at(thread: tuple[Post, ...], address: PostAddress) -> Post | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -166,6 +167,29 @@ async def test_an_answer_from_the_phone_holds_the_reply(
     held = await desk.dispatch.deliver(reply.id)
     assert held.state is ReplyState.HELD
     assert held.changes[0].who == "us"
+
+
+async def test_what_the_same_person_pressed_before_holds_nothing_up_however_late_it_goes_out(
+    desk: Desk, mention: MentionRow, clock: FakeClock
+) -> None:
+    seen = clock.now()
+    public = await press(desk, mention, "I write to you in private")
+    private = await press(desk, mention, "Both go back today", seen_at=seen, private=True)
+    clock.jump(30)
+    assert (await desk.dispatch.deliver(public.id)).state is ReplyState.SENT
+    assert (await desk.dispatch.deliver(private.id)).state is ReplyState.SENT
+
+
+async def test_what_a_colleague_pressed_meanwhile_holds_the_reply(
+    desk: Desk, mention: MentionRow, clock: FakeClock
+) -> None:
+    seen = clock.now()
+    order = replace(desk.order(mention, "On it"), author="Ilse")
+    (theirs,) = await desk.outbox.put(order)
+    mine = await press(desk, mention, "We look into it", seen_at=seen)
+    clock.jump(30)
+    assert (await desk.dispatch.deliver(theirs.id)).state is ReplyState.SENT
+    assert (await desk.dispatch.deliver(mine.id)).trouble is Trouble.CHANGED
 
 
 async def test_strangers_who_talk_in_the_thread_hold_nothing_up(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from cmconsole.console.crisis import Outlet
@@ -18,6 +18,7 @@ from cmconsole.ui import keyboard
 from cmconsole.ui.crisis import words
 from cmconsole.ui.crisis.asking import CrisisPanels
 from cmconsole.ui.crisis.banner import CrisisBanner, crisis_on, said_of
+from cmconsole.ui.crisis.keeping import Keeping
 from cmconsole.ui.crisis.posting import post_statement
 from cmconsole.ui.crisis.room import Room
 from cmconsole.ui.crisis.standing import read_standing
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from cmconsole.ui.look import Look
     from cmconsole.ui.main_window import MainWindow
 
-KEEP_AFTER = 500
-"""Milliseconds after a key in the statement."""
 SPIKE_SEARCH = "is:spike"
 
 
@@ -55,9 +54,7 @@ class CrisisDesk(QObject):
         """Spikes a notification was made of."""
         self._stale = False
         self._reading: asyncio.Task[None] | None = None
-        self._keep = QTimer(self, interval=KEEP_AFTER, singleShot=True)
-        self._keep.timeout.connect(self._keep_draft)
-        window.commands.turns.before_settling.append(self._keep_now)
+        self._keep = Keeping(self, window.commands.turns, self._keep_draft)
         self.banner.room_wanted.connect(self.toggle)
         self.banner.mentions_wanted.connect(self.show_mentions)
         self.banner.dismissed.connect(self._ask_why_none)
@@ -172,7 +169,7 @@ class CrisisDesk(QObject):
 
     def _make_room(self) -> Room:
         room, crisis = Room(self._look), self._console.crisis
-        room.statement.written.connect(lambda _: self._keep.start())
+        room.statement.written.connect(lambda _: self._keep.soon())
         room.statement.post_wanted.connect(lambda text, at: self._start(self._post(text, at)))
         room.statement.left.connect(self.leave)
         room.hurt.wanted.connect(self._open_mention)
@@ -193,11 +190,6 @@ class CrisisDesk(QObject):
     def _keep_draft(self) -> None:
         if self.room is not None:
             self._start(self._console.crisis.keep_draft(self.room.statement.words))
-
-    def _keep_now(self) -> None:
-        if self._keep.isActive():
-            self._keep.stop()
-            self._keep_draft()
 
     def _ask_why_none(self) -> None:
         spike = self._spike
