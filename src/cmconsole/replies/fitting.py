@@ -43,11 +43,11 @@ class Fitting:
             return reply.order.answer_to
         mention = (await self._inbox.rows([reply.order.mention_id]))[0]
         thread = await reader.thread(reply.order.answer_to, self._clock.now())
-        before = await self._pressed_before(reply)
+        mine = await self._pressed_before(reply)
         found = [
             (who, post)
             for who, post in recheck.newer(thread, mention.author_handle, mention.published_at)
-            if not before.intersection((post.canonical_uri, *post.aliases))
+            if not mine.intersection((post.canonical_uri, *post.aliases))
         ]
         looked_at = reply.order.seen_at or reply.created_at
         known = await self._store.known_at(
