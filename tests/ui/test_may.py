@@ -30,6 +30,7 @@ def offered(desk: DemoDesk, typed: str) -> dict[str, tuple[bool, str]]:
     from cmconsole.ui.palette_rows import ENTRY
 
     window = desk.window
+    assert window.finder  # what fills the palette is made when it is first asked for
     window.palette_.toggle(begin=typed)
     model = window.palette_._model
     items = [model.item(row) for row in range(model.rowCount())]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from cmconsole.cli.handoff_words import look_facts, look_told
 from cmconsole.cli.output import document, instant, say, warn
@@ -39,23 +40,7 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
         sources = await console.inbox.sources()
     if not sources and not options.json:
         say("No sources yet. “cmconsole source add feed url=https://…” adds the first one.")
-    health = {known.source_id: known for known in await console.inbox.health()}
-    with progress(len(sources), "sources") as step:
-        arrived = 0
-
-        def count(event: MentionsArrived) -> None:
-            nonlocal arrived
-            arrived += len(event.ids)
-            step(0, f"{arrived:,} new")
-
-        console.bus.subscribe(MentionsArrived, count)
-
-        async def one(source: Source) -> PollReport:
-            report = await _poll(console, source, health.get(source.id))
-            step(1)
-            return report
-
-        reports = await asyncio.gather(*(one(source) for source in sources))
+    reports = await _ask(console, sources)
     await console.sources.vanishing().once()
     looked, trouble = await _hand_over(console, options)
     house = console.housekeeping()
@@ -73,6 +58,27 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
     errors = [f"{report.source.name}: {report.error}" for report in reports if report.error]
     warn(*errors, *trouble)
     return 1 if errors or trouble else 0
+
+
+async def _ask(console: Console, sources: Sequence[Source]) -> list[PollReport]:
+    """Ask every source once, and show how far it is."""
+    health = {known.source_id: known for known in await console.inbox.health()}
+    with progress(len(sources), "sources") as step:
+        arrived = 0
+
+        def count(event: MentionsArrived) -> None:
+            nonlocal arrived
+            arrived += len(event.ids)
+            step(0, f"{arrived:,} new")
+
+        console.bus.subscribe(MentionsArrived, count)
+
+        async def one(source: Source) -> PollReport:
+            report = await _poll(console, source, health.get(source.id))
+            step(1)
+            return report
+
+        return await asyncio.gather(*(one(source) for source in sources))
 
 
 async def _hand_over(

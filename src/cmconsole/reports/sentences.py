@@ -128,9 +128,8 @@ def backlog(report: Report, tr: Tr = as_it_is) -> str:
     if not report.days:
         return tr("The period has not begun.")
     worst = max(report.days, key=lambda day: day.open_at_end)
-    day = f"{worst.day.day} {worst.day:%b %Y}"
     words = tr("{n} wait now; the most at a day's end was {most} on {day}.")
-    return words.format(n=f"{report.open_now:,}", most=f"{worst.open_at_end:,}", day=day)
+    return words.format(n=f"{report.open_now:,}", most=f"{worst.open_at_end:,}", day=worst.day)
 
 
 def hours(report: Report, tr: Tr = as_it_is) -> str:
@@ -200,34 +199,38 @@ def _reach(report: Report, tr: Tr) -> str:
 
 def _widest(report: Report, tr: Tr) -> list[str]:
     """Where waits and outcomes lie furthest apart, among groups that are large enough to compare."""
-    kinds = {
-        tr("followers from {low} to {high}"): report.fairness.by_reach,
-        tr("language from {low} to {high}"): report.fairness.by_language,
-        tr("network from {low} to {high}"): report.by_network,
-    }
-    waits = [
-        _apart(words, [(g.name, g.wait.p50, g.wait.n) for g in groups], span)
-        for words, groups in kinds.items()
-        if groups is not report.fairness.by_reach  # told one by one before
+    followers = (tr("followers from {low} to {high}"), report.fairness.by_reach)
+    others = [
+        (tr("language from {low} to {high}"), report.fairness.by_language),
+        (tr("network from {low} to {high}"), report.by_network),
     ]
-    answered = {
-        words: [(g.name, *_answers([g])) for g in groups] for words, groups in kinds.items()
-    }
-    answered[tr("time of day from {low} to {high}")] = [
-        (f"{begin:02}:00 to {begin + 6:02}:00", *_answers(_hours(report.by_hour, begin)))
+    # Waits by followers are told one by one before.
+    waits = [
+        _apart(words, [(g.name, g.wait.p50, g.wait.n) for g in groups], span, tr)
+        for words, groups in others
+    ]
+    shares = [
+        (words, [(g.name, *_answers([g])) for g in groups])
+        for words, groups in (followers, *others)
+    ]
+    quarters = [
+        (f"{begin:02}:00–{begin + 6:02}:00", *_answers(_hours(report.by_hour, begin)))
         for begin in range(0, 24, 6)
     ]
-    outcomes = [_apart(words, shares, percent) for words, shares in answered.items()]
-    told = {tr("Medians by {parts}."): waits, tr("Answered by {parts}."): outcomes}
+    shares.append((tr("time of day from {low} to {high}"), quarters))
+    answered = [_apart(words, groups, percent, tr) for words, groups in shares]
     return [
         words.format(parts=tr("; by ").join(filter(None, parts)))
-        for words, parts in told.items()
+        for words, parts in (
+            (tr("Medians by {parts}."), waits),
+            (tr("Answered by {parts}."), answered),
+        )
         if any(parts)
     ]
 
 
 def _apart(
-    words: str, groups: Sequence[tuple[str, T | None, int]], told: Callable[[T], str]
+    words: str, groups: Sequence[tuple[str, T | None, int]], told: Callable[[T], str], tr: Tr
 ) -> str:
     """The lowest and the highest of groups that can be compared; nothing where there are not two."""
     known = [
@@ -238,7 +241,11 @@ def _apart(
     if len(known) < 2:
         return ""
     known.sort()
-    low, high = (f"{told(value)} ({name}, n = {n:,})" for value, name, n in (known[0], known[-1]))
+    one = tr("{value} ({name}, n = {n})")
+    low, high = (
+        one.format(value=told(value), name=name, n=f"{n:,}")
+        for value, name, n in (known[0], known[-1])
+    )
     return words.format(low=low, high=high)
 
 

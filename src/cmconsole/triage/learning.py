@@ -145,7 +145,7 @@ class Learner:
     @property
     def counts(self) -> bool:
         """Whether what was learned changes anything now."""
-        return self.active and self._trust.share > 0
+        return self.active and (self._trust.share > 0 or self._trust.shift != 0)
 
     def adjusted(self, batch: Batch, hashes: grams.Hashes, odds: Floats) -> Floats:
         """The log-odds of a page of texts with what was learned, or as they are while it does not count."""
@@ -160,6 +160,7 @@ class Learner:
         changed[:, _COMPLAINT] = self._factor * (odds[:, _COMPLAINT] + added[:, 0]) + self._shift
         changed[:, FIRST_CLASS : FIRST_CLASS + len(CLASSES)] += added[:, 1:]
         result: Floats = odds + np.float32(self._trust.share) * (changed - odds)
+        result[:, _COMPLAINT] += np.float32(self._trust.shift)
         return result
 
     def _add(self, odds: Floats, columns: Columns, values: Floats) -> Floats:
@@ -227,7 +228,7 @@ class Learner:
     def _complaint(self, example: _Example) -> float:
         default = float(example.odds[_COMPLAINT])
         whole = float(self._add(example.odds, example.columns, example.values)[_COMPLAINT])
-        return _sigmoid(default + self._trust.share * (whole - default))
+        return _sigmoid(default + self._trust.share * (whole - default) + self._trust.shift)
 
 
 def is_kept_back(mention_id: int) -> bool:

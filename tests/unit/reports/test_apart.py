@@ -92,7 +92,9 @@ def test_trouble_of_the_disk_is_told_in_a_sentence(year: Desk, tmp_path: Path) -
     target.mkdir()
 
     async def work(exports: Exports) -> None:
-        with pytest.raises(StoreError, match=r"could not be written|may not be written"):
+        with pytest.raises(
+            StoreError, match=r"could not be written|may not be written|is no ordinary file"
+        ):
             await exports.write(target, Format.XLSX, YEAR, beside_window=True)
 
     run(year, work)

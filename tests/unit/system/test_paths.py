@@ -83,7 +83,7 @@ def test_a_folder_that_cannot_be_made_is_an_expected_error() -> None:
 def test_a_folder_without_write_permission_is_a_read_only_profile(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o500)
     code = (
-        "import os, sys\n"
+        "import os, sys, tempfile\n"  # nobody may read the libraries of some interpreters
         "from pathlib import Path\n"
         "from cmconsole.domain.errors import ReadOnlyProfile\n"
         "from cmconsole.system.paths import Profile\n"

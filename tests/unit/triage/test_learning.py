@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from cmconsole.domain.judgement import MentionClass
+from cmconsole.system.paths import resource
+from cmconsole.triage.counts import names_of_signs
 from cmconsole.triage.judge import Triage
-from cmconsole.triage.learning import ENOUGH_TO_TEST, is_kept_back, macro_f1
+from cmconsole.triage.learning import ENOUGH_TO_TEST, Learner, is_kept_back, macro_f1
+from cmconsole.triage.model import Model
 from cmconsole.triage.rules import Policy
-from cmconsole.triage.shipped import make_triage
+from cmconsole.triage.shipped import WEIGHTS, make_triage
 from cmconsole.triage.trust import FEWEST_OF_EACH, Trust
+from cmconsole.triage.weights import COLUMN, HEADS, load_weights
 
 PLANTS = [
     f"The {plant} I got from you {what}"
@@ -116,6 +121,55 @@ def test_what_is_learned_counts_only_as_far_as_it_proved_itself() -> None:
         assert number >= 2 * FEWEST_OF_EACH - 1 or helps.share == 0
     assert helps.share > 0.5
     assert harms.share == 0
+
+
+def test_how_often_there_is_a_complaint_is_learned_before_the_words_are() -> None:
+    trust = Trust()
+    for number in range(25):
+        odds = 0.4 if number % 2 else -0.2
+        trust.take(odds, 0.0, complains=number % 8 == 0)  # most of what looks likely is none
+    assert trust.share == 0
+    assert -1.5 < trust.shift < -0.4
+
+
+def test_a_shift_moves_the_complaint_alone_and_is_what_the_log_says() -> None:
+    model = Model(load_weights(resource(WEIGHTS)))
+    batch = model.read([["hello"]], np.zeros((1, 4), np.float32))
+    hashes = model.hashes(batch)
+    learner = Learner(len(names_of_signs(model.weights.groups)))
+    # Kept back, so nothing is learned of the word itself.
+    for number, kept in enumerate([n for n in range(400) if is_kept_back(n)][:30]):
+        said = MentionClass.MINOR if number % 8 == 0 else MentionClass.NOISE
+        odds = np.full((1, len(HEADS)), 0.4 if number % 2 else -0.2, np.float32)
+        line = learner.take(kept, said, batch, hashes, odds)
+    assert learner.counts
+    moved = learner.adjusted(batch, hashes, odds)[0]
+    assert moved[COLUMN["complaint"]] < 0
+    assert list(moved[1:]) == list(odds[0, 1:])
+    assert line.after == pytest.approx(1 / (1 + np.exp(-moved[COLUMN["complaint"]])))
+
+
+def test_a_shift_that_saves_nothing_does_not_count() -> None:
+    trust = Trust()
+    for number in range(60):
+        complains = number % 2 == 0
+        trust.take(0.3 if number % 4 < 2 else -0.3, 0.0, complains)
+        assert trust.shift == 0
+
+
+def test_who_corrects_only_what_is_wrong_says_nothing_of_how_often_there_is_a_complaint() -> None:
+    trust = Trust()
+    for number in range(60):
+        complains = number % 6 == 0
+        trust.take(-0.5 if complains else 0.5, 0.0, complains)
+        assert trust.shift == 0
+
+
+def test_a_shift_is_found_where_every_text_is_far_off() -> None:
+    trust = Trust()
+    for number in range(300):
+        trust.take(30.0 if number % 2 else -30.0, 0.0, complains=number % 60 == 1)
+    assert -10 < trust.shift < -2
 
 
 def test_a_text_the_model_cannot_read_teaches_nothing(learning: Triage) -> None:
