@@ -22,6 +22,7 @@ PAGES = (
     "templates",
     "look",
     "role",
+    "scorecard",
     "keyboard",
     "notifications",
     "data",
