@@ -6,7 +6,8 @@ Each network stands on loopback and refuses what its official specification does
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -108,6 +109,18 @@ async def answer(desk: Desk, fake: Answered) -> Done:
     return await desk.cli("reply", row["id"], "--text", TEXT, "--yes", "--json")
 
 
+@asynccontextmanager
+async def answered(
+    kind: str, folder: Path, shared: Path, *, loses: bool = False
+) -> AsyncIterator[tuple[Desk, Answered, Done]]:
+    """A desk that has answered on a network of this kind; `loses`: no word came back."""
+    desk, fake = Desk(folder), CASES[kind][0](shared / "networks/fixtures")
+    fake.loses = loses
+    async with serve(fake.routes()) as server:
+        await add(desk, kind, server)
+        yield desk, fake, await answer(desk, fake)
+
+
 async def rests(desk: Desk, fake: Answered) -> None:
     """Nothing more goes out, and what we wrote is nobody's mention."""
     for _ in range(2):
@@ -124,10 +137,7 @@ async def rests(desk: Desk, fake: Answered) -> None:
 async def test_an_answer_is_sent_once_and_stored_as_sent(
     kind: str, tmp_path: Path, shared: Path
 ) -> None:
-    desk, fake = Desk(tmp_path), CASES[kind][0](shared / "networks/fixtures")
-    async with serve(fake.routes()) as server:
-        await add(desk, kind, server)
-        done = await answer(desk, fake)
+    async with answered(kind, tmp_path, shared) as (desk, fake, done):
         told = done.json()
         assert (done.status, told["state"]) == (0, "sent"), (told, fake.refused)
         assert told["uri"]
@@ -140,11 +150,7 @@ async def test_an_answer_is_sent_once_and_stored_as_sent(
 async def test_after_a_lost_answer_it_is_looked_for_and_not_posted_again(
     kind: str, tmp_path: Path, shared: Path
 ) -> None:
-    desk, fake = Desk(tmp_path), CASES[kind][0](shared / "networks/fixtures")
-    fake.loses = True
-    async with serve(fake.routes()) as server:
-        await add(desk, kind, server)
-        done = await answer(desk, fake)
+    async with answered(kind, tmp_path, shared, loses=True) as (desk, fake, done):
         assert not fake.loses, "the answer to it was lost"
         told = done.json()
         assert (done.status, told["state"]) == (0, "sent"), (told, fake.refused)
@@ -156,11 +162,7 @@ async def test_after_a_lost_answer_it_is_looked_for_and_not_posted_again(
 async def test_where_nothing_can_be_looked_for_a_person_decides(
     kind: str, tmp_path: Path, shared: Path
 ) -> None:
-    desk, fake = Desk(tmp_path), CASES[kind][0](shared / "networks/fixtures")
-    fake.loses = True
-    async with serve(fake.routes()) as server:
-        await add(desk, kind, server)
-        done = await answer(desk, fake)
+    async with answered(kind, tmp_path, shared, loses=True) as (desk, fake, done):
         told = done.json()
         assert (done.status, told["state"]) == (1, "uncertain")
         assert "cannot be searched for it" in told["reason"]

@@ -24,6 +24,7 @@ from support.linkedin import TOKEN, FakeLinkedIn
 from support.plays import Play, Request, json_reply
 from support.servers import serve
 
+LINKEDIN = {"kind": "linkedin", "token": TOKEN, "page": "10203040"}
 TELLTALE = "the-kettle-of-Mr-Quigley"
 
 
@@ -243,8 +244,7 @@ async def test_what_members_of_linkedin_wrote_is_gone_after_48_hours_done_or_not
     clock, fake = FakeClock(MORNING, auto=True, grace=0.002), FakeLinkedIn()
     fake.post(f"{TELLTALE} leaks and it burned my hand")
     async with serve(fake.routes()) as server, desk(tmp_path, clock) as console:
-        page = {"kind": "linkedin", "token": TOKEN, "page": "10203040"}
-        await listen(console, server.url(""), **page)
+        await listen(console, server.url(""), **LINKEDIN)
         vanishing = console.sources.vanishing()
         clock.jump(47 * 3600)
         await vanishing.once()
@@ -271,8 +271,7 @@ async def test_time_runs_out_without_the_source_and_without_the_network(tmp_path
     clock, fake = FakeClock(MORNING, auto=True, grace=0.002), FakeLinkedIn()
     fake.post(f"{TELLTALE} leaks")
     async with serve(fake.routes()) as server, desk(tmp_path, clock) as console:
-        page = {"kind": "linkedin", "token": TOKEN, "page": "10203040"}
-        await listen(console, server.url(""), **page)
+        await listen(console, server.url(""), **LINKEDIN)
         (source,) = await console.inbox.sources()
         await console.sources.enrolling().remove(source)
         asked = len(server.requests)
@@ -307,8 +306,7 @@ async def test_the_daily_backup_holds_no_words_that_may_not_be_kept_as_long(tmp_
     clock, fake = FakeClock(MORNING, auto=True, grace=0.002), FakeLinkedIn()
     fake.post(f"{TELLTALE} leaks")
     async with serve(fake.routes()) as server, desk(tmp_path, clock) as console:
-        page = {"kind": "linkedin", "token": TOKEN, "page": "10203040"}
-        await listen(console, server.url(""), **page)
+        await listen(console, server.url(""), **LINKEDIN)
         await console.housekeeping().back_up()
         (row,) = await console.inbox.rows([1])
         assert TELLTALE in row.text, "the inbox itself is as it was"

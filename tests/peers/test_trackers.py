@@ -9,13 +9,11 @@ virtual environment in that folder.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID
@@ -26,6 +24,7 @@ import pytest
 from cmconsole.domain.conversations import Event, EventKind, State
 from cmconsole.domain.handoffs import Handoff, HandoffState
 from cmconsole.store.log import new_uid
+from support.command import one_mention
 from support.handing import handing_at
 from support.losing import losing
 from support.peer_desk import PeerDesk
@@ -244,17 +243,7 @@ async def test_the_command_line_hands_over_once_and_a_single_poll_does_what_is_d
     peer: Peer, tmp_path: Path
 ) -> None:
     desk = PeerDesk.at(tmp_path)
-    told = {
-        "network": "mastodon",
-        "native_id": "1",
-        "author": "@fan@elsewhere.example",
-        "text": "My lock is stuck, and nobody answers the phone.",
-        "published_at": datetime.now(UTC).isoformat(),
-        "permalink": "https://elsewhere.example/@fan/1",
-    }
-    file = tmp_path / "mentions.jsonl"
-    file.write_text(json.dumps(told))
-    await desk.does("import", file)
+    await desk.does("import", one_mention(tmp_path))
     async with losing(peer.url, random.Random(SEED), trouble=0.0) as proxy:
         given = [f"{key}={value}" for key, value in peer.options.items() if key != "key"]
         where = (f"url={proxy.url}{peer.path}", "name=Care desk", *given, "key=-")

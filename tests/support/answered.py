@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from support.commercial import Fake
+from support.commercial import Fake, youtube_thread
 from support.plays import Close, Play, Request, json_reply
 from support.specs import Discovery, OpenApi, Violation
 
@@ -117,18 +117,10 @@ class AnsweredYouTube(Answered):
         return range(len(self.texts))
 
     def _thread(self, index: int) -> Json:
-        said = {
-            "textDisplay": self.texts[index],
-            "authorDisplayName": "Tess",
-            "authorChannelId": {"value": "UCtess"},
-            "publishedAt": self.at(index).isoformat(),
-        }
-        top = {"id": f"T{index}", "snippet": said}
-        ours = [self._ours(one) for one in self.sent if one["to"] == f"T{index}"]
-        return {
-            "id": f"T{index}",
-            "snippet": {"videoId": "v", "topLevelComment": top, "totalReplyCount": len(ours)},
-        } | ({"replies": {"comments": ours}} if ours else {})
+        thread = youtube_thread(self, index)
+        ours = [self._ours(one) for one in self.sent if one["to"] == thread["id"]]
+        thread["snippet"]["totalReplyCount"] = len(ours)
+        return thread | ({"replies": {"comments": ours}} if ours else {})
 
     def _ours(self, one: Json) -> Json:
         at = one["at"].isoformat()

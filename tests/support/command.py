@@ -15,12 +15,28 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 SOURCES = Path(__file__).resolve().parent.parent.parent / "src"
 LIMIT = 60.0
 """Seconds after which a command counts as hanging."""
+
+
+def one_mention(folder: Path) -> Path:
+    """A file in `folder` to import: one mention, of now."""
+    told = {
+        "network": "mastodon",
+        "native_id": "1",
+        "author": "@fan@elsewhere.example",
+        "text": "My lock is stuck, and nobody answers the phone.",
+        "published_at": datetime.now(UTC).isoformat(),
+        "permalink": "https://elsewhere.example/@fan/1",
+    }
+    file = folder / "mentions.jsonl"
+    file.write_text(json.dumps(told))
+    return file
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,18 +95,20 @@ class FakeYouTube(Fake):
         if request.path.endswith("/channels"):
             return json_reply({"items": [{"id": "UCacme"}]})
         numbers, more = part(self.newest_first(), wanted(request, "pageToken"), 100)
-        items = [self._thread(index) for index in numbers]
+        items = [youtube_thread(self, index) for index in numbers]
         return json_reply({"items": items} | ({"nextPageToken": more} if more else {}))
 
-    def _thread(self, index: int) -> Json:
-        said = {
-            "textDisplay": self.texts[index],
-            "authorDisplayName": "Tess",
-            "authorChannelId": {"value": "UCtess"},
-            "publishedAt": self.at(index).isoformat(),
-        }
-        top = {"id": f"T{index}", "snippet": said}
-        return {"id": f"T{index}", "snippet": {"videoId": "v", "topLevelComment": top}}
+
+def youtube_thread(fake: Fake, index: int) -> Json:
+    """A post as YouTube's top comment of a thread."""
+    said = {
+        "textDisplay": fake.texts[index],
+        "authorDisplayName": "Tess",
+        "authorChannelId": {"value": "UCtess"},
+        "publishedAt": fake.at(index).isoformat(),
+    }
+    top = {"id": f"T{index}", "snippet": said}
+    return {"id": f"T{index}", "snippet": {"videoId": "v", "topLevelComment": top}}
 
 
 class FakeX(Fake):

@@ -25,3 +25,8 @@ def span(length: timedelta | None) -> str:
 def percent(share: float | None) -> str:
     """`93.9%`; a dash where there is none."""
     return "–" if share is None else f"{share * 100:.1f}%"
+
+
+def whole_percent(share: float | None) -> str:
+    """`94%`; a dash where there is none."""
+    return "–" if share is None else f"{round(share * 100)}%"

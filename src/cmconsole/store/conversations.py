@@ -14,7 +14,7 @@ from cmconsole.domain.posts import Post
 from cmconsole.store import counters, log, merging
 from cmconsole.store.conversation_events import entry_of, event_of
 from cmconsole.store.identity import key_of, look_up
-from cmconsole.store.instants import MICROSECOND, from_micros, to_micros
+from cmconsole.store.instants import MICROSECOND, NO_DEADLINE, from_micros, to_micros
 from cmconsole.store.rows import Row
 
 EVENTS = """SELECT uid, at, author, kind, body FROM event WHERE conversation_id = ? ORDER BY id"""
@@ -24,8 +24,6 @@ UPDATE = """UPDATE conversation SET face_id = ?, state = ?, queue = ?, class = ?
     calm = ?, opened_at = ?, waiting_since = ?, due_at = ?, due_key = ?, target_version = ?, owner = ?,
     snoozed_until = ?, first_response_at = ?, loop_due_at = ?, closed_at = ?, updated_at = ?
     WHERE id = ?"""
-NO_DEADLINE = 9_000_000_000_000_000_000
-"""Sorts behind every instant."""
 
 OF_MERGED = frozenset({EventKind.MERGED, EventKind.SEPARATED, EventKind.TAKEN_IN, EventKind.UNDONE})
 """What is written to a conversation that was merged; everything else goes where it goes on."""

@@ -7,6 +7,8 @@ from typing import overload
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+NO_DEADLINE = 9_000_000_000_000_000_000
+"""Sorts behind every instant."""
 
 
 @overload

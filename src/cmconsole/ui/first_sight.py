@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from cmconsole.store.instants import to_micros
+from cmconsole.store.instants import NO_DEADLINE, to_micros
 from cmconsole.store.outline import Outline
 from cmconsole.ui.columns import SIDEBAR, SIDEBAR_WIDTH, STATUS, rail_width, rows_place
 from cmconsole.ui.inbox.sections import lay_out
@@ -70,4 +70,4 @@ def outline_of(rows: Sequence[MentionRow]) -> Outline:
 
 def _due_key(row: MentionRow) -> int:
     due = row.work.due_at if row.work else None
-    return (1 << 62) if due is None else to_micros(due)
+    return NO_DEADLINE if due is None else to_micros(due)

@@ -33,7 +33,7 @@ class Quietness(QObject):
 
     def _tell(self, report: Report) -> None:
         # Loaded with the first report, not with the window.
-        from cmconsole.reports.words import span
+        from cmconsole.reports.words import span, whole_percent
 
         kept, status = report.kept, self._window.status
         if not kept.due:
@@ -43,7 +43,7 @@ class Quietness(QObject):
             among = words.format(met=number(kept.met), due=number(kept.due))
             half = report.wait.p50
             told = tr("Median {span}").format(span=span(half)) if half is not None else ""
-            status.show_today(f"{round((kept.share or 0) * 100)}%", among, told)
+            status.show_today(whole_percent(kept.share), among, told)
         if self.pane is not None:
             self.pane.show_today(report)
 

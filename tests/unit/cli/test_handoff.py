@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from cmconsole.domain.handoffs import HandoffState
 from cmconsole.replies.handoff.gathering import Wanted
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
-from support.command import Command
+from support.command import Command, one_mention
 from support.mail_server import Taken, smtp_server
 from support.servers import Reply, serve
 
@@ -22,17 +20,7 @@ from support.servers import Reply, serve
 def command(tmp_path: Path) -> Command:
     """A profile with one mention whose clock runs."""
     run = Command(tmp_path / "profile")
-    told = {
-        "network": "mastodon",
-        "native_id": "1",
-        "author": "@fan@elsewhere.example",
-        "text": "My lock is stuck, and nobody answers the phone.",
-        "published_at": datetime.now(UTC).isoformat(),
-        "permalink": "https://elsewhere.example/@fan/1",
-    }
-    file = tmp_path / "mentions.jsonl"
-    file.write_text(json.dumps(told))
-    assert run("import", file).status == 0
+    assert run("import", one_mention(tmp_path)).status == 0
     return run
 
 

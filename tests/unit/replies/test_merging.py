@@ -8,33 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from cmconsole.domain.bus import Bus
 from cmconsole.domain.conversations import EventKind
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import ConversationsChanged
 from cmconsole.domain.people import Identity
 from cmconsole.domain.replies import Draft, Mode
-from cmconsole.domain.targets import Targets
-from cmconsole.replies.handling import Handling
 from cmconsole.store import checkup
 from cmconsole.store.measures import catch_up
 from cmconsole.store.queues import Queue
 from cmconsole.store.rows import MentionRow
-from support.clocks import FakeClock
-from support.inboxes import NOON, Desk, arrival, author, desk_at, minutes, post
+from support.inboxes import NOON, arrival, author, desk_at, minutes, post
+from support.tables import Table
 
 TESS = author("@tess@tooting.example")
 TESS_THERE = author("@tess.example", key="did:tess")
 
 
-class Table:
+class Crossroads(Table):
     """An inbox with somebody who decides."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.inbox = desk, desk.inbox
-        self.clock, self.bus = FakeClock(NOON), Bus()
-        none = Targets(version=0, targets=())
-        self.handling = Handling(self.inbox, self.bus, self.clock, lambda: none, lambda: "Kim")
 
     async def row(self, text: str) -> MentionRow:
         return next(row for row in (await self.inbox.page(Queue.ALL))[0] if row.text == text)
@@ -52,17 +43,17 @@ class Table:
 
 
 @asynccontextmanager
-async def table_at(folder: Path) -> AsyncIterator[Table]:
+async def table_at(folder: Path) -> AsyncIterator[Crossroads]:
     async with desk_at(folder) as desk:
         await desk.take(
             arrival(post("The case got hot", author=TESS), at=NOON - minutes(40)),
             arrival(post("Still warm", author=TESS_THERE, network="bluesky"), at=NOON),
             arrival(post("Somebody else", author=author("@bo@example.social"))),
         )
-        yield Table(desk)
+        yield Crossroads(desk)
 
 
-async def linked(table: Table) -> None:
+async def linked(table: Crossroads) -> None:
     one, other = Identity("mastodon", TESS.key), Identity("bluesky", TESS_THERE.key)
     await table.handling.people.link(one, other, "She said so")
 

@@ -8,21 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from cmconsole.domain.bus import Bus
 from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import PersonChanged
 from cmconsole.domain.likeness import Evidence
 from cmconsole.domain.people import Identity, PersonEventKind
 from cmconsole.domain.stories import Fate, fate_of
-from cmconsole.domain.targets import Targets
-from cmconsole.replies.handling import Handling
 from cmconsole.replies.people import may_match
 from cmconsole.store.contacts import Contact
 from cmconsole.store.people import ALIKE
 from cmconsole.store.queues import Queue
-from support.clocks import FakeClock
 from support.inboxes import NOON, Desk, arrival, author, desk_at, minutes, post
+from support.tables import Table
 
 TESS = author("@tesswilder@tooting.example", name="Tess Wilder")
 ELSEWHERE = {
@@ -32,14 +29,11 @@ ELSEWHERE = {
 }
 
 
-class Table:
+class KnownPeople(Table):
     """An inbox in which one person wrote on several networks."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk, self.inbox = desk, desk.inbox
-        self.clock, self.bus = FakeClock(NOON), Bus()
-        none = Targets(version=0, targets=())
-        self.handling = Handling(self.inbox, self.bus, self.clock, lambda: none, lambda: "Kim")
+        super().__init__(desk)
         self.people = self.handling.people
 
     async def contact(self, text: str = "On mastodon") -> Contact:
@@ -52,12 +46,12 @@ ME, THERE = Identity("mastodon", TESS.key), Identity("bluesky", "did:tess")
 
 
 @asynccontextmanager
-async def table_at(folder: Path) -> AsyncIterator[Table]:
+async def table_at(folder: Path) -> AsyncIterator[KnownPeople]:
     async with desk_at(folder) as desk:
         await desk.take(arrival(post("On mastodon", author=TESS)))
         for network, who in ELSEWHERE.items():
             await desk.take(arrival(post(f"On {network}", author=who, network=network)))
-        yield Table(desk)
+        yield KnownPeople(desk)
 
 
 async def test_accounts_elsewhere_are_suggested_and_never_linked_by_themselves(
@@ -148,7 +142,7 @@ async def test_what_was_said_of_somebody_survives_a_restart(tmp_path: Path) -> N
         await table.people.link(ME, THERE, "She said so")
         await table.people.note(ME, "Prefers messages")
     async with desk_at(tmp_path) as desk:
-        contact = await Table(desk).contact()
+        contact = await KnownPeople(desk).contact()
         assert len(contact.others) == 1
         assert [note.text for note in contact.person.notes] == ["Prefers messages"]
         assert await desk.inbox.problems() == []

@@ -20,7 +20,7 @@ from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.posts import Visibility
 from cmconsole.store import checkup, conversations, edits, intake, log, sources
 from cmconsole.store.database import connect
-from cmconsole.store.instants import from_micros
+from cmconsole.store.instants import NO_DEADLINE, from_micros
 from cmconsole.store.migrate import migrate
 from cmconsole.store.pages import Edit
 from cmconsole.store.queues import Queue
@@ -317,7 +317,7 @@ class Conversations(RuleBasedStateMachine):
                 whole.closed_at,
             ]
             assert whole.face in (None, row[13])
-            assert row[14] == (conversations.NO_DEADLINE if row[8] is None else row[8])
+            assert row[14] == (NO_DEADLINE if row[8] is None else row[8])
             assert [(e.at, e.uid) for e in told] == sorted((e.at, e.uid) for e in told)
 
     @invariant()

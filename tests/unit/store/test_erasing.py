@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.handoffs import Handoff, HandoffState
 from cmconsole.domain.judgement import MentionClass
@@ -17,16 +16,14 @@ from cmconsole.domain.packets import Moment, Packet
 from cmconsole.domain.people import Identity
 from cmconsole.domain.posts import PostAddress
 from cmconsole.domain.replies import Attachment, Draft, Mode, Order, Step
-from cmconsole.domain.targets import Targets
 from cmconsole.replies.erasing import Erasing
-from cmconsole.replies.handling import Handling
 from cmconsole.store import erasing, handoffs, ledgers, log, outbox
 from cmconsole.store.ledgers import Concession
 from cmconsole.store.measures import catch_up, forget_all
 from cmconsole.store.queues import Queue
 from cmconsole.store.rows import MentionRow
-from support.clocks import FakeClock
 from support.inboxes import NOON, Desk, arrival, author, desk_at, minutes, post
+from support.tables import Table
 
 SECRETS = ("quillon", "zanzibar", "peppermint", "wolfsbane", "kumquat", "haberdash", "marzipan")
 """Words that only stand in what is about her."""
@@ -37,14 +34,11 @@ BEN = author("@ben@b.example", name="Ben")
 PICTURE = b"a picture of a kumquat"
 
 
-class Table:
+class KnownPeople(Table):
     """An inbox that knows a lot about one person, and a little about another."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk, self.inbox = desk, desk.inbox
-        self.clock, self.bus = FakeClock(NOON), Bus()
-        none = Targets(version=0, targets=())
-        self.handling = Handling(self.inbox, self.bus, self.clock, lambda: none, lambda: "Kim")
+        super().__init__(desk)
         self.erasing = Erasing(self.inbox, self.bus, self.clock, lambda: "Kim")
 
     async def row(self, text: str) -> MentionRow:
@@ -112,18 +106,18 @@ class Table:
 
 
 @pytest.fixture
-async def table(tmp_path: Path) -> AsyncIterator[Table]:
+async def table(tmp_path: Path) -> AsyncIterator[KnownPeople]:
     async with desk_at(tmp_path) as desk:
-        made = Table(desk)
+        made = KnownPeople(desk)
         await made.fill()
         yield made
 
 
-async def erase(table: Table, text: str = "The peppermint is off") -> erasing.Extent:
+async def erase(table: KnownPeople, text: str = "The peppermint is off") -> erasing.Extent:
     return await table.erasing.erase(await table.erasing.extent((await table.row(text)).id))
 
 
-async def measures(table: Table) -> list[tuple[object, ...]]:
+async def measures(table: KnownPeople) -> list[tuple[object, ...]]:
     while not (await table.inbox.write(catch_up)).finished:
         pass
     return await table.desk.ask(
@@ -132,7 +126,9 @@ async def measures(table: Table) -> list[tuple[object, ...]]:
     )
 
 
-async def test_nothing_of_a_person_is_left_and_everybody_else_is_as_before(table: Table) -> None:
+async def test_nothing_of_a_person_is_left_and_everybody_else_is_as_before(
+    table: KnownPeople,
+) -> None:
     await table.write_to("My own kumquat")
     before = await table.told_of_her()
     assert len(before) > 20
@@ -158,7 +154,7 @@ async def test_nothing_of_a_person_is_left_and_everybody_else_is_as_before(table
     assert [row.text for row in (await table.inbox.page(Queue.ANSWER))[0]] == ["Not answered"]
 
 
-async def test_the_numbers_stay(table: Table) -> None:
+async def test_the_numbers_stay(table: KnownPeople) -> None:
     await table.handling.close(await table.row("My own kumquat"))
     before = await measures(table)
     assert before
@@ -168,7 +164,7 @@ async def test_the_numbers_stay(table: Table) -> None:
     assert await measures(table) == before, "folded anew from what is left of the log"
 
 
-async def test_the_log_says_who_erased_and_a_change_beside_it_shows(table: Table) -> None:
+async def test_the_log_says_who_erased_and_a_change_beside_it_shows(table: KnownPeople) -> None:
     await erase(table)
     kinds = await table.desk.ask("SELECT author, kind FROM event WHERE kind = ?", log.ERASED)
     assert kinds == [("Kim", log.ERASED)]
@@ -195,7 +191,7 @@ def _change_more_than_words(connection: sqlite3.Connection, number: int) -> None
 
 
 async def test_reading_the_post_again_brings_nothing_back_and_a_new_one_is_a_strangers(
-    table: Table,
+    table: KnownPeople,
 ) -> None:
     await erase(table)
     address = "https://zanzibar.example/@quillon/"
@@ -208,7 +204,7 @@ async def test_reading_the_post_again_brings_nothing_back_and_a_new_one_is_a_str
     assert (contact.earlier, contact.person.notes, contact.others) == ((), (), ())
 
 
-async def test_nothing_is_erased_while_a_reply_is_on_its_way(table: Table) -> None:
+async def test_nothing_is_erased_while_a_reply_is_on_its_way(table: KnownPeople) -> None:
     row = await table.row("My own kumquat")
     assert row.work is not None
     order = Order(row.id, table.desk.source.id, "On its way", PostAddress("3", row.canonical_uri, None),
@@ -220,7 +216,7 @@ async def test_nothing_is_erased_while_a_reply_is_on_its_way(table: Table) -> No
     assert len(await table.told_of_her()) >= len(before)
 
 
-async def test_a_picture_that_somebody_else_was_sent_stays(table: Table) -> None:
+async def test_a_picture_that_somebody_else_was_sent_stays(table: KnownPeople) -> None:
     await table.write_to("My own kumquat")
     digest = await table.inbox.replies.keep_attachment(PICTURE, NOON)
     row = await table.row("Not answered")
@@ -233,7 +229,7 @@ async def test_a_picture_that_somebody_else_was_sent_stays(table: Table) -> None
     assert await table.inbox.replies.contents([one]) == [PICTURE]
 
 
-async def test_erasing_twice_and_somebody_who_was_unlinked(table: Table) -> None:
+async def test_erasing_twice_and_somebody_who_was_unlinked(table: KnownPeople) -> None:
     await erase(table)
     await erase(table, "Not answered")
     assert await table.inbox.problems() == []
@@ -241,7 +237,7 @@ async def test_erasing_twice_and_somebody_who_was_unlinked(table: Table) -> None
 
 
 async def test_what_was_sent_and_handed_over_goes_and_nothing_comes_back_of_it(
-    table: Table,
+    table: KnownPeople,
 ) -> None:
     row = await table.row("My own kumquat")
     assert row.work is not None
@@ -281,7 +277,7 @@ async def test_what_was_sent_and_handed_over_goes_and_nothing_comes_back_of_it(
 
 async def test_the_file_itself_holds_none_of_the_sentences(tmp_path: Path) -> None:
     async with desk_at(tmp_path) as desk:
-        table = Table(desk)
+        table = KnownPeople(desk)
         await table.fill()
         await erase(table)
     content = (tmp_path / "inbox.sqlite3").read_bytes()

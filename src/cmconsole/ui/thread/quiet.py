@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from cmconsole.reports.words import span
+from cmconsole.reports.words import span, whole_percent
 from cmconsole.store.queues import Queue
 from cmconsole.ui.widgets import SEMI, Icon, button, clear, rule, text
 from cmconsole.ui.wording import counted, number, tr
@@ -72,8 +72,7 @@ class Quiet(QWidget):
 
     def show_today(self, report: Report) -> None:
         """How today went."""
-        share = report.kept.share
-        kept = "–" if share is None else f"{round(share * 100)}%"
+        kept = whole_percent(report.kept.share)
         half = span(report.wait.p50)
         said = (kept, half, number(report.loops.closed_in_public), number(report.wait.answered))
         if said == self._said:
