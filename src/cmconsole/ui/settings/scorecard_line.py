@@ -55,6 +55,7 @@ class CategoryLine(QFrame):
         self.weight.setSingleStep(0.5)
         self.weight.setDecimals(1)
         self.weight.setLocale(QLocale())
+        self.weight.lineEdit().setTextMargins(6, 0, 0, 0)
         self.weight.setValue(category.weight)
         self.weight.setAccessibleName(self.tr("Weight"))
         self.critical = QCheckBox(self.tr("Critical"))

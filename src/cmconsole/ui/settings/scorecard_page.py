@@ -14,7 +14,7 @@ from cmconsole.domain.scores import Category
 from cmconsole.store.scorecards import KeptCard
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
-from cmconsole.ui.settings.page import Page, Services, modest, side
+from cmconsole.ui.settings.page import Page, Services, side
 from cmconsole.ui.settings.scorecard_line import CategoryLine
 from cmconsole.ui.settings.scorecard_trial import ScorecardTrial
 from cmconsole.ui.widgets import button, clear, text
@@ -41,7 +41,8 @@ class ScorecardPage(Page):
 
     def _lay_out(self) -> None:
         look = self.look
-        self.versions = modest(QComboBox())
+        self.versions = QComboBox()
+        self.versions.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.versions.setFont(look.font(13))
         self.versions.setAccessibleName(self.tr("Begin with a version"))
         self.versions.activated.connect(self._begin_with)
@@ -57,18 +58,17 @@ class ScorecardPage(Page):
         self.discard.clicked.connect(self._discard)
         self.apply.clicked.connect(lambda: self.start(self._put_in_force, "keep the scorecard"))
         self.state = text(look, "", 12, tone="soft", wrap=True)
-        top, row = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(self.name, 1)
-        top.addWidget(self.versions)
+        row, state = QHBoxLayout(), QHBoxLayout()
+        state.addWidget(self.state, 1)
+        state.addWidget(self.versions)
         for each in (self.add, self.discard, self.apply):
             row.addWidget(each)
         row.insertStretch(1)
         self._column = QVBoxLayout()
         self._column.setSpacing(8)
-        for layout in (top, row):
+        self.body.addWidget(self.name)
+        for layout in (row, state, self._column):
             self.body.addLayout(layout)
-        self.body.addWidget(self.state)
-        self.body.addLayout(self._column)
         right, column = side(look)
         column.addWidget(self.trial)
         self.row.addWidget(right, 1)
