@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from cmconsole.triage.weights import HEADS, Calibration, Weights
 ROWS = 1 << grams.BITS
 SIGN_SCALE = 0.2
 """Weight of the counted signs against words and characters."""
+PHRASES = Path(__file__).with_name("phrases.toml")
+PHRASE_SCALE = 0.08
+"""The same of the lists of phrases. Chosen on industries left out, as the lists themselves were."""
 
 MORE_GROUPS = {
     "first person": "i i'm i've i'd me my mine myself we our us im ive",
@@ -48,8 +52,25 @@ def word_groups(policy: Path) -> dict[str, list[str]]:
     return groups | {name: words.split() for name, words in MORE_GROUPS.items()}
 
 
+def read_phrases(path: Path = PHRASES) -> Any:
+    """[rows of the table of words, lists] 1 where a word or a pair of neighbours is on a list."""
+    lists = tomllib.loads(path.read_text("utf-8")).values()
+    places = [sorted({_bucket(phrase) for phrase in phrases}) for phrases in lists]
+    columns = np.repeat(np.arange(len(places)), list(map(len, places)))
+    rows = np.concatenate(places)
+    return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), (ROWS, len(places)))
+
+
+def _bucket(phrase: str) -> int:
+    hashes = grams.word_hashes([grams.core(norm) for norm in grams.normals(phrase.split())])
+    assert 1 <= len(hashes) <= 2, phrase
+    if len(hashes) == 1:
+        return int(grams.word_buckets(hashes)[0])
+    return int(grams.pair_buckets(hashes[:1], hashes[1:])[0])
+
+
 class Design:
-    """One row for each text: characters, words and pairs, counted signs."""
+    """One row for each text: characters, words and pairs, counted signs, lists of phrases."""
 
     def __init__(self, texts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
         self.groups = {name: list(words) for name, words in groups.items()}
@@ -73,7 +94,21 @@ class Design:
         self.signs = np.concatenate(sign_rows).astype(np.float64)
         self.mean, self.spread = self.signs.mean(0), self.signs.std(0) + 1e-6
         scaled = (self.signs - self.mean) / self.spread * SIGN_SCALE
-        self.matrix = sparse.hstack([sparse.vstack(blocks), sparse.csr_matrix(scaled)]).tocsr()
+        table = sparse.vstack(blocks).tocsr()
+        phrases = read_phrases()
+        listed = table[:, ROWS:] @ phrases
+        usual = np.sqrt(listed.power(2).mean(0) - np.square(listed.mean(0))).A1 + 1e-6
+        self.phrases = phrases @ sparse.diags(PHRASE_SCALE / usual)
+        """[rows of words, lists]: words and pairs times this are the last columns of `matrix`."""
+        said = table[:, ROWS:] @ self.phrases
+        self.matrix = sparse.hstack([table, sparse.csr_matrix(scaled), said]).tocsr()
+
+    def folded(self, weights: Any) -> Any:
+        """[columns, heads] without those of the lists: what a list weighs, its words and pairs do."""
+        lists = self.phrases.shape[1]
+        table = weights[:-lists].copy()
+        table[ROWS : 2 * ROWS] += self.phrases @ weights[-lists:]
+        return table
 
     def raw_signs(self, weights: Any) -> tuple[Any, Any]:
         """Weights of scaled signs as weights of signs as they are, and what that adds to the bias."""

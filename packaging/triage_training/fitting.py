@@ -27,7 +27,7 @@ TARGET = "acl2019"
 TARGET_WEIGHT = 3.0
 COMPLAINT, SENTIMENT = 1.0, 0.5
 """Strengths of these heads."""
-OF_TARGET = 0.5
+OF_TARGET = 0.75
 """How much of the target's own weights is used: all of them fit it best, none travel best."""
 LENT = (
     "complaint",
@@ -219,7 +219,7 @@ def fold(small: Linear, heads: dict[str, Linear]) -> Linear:
 
 def pack(design: Design, heads: dict[str, Linear], calibration: Calibration) -> Weights:
     """All heads in whole numbers of one byte, each head with a scale of its own."""
-    table = np.stack([heads[name].weights for name in HEADS], 1)
+    table = design.folded(np.stack([heads[name].weights for name in HEADS], 1))
     signs, shift = design.raw_signs(table[2 * ROWS :])
     grams, gram_scale = _bytes(table[:ROWS])
     words, word_scale = _bytes(table[ROWS : 2 * ROWS])

@@ -11,6 +11,7 @@ import numpy
 import sklearn
 
 from triage_training.data import SETS
+from triage_training.design import PHRASES
 
 
 def write_manifest(weights: Path, texts: Path, groups: dict[str, list[str]]) -> None:
@@ -24,6 +25,7 @@ def write_manifest(weights: Path, texts: Path, groups: dict[str, list[str]]) -> 
         "sha256": fingerprint(weights.read_bytes()),
         "texts": {name: fingerprint((texts / f"{name}.csv").read_bytes()) for name in SETS},
         "words": fingerprint(json.dumps(groups, sort_keys=True).encode()),
+        "phrases": fingerprint(PHRASES.read_bytes()),
         "numpy": numpy.__version__,
         "scikit-learn": sklearn.__version__,
     }
