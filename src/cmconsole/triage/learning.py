@@ -161,6 +161,7 @@ class Learner:
         changed[:, FIRST_CLASS : FIRST_CLASS + len(CLASSES)] += added[:, 1:]
         result: Floats = odds + np.float32(self._trust.share) * (changed - odds)
         result[:, _COMPLAINT] += np.float32(self._trust.shift)
+        result[:, _COMPLAINT] *= np.float32(self._trust.factor)
         return result
 
     def _add(self, odds: Floats, columns: Columns, values: Floats) -> Floats:
@@ -228,7 +229,8 @@ class Learner:
     def _complaint(self, example: _Example) -> float:
         default = float(example.odds[_COMPLAINT])
         whole = float(self._add(example.odds, example.columns, example.values)[_COMPLAINT])
-        return _sigmoid(default + self._trust.share * (whole - default) + self._trust.shift)
+        trust = self._trust
+        return _sigmoid(trust.factor * (default + trust.share * (whole - default) + trust.shift))
 
 
 def is_kept_back(mention_id: int) -> bool:

@@ -7,6 +7,9 @@ alike for the greater part, and nothing counts before a few of each kind were se
 
 How often there is a complaint at all is learned sooner than which words make one: the shift of the
 probability has a proof of its own, and can count while the words do not yet.
+
+Where it pays to learn, the field is a new one, and there the log-odds claim too much. A factor below one makes
+them claim less; it comes with the share and changes no answer, only how sure it is.
 """
 
 from __future__ import annotations
@@ -27,6 +30,10 @@ SHIFT = 0.5
 FEWEST_RIGHT = 1 / 3
 """Of the tests, at least so many must have been said right already: below that, people correct only what is
 wrong, and such texts say nothing of how often there is a complaint."""
+NEW_FIELD = 0.55
+"""What the factor of the log-odds is in a new field before its tests are looked at, and ..."""
+NEW_FIELD_SPREAD = 0.1
+"""... its standard deviation: chosen on three fields left out, where the best factors lay from .44 to .60."""
 _SHARES = np.linspace(0, 1, 11)
 _STEPS = 8
 
@@ -40,6 +47,9 @@ class Trust:
         """From 0, the default alone, to 1, the default and all that was learned."""
         self.shift = 0.0
         """To add to the log-odds of a complaint, besides."""
+        self.factor = 1.0
+        """What to multiply the log-odds of a complaint with, when share and shift are in them."""
+        self._whole: list[float] = []
         self._said: list[tuple[float, float]] = []
         self._tried, self._saved, self._right = 0.0, 0.0, 0
 
@@ -52,6 +62,7 @@ class Trust:
             complains: what a person said.
         """
         self._tests.append((default, addition, 1.0 if complains else -1.0))
+        self._whole.append(default + self.share * addition + self.shift)
         self._try_shift(default + self.share * addition, 1.0 if complains else -1.0)
         odds, added, truth = np.array(self._tests).T
         yes = int((truth > 0).sum())
@@ -63,6 +74,8 @@ class Trust:
         said = odds[:, None] + added[:, None] * _SHARES
         loss = weight @ np.logaddexp(0, -truth[:, None] * np.clip(said, -30, 30))
         self.share = float(_SHARES[int(np.argmin(loss + PRICE * _SHARES))])
+        claimed = _likely_factor(np.clip(np.array(self._whole), -30, 30), truth > 0)
+        self.factor = 1 - self.share * (1 - claimed)
 
     def _try_shift(self, said: float, truth: float) -> None:
         """Test the shift of the tests before, then refit it; it counts once it would have saved its price."""
@@ -87,3 +100,14 @@ def _likely_shift(odds: Floats, truth: npt.NDArray[np.bool_]) -> float:
         step = slope / (float(np.sum(likely * (1 - likely))) + 1 / SHIFT**2)
         shift -= min(max(step, -1.0), 1.0)  # where all are sure, a step would go far beyond
     return shift
+
+
+def _likely_factor(odds: Floats, truth: npt.NDArray[np.bool_]) -> float:
+    """The likeliest factor of these log-odds, by Newton's steps, where that of a new field is likeliest."""
+    factor = NEW_FIELD
+    for _ in range(_STEPS):
+        likely = 1 / (1 + np.exp(-factor * odds))
+        slope = float(odds @ (likely - truth)) + (factor - NEW_FIELD) / NEW_FIELD_SPREAD**2
+        bend = float(odds**2 @ (likely * (1 - likely))) + 1 / NEW_FIELD_SPREAD**2
+        factor -= min(max(slope / bend, -0.2), 0.2)
+    return min(max(factor, 0.3), 1.0)

@@ -132,6 +132,28 @@ def test_how_often_there_is_a_complaint_is_learned_before_the_words_are() -> Non
     assert -1.5 < trust.shift < -0.4
 
 
+def test_where_it_pays_to_learn_the_log_odds_claim_less_and_say_the_same() -> None:
+    trust = Trust()
+    for number in range(40):
+        complains = number % 2 == 0
+        way = 2.0 if complains else -2.0
+        trust.take(-way / 4, way, complains)
+        assert trust.share > 0 or trust.factor == 1
+    assert 0.3 <= trust.factor < 1  # positive, so no answer changes
+
+
+def test_a_factor_is_drawn_to_one_by_answers_as_sure_as_they_are_right() -> None:
+    sure, doubtful = Trust(), Trust()
+    for number in range(40):
+        complains = number % 2 == 0
+        way = 3.0 if complains else -3.0
+        sure.take(-way / 4, way, complains)
+        doubtful.take(-way / 4, way, complains if number % 5 else not complains)
+    assert sure.share == 1.0
+    assert doubtful.share > 0
+    assert doubtful.factor < sure.factor
+
+
 def test_a_shift_moves_the_complaint_alone_and_is_what_the_log_says() -> None:
     model = Model(load_weights(resource(WEIGHTS)))
     batch = model.read([["hello"]], np.zeros((1, 4), np.float32))
