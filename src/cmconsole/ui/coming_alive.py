@@ -39,7 +39,7 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
     window.thread_pane.pictures.attach(console)
     window.crowd.attach(console, handling.merging)
     ContactDeeds(look, window, console, handling)
-    Erase(window, console)
+    Erase(window, console, window.replying.writer)
     window.reader.attach(console)
     window.lists.attach(console)
     window.news.attach(console)
@@ -54,7 +54,8 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
     attention.words = window.shield.line
     attention.wanted.connect(window.come_back)
     attention.said.connect(lambda words, now: announce(window, words, at_once=now))
-    window.crisis = CrisisDesk(look, window, console, attention)
+    window.crisis = crisis = CrisisDesk(look, window, console, attention, window.replying.sending)
+    window.replying.asking.praise_rests = lambda: crisis.praise_rests
     for pane, made in (
         (window.thread_pane, window.thread_pane.shown),
         (window.contact, window.contact.filled),

@@ -22,6 +22,7 @@ from cmconsole.ui.news import News
 from cmconsole.ui.places import Places
 from cmconsole.ui.rail import Rail
 from cmconsole.ui.reader import Reader
+from cmconsole.ui.remarks import Remarks
 from cmconsole.ui.saving import SavedSearches
 from cmconsole.ui.sidebar import Sidebar
 from cmconsole.ui.status import Status
@@ -46,11 +47,12 @@ def furnish(window: MainWindow, look: Look, now: Callable[[], datetime]) -> None
     window.reader = Reader(view, window.thread_pane, window.contact, window.frame_, window)
     window.headline = Headline(window, now)
     window.commands = Commands(look, window, window.lists, view, window.thread_pane, pane.toast)
+    window.remarks = Remarks(window.commands, window.thread_pane)
     window.saved = SavedSearches(window)
     window.filtering = Filtering(pane.narrowing, window.commands.questions, window)
     window.crowd = Crowd(look, window)
     window.ring = FocusRing(look, window)
-    window.places = Places(window)
+    window.places = Places(window, window.frame_, window.rail, view)
     wiring.connect(window)
     keyboard.install(window)
     window.frame_.return_to(place.contact, place.splits)

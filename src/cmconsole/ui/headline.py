@@ -17,8 +17,8 @@ from cmconsole.ui.wording import number, queue_name
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.system.settings import SettingsFile
-    from cmconsole.ui.main_window import MainWindow
     from cmconsole.ui.news import State
+    from cmconsole.ui.shell import Shell
 
 PROGRAM = "cmconsole"
 
@@ -26,7 +26,7 @@ PROGRAM = "cmconsole"
 class Headline(QObject):
     """Listens to the news of one window."""
 
-    def __init__(self, window: MainWindow, now: Callable[[], datetime]) -> None:
+    def __init__(self, window: Shell, now: Callable[[], datetime]) -> None:
         super().__init__(window)
         self._window = window
         self._now = now

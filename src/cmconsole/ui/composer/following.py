@@ -20,7 +20,7 @@ from cmconsole.ui.wording import age, author_name, counted, tr
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 LAST_WAIT = 20.0
 """Seconds that the program stays for replies that are sent while it ends."""
@@ -31,7 +31,7 @@ class Following(QObject):
 
     failed = Signal(str)
 
-    def __init__(self, look: Look, window: MainWindow, console: Console, sending: Sending) -> None:
+    def __init__(self, look: Look, window: Shell, console: Console, sending: Sending) -> None:
         super().__init__(window)
         self._look, self._window, self._console, self._sending = look, window, console, sending
         self._toast = window.list_pane.toast
