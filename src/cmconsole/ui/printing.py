@@ -53,7 +53,7 @@ class Printing(QObject):
         self._console.background.start(work, "save a thread")
 
     async def _write(self, target: Path, mention: int, redacted: bool) -> None:
-        from cmconsole.reports.exporting import Format
+        from cmconsole.reports.writing import Format
         from cmconsole.store.export_rows import Redaction
 
         page = target.suffix.lower() in (".html", ".htm")
