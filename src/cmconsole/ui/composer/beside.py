@@ -11,10 +11,10 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.replies import Mode
 from cmconsole.domain.roles import Deed
 from cmconsole.store.rows import MentionRow
-from cmconsole.ui import keys
 from cmconsole.ui.composer.errands import Errands
 from cmconsole.ui.composer.handing import Handing
 from cmconsole.ui.composer.praising import Praising
+from cmconsole.ui.keys import add
 from cmconsole.ui.wording import author_name, moment
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Beside(QObject):
             ("P", self.tr("Thank, share, pass on"), self.praising.open),
             ("B", self.tr("Run a macro"), self.macro),
         ):
-            keys.add(self._window, key, words, act, Deed.ACT).setData(ICONS[key])
+            add(self._window, key, words, act, Deed.ACT).setData(ICONS[key])
 
     def outcome(self) -> None:
         """Y: how it was solved; the word in public is owed from then on."""

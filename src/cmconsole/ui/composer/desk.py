@@ -14,11 +14,11 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.replies import Mode, Order, Reply, Step
 from cmconsole.domain.roles import Deed
 from cmconsole.store.rows import MentionRow
-from cmconsole.ui import keys
 from cmconsole.ui.composer.attaching import Attachments
 from cmconsole.ui.composer.beside import Beside
 from cmconsole.ui.composer.pressing import IN_PRIVATE, NO_PLAN
 from cmconsole.ui.composer.workplace import Workplace
+from cmconsole.ui.keys import add
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
@@ -216,4 +216,4 @@ def _install_keys(desk: ReplyDesk, window: Shell) -> None:
         ("Ctrl+Return", desk.tr("Send"), desk.press),
         ("Ctrl+Shift+Return", desk.tr("Send and next"), lambda: desk.press(True)),
     ):
-        keys.add(window, key, words, act, Deed.ACT).setData("send")
+        add(window, key, words, act, Deed.ACT).setData("send")

@@ -14,7 +14,6 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.events import ConversationsChanged, RadarChanged
 from cmconsole.store.crisis_rows import Crisis
 from cmconsole.triage.radar.picture import Spike
-from cmconsole.ui import keys
 from cmconsole.ui.crisis import words
 from cmconsole.ui.crisis.asking import CrisisPanels
 from cmconsole.ui.crisis.banner import CrisisBanner, crisis_on, said_of
@@ -24,6 +23,7 @@ from cmconsole.ui.crisis.room import Room
 from cmconsole.ui.crisis.standing import read_standing
 from cmconsole.ui.crisis.stories import StoriesPopup
 from cmconsole.ui.etiquette import Kind, Occasion
+from cmconsole.ui.keys import add
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
@@ -69,10 +69,8 @@ class CrisisDesk(QObject):
         view = window.list_pane.view
         view.opened.connect(self.leave)
         view.clicked.connect(lambda _: self.leave())
-        keys.add(window, "Ctrl+Shift+C", self.tr("Crisis room"), self.toggle).setData("flag")
-        keys.add(window, "G, T", self.tr("Stories and silence"), self.show_stories).setData(
-            "git-merge"
-        )
+        add(window, "Ctrl+Shift+C", self.tr("Crisis room"), self.toggle).setData("flag")
+        add(window, "G, T", self.tr("Stories and silence"), self.show_stories).setData("git-merge")
         self.refresh()
 
     @property
