@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete
 
 from cmconsole.console import Console
-from cmconsole.domain.events import ConversationsChanged, MentionsArrived
+from cmconsole.domain.errors import Unreachable
+from cmconsole.domain.events import ConversationsChanged, MentionsArrived, PollFailed
 from cmconsole.domain.mentions import Arrival
-from cmconsole.domain.sources import Source
+from cmconsole.domain.sources import Source, SourceState
 from cmconsole.replies.handling import Handling
 from cmconsole.store.pages import PageToStore, StoredPage
 from cmconsole.store.queues import Queue
@@ -68,6 +69,11 @@ class WindowDesk:
         model = self.view.rows
         found = [model.mention(entry) for entry in model.entries if entry >= 0]
         return [row.text if row else "…" for row in found]
+
+    async def fails(self, source: Source, state: SourceState, told: str) -> None:
+        """A poll of a source ends like this, and the window hears of it."""
+        await self.console.inbox.poll_failed(source.id, state, told, self.clock.now(), None)
+        self.console.bus.publish(PollFailed(source.id, Unreachable(told)))
 
     async def shows(self, *texts: str) -> None:
         """Wait until the list holds exactly these texts."""

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from cmconsole.store.queues import Queue
 from cmconsole.ui.inbox.empty import Nothing, no_sources, nothing_fits, nothing_found, nothing_in
+from cmconsole.ui.notices import notice, signed_out
 from cmconsole.ui.sidebar import AFTER, FIRST
-from cmconsole.ui.status import notice
 from cmconsole.ui.wording import number, queue_name
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ PROGRAM = "cmconsole"
 
 class Headline(QObject):
     """Listens to the news of one window."""
+
+    sign_in_wanted = Signal(int)
+    """Somebody wants to sign in where this source, by its id, reads."""
 
     def __init__(self, window: MainWindow, now: Callable[[], datetime]) -> None:
         super().__init__(window)
@@ -53,7 +56,7 @@ class Headline(QObject):
         window, state, now = self._window, self._window.news.state, self._now()
         if state.known:
             window.sidebar.sources.tick(now)
-            window.list_pane.bar.set_notice("sources", notice(state, now))
+            window.list_pane.bar.set_notice("sources", notice(state, now, self._unsent()))
         window.status.show_state(state, now)
 
     def update(self, *_: object) -> None:
@@ -71,12 +74,22 @@ class Headline(QObject):
             window.sidebar.offer_check(bool(state.sources))
             window.sidebar.sources.show_health(state.sources, state.health, now)
             self._name_sources(state)
-            pane.bar.set_notice("sources", notice(state, now))
+            pane.bar.set_notice("sources", notice(state, now, self._unsent()))
             pane.offer_queues(self._queues(state), lists.queue, state.views)
             window.sidebar.set_views(state.views)
         window.status.show_state(state, now)
         pane.say_nothing(self._nothing(state))
         window.setWindowTitle(self._title(state))
+
+    def sign_in(self) -> None:
+        """Lead to the sign-in that the bar speaks of."""
+        for health in signed_out(self._window.news.state)[:1]:
+            self.sign_in_wanted.emit(health.source_id)
+
+    def _unsent(self) -> int:
+        """How many replies wait until somebody signs in."""
+        desk = self._window.replying
+        return 0 if desk is None else desk.sending.kept_for_sign_in
 
     def _queues(self, state: State) -> dict[Queue, str]:
         return {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmconsole.ui.inbox.bar import CHECK, SIGN_IN
+
 if TYPE_CHECKING:
     from cmconsole.ui.main_window import MainWindow
 
@@ -31,7 +33,7 @@ def connect(window: MainWindow) -> None:
         (window.thread_pane.because.change_requested, commands.change_level),
         (pane.toast.undo_requested, commands.undo),
         (pane.view.opened, lambda: window.frame_.read(True)),
-        (pane.bar.chosen, lambda kind: _act_on_notice(window, kind)),
+        (pane.bar.chosen, lambda wish: _act_on_notice(window, wish)),
         (window.lists.shown, window.headline.update),
         (window.lists.shown, window.mark_list),
         (window.lists.shown, commands.marking.forget_gone),
@@ -47,9 +49,11 @@ def connect(window: MainWindow) -> None:
         signal.connect(slot)
 
 
-def _act_on_notice(window: MainWindow, kind: str) -> None:
-    if kind != "new":
+def _act_on_notice(window: MainWindow, wish: str) -> None:
+    if wish == CHECK:
         window.check_requested.emit()
+    elif wish == SIGN_IN:
+        window.headline.sign_in()
 
 
 def next_pane(window: MainWindow, step: int) -> None:

@@ -20,6 +20,7 @@ from cmconsole.ui import keyboard
 from cmconsole.ui.composer.asking import Asking
 from cmconsole.ui.composer.attaching import Attachments
 from cmconsole.ui.composer.beside import Beside
+from cmconsole.ui.composer.draft_marks import DraftMarks
 from cmconsole.ui.composer.following import Following
 from cmconsole.ui.composer.pane import ComposerPane
 from cmconsole.ui.composer.pressing import IN_PRIVATE, NO_PLAN, Pressing
@@ -51,6 +52,7 @@ class ReplyDesk(QObject):
         self.asking = Asking(look, window, console, self.writer)
         self.following = Following(look, window, console, self.sending)
         self.pressing = Pressing(console, handling, self.pane, self.writer, self.sending)
+        self.draft_marks = DraftMarks(console, self.writer.drafting, window.view, self)
         self.standing = ReplyStanding(window, console, self.writer, self.following)
         self._hasty: Step | None = None
         """A step that was asked for before it was known where the steps stand."""

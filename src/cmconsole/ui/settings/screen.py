@@ -128,6 +128,13 @@ class SettingsScreen(QWidget):
         self._stack.setCurrentWidget(self.pages[name])
         self.list.setCurrentRow(list(self._makers).index(name))
 
+    def sign_in_at(self, source_id: int) -> None:
+        """Show the form that signs in where this source reads."""
+        self.open("sources")
+        page = self.pages["sources"]
+        assert isinstance(page, SourcesPage)
+        page.sign_in_at(source_id)
+
     def _look_page(self, services: Services, choices: QWidget) -> Page:
         page = LookPage(self._look, services, choices)
         page.restart_requested.connect(self.restart_requested)

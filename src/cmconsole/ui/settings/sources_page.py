@@ -73,6 +73,19 @@ class SourcesPage(Page):
         """Show the form for a new source; `account` is the uid of the one to use."""
         self.adding.begin(list(self._accounts.values()), kind, account)
 
+    def sign_in_at(self, source_id: int) -> None:
+        """Show the form that signs in where this source reads."""
+        self.start(lambda: self._sign_in_at(source_id), "sign in at a source")
+
+    async def _sign_in_at(self, source_id: int) -> None:
+        await self.read()
+        self.table.choose(source_id)
+        source = next((each for each in self._sources if each.id == source_id), None)
+        if source is not None:
+            account = self._accounts.get(source.options.get(SIGN_IN, ""))
+            if account is not None or self.signing.form.kinds.findData(source.kind) >= 0:
+                self.signing.begin(source.kind, account)
+
     def show_at_right(self, widget: QWidget) -> None:
         """Show one of the forms, or the source that is chosen."""
         self._right.show()
