@@ -135,7 +135,7 @@ def _live(
     start: Start,
     bugs: Bugs,
 ) -> int:
-    window.furnish()
+    window.furnish(application.processEvents)
 
     import asyncio
     from concurrent.futures import ThreadPoolExecutor

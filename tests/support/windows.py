@@ -115,8 +115,13 @@ async def window_at(
     size: tuple[int, int] = (1440, 900),
     place: Place | None = None,
     now: datetime = NOON,
+    furnished: Callable[[MainWindow], None] = lambda _: None,
 ) -> AsyncIterator[WindowDesk]:
-    """A shown window over a new inbox with one source, `arrivals` already in it."""
+    """A shown window over a new inbox with one source, `arrivals` already in it.
+
+    Args:
+        furnished: what happens while the window has its parts, but no services yet.
+    """
     clock = FakeClock(now)
     async with Console.open(Profile.at(folder), clock=clock, secrets=SessionSecrets()) as console:
         console.settings.change(author=ME)
@@ -144,6 +149,7 @@ async def window_at(
         window.furnish()
         window.activateWindow()
         window.list_pane.view.setFocus()
+        furnished(window)
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(console.inbox, console.bus, clock, targets, console.acting)
         window.attach(console, handling)

@@ -63,6 +63,7 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
         made.connect(lambda pane=pane: window.may.look_at(pane))
     window.places.moved.connect(lambda _: window.may.look_at(window.frame_.places))
     # Last, when every command is there.
+    window.first_keys.let_go()
     window.may.attach(console)
     window.keymap.attach(KeysFile(console.profile.keys), console.settings)
 

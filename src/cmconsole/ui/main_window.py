@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cmconsole.ui.crisis.desk import CrisisDesk
     from cmconsole.ui.crowd import Crowd
     from cmconsole.ui.filtering import Filtering
+    from cmconsole.ui.first_keys import FirstKeys
     from cmconsole.ui.finding import Finder
     from cmconsole.ui.focus_ring import FocusRing
     from cmconsole.ui.frame import Frame
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
     """The palette is about to be shown: whoever offers something may look whether it can be done."""
 
     # From `furnish` on
+    first_keys: FirstKeys
     may: May
     """What somebody at this desk may do."""
     rail: Rail
@@ -101,6 +103,8 @@ class MainWindow(QMainWindow):
         self._console: Console | None = None
         self._furnished = False
         self._first_rows: Sequence[MentionRow] = ()
+        self.begun_at: int | None = None
+        """The mention that was selected before anybody could move."""
         self.place = Place()
         """Where somebody was the last time."""
         self.shield = Shield(self)
@@ -119,18 +123,30 @@ class MainWindow(QMainWindow):
         self._first_rows = rows
         self.setCentralWidget(FirstSight(self._look, self.view, self.place))
         show_first(self.view, rows, self.place.mention)
+        self.begun_at = self.view.chosen
         self.view.setFocus()
 
-    def furnish(self) -> None:
-        """Put everything else around the rows; once, after `begin`."""
+    def furnish(self, between: Callable[[], None] = lambda: None) -> None:
+        """Put everything else around the rows; once, after `begin`.
+
+        Args:
+            between: what may happen between two pieces of that work: the events that came meanwhile.
+        """
         # Only now: the rows are on the screen before anything around them is even loaded.
+        from cmconsole.ui.first_keys import FirstKeys
+        from cmconsole.ui.loading import load
+
+        self.first_keys = FirstKeys(self)
+        for _ in load():
+            between()
         from cmconsole.ui import furnishing
 
-        furnishing.furnish(self, self._look, self._now)
-        self.lists.begin(self._first_rows)
+        for _ in furnishing.pieces(self, self._look, self._now, self._first_rows):
+            between()
         self._furnished = True
         self.news.wake(self.isVisible())
         self.view.setFocus()
+        self.first_keys.furnished()
 
     @cached_property
     def palette_(self) -> Palette:

@@ -43,10 +43,14 @@ def connect(window: MainWindow) -> None:
         (window.news.failed, commands.fail),
         (window.news.told, window.headline.update),
         (window.news.aged, window.headline.grow_older),
-        (window.frame_.shortened, window.headline.fold_sources),
-        (window.frame_.squatted, window.thread_pane.fold),
     ):
         signal.connect(slot)
+
+
+def connect_frame(window: MainWindow) -> None:
+    """What the frame tells from its first fit on."""
+    window.frame_.shortened.connect(window.headline.fold_sources)
+    window.frame_.squatted.connect(window.thread_pane.fold)
 
 
 def _act_on_notice(window: MainWindow, wish: str) -> None:
