@@ -110,7 +110,7 @@ def _run(application: QApplication, profile: Profile, start: Start, stack: ExitS
     window.restart_requested.connect(lambda _: window.close_requested.emit())
     if start.size is not None:
         window.resize(*start.size)
-    window.view.set_compact(settings.density == "compact")
+    window.view.set_density(settings.density)
     window.shield.turn(settings.abuse_shield)
     queue, me = place.queue, settings.author
     window.begin(database.read_now(lambda c: first_rows(c, queue, FIRST_ROWS, me)))
@@ -255,7 +255,7 @@ def _keep_choices(window: MainWindow, look: Look, console: Console, start: Start
 
     def choose_density(density: str) -> None:
         settings.change(density=density)
-        window.view.set_compact(density == "compact")
+        window.view.set_density(density)
         tick()
 
     def choose_shield(on: bool) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
+from cmconsole.ui.inbox.scroll_bar import OverlayBar
 from cmconsole.ui.look import DRAWINGS, Look
 from cmconsole.ui.main_window import MainWindow
 from cmconsole.ui.place import Place
@@ -103,3 +104,18 @@ def test_drawings_that_nobody_looks_at_any_more_go(look: Look) -> None:
     assert made == []  # it was looked at in between
     look.drawn(("old", 1), (4, 4), 1.0, lambda *_: made.append(1))
     assert made == [1]
+
+
+def test_the_bar_at_the_rows_waits_for_the_style_sheet(
+    window: MainWindow, qapp: QApplication
+) -> None:
+    qapp.setStyleSheet("")
+    window.begin(ROWS)
+    window.show()
+    qapp.processEvents()
+    bars = window.view.findChildren(OverlayBar)
+    assert [bar.isVisible() for bar in bars] == [False]
+    window.furnish(qapp.processEvents)
+    qapp.processEvents()
+    assert qapp.styleSheet()
+    assert [bar.isVisible() for bar in bars] == [True]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 HEADER = 24
-COMFORTABLE, COMPACT = 70, 52
+HEIGHTS = {"compact": 52, "comfortable": 70, "roomy": 90}
 CLOCKS = 2_000
 """Countdowns that are remembered; far more than can be seen at once."""
 CLOCK_LEFT = 32 - marks.COUNTDOWN / 2
@@ -71,13 +71,13 @@ class RowDelegate(QStyledItemDelegate):
         look.changed.connect(self.forget_texts)
 
     @property
-    def compact(self) -> bool:
-        """Two lines a row instead of three."""
-        return self._strips.compact
+    def density(self) -> str:
+        """How much room a row has; one of `HEIGHTS`."""
+        return self._strips.density
 
-    @compact.setter
-    def compact(self, compact: bool) -> None:
-        self._strips.compact = compact
+    @density.setter
+    def density(self, density: str) -> None:
+        self._strips.density = density
 
     @property
     def me(self) -> str:
@@ -106,7 +106,7 @@ class RowDelegate(QStyledItemDelegate):
     @property
     def row_height(self) -> int:
         """The height of a mention, in pixels."""
-        return COMPACT if self.compact else COMFORTABLE
+        return HEIGHTS[self.density]
 
     @staticmethod
     def clock_rect(row: QRect) -> QRect:
