@@ -12,9 +12,11 @@ from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.sources import SourceState
 from cmconsole.store.queues import Queue
 from cmconsole.ui.look import Look
+from cmconsole.ui.offers import offer_places
+from cmconsole.ui.settings.sign_in_form import SignInForm
 from cmconsole.ui.wording import number
 from support.inboxes import NOON, arrival, author, minutes
-from support.windows import WindowDesk, until, window_at
+from support.windows import ME, WindowDesk, until, window_at
 
 
 def people(count: int) -> list:  # type: ignore[type-arg]
@@ -135,6 +137,50 @@ async def test_a_source_that_signed_us_out_is_told_in_its_place_and_above_the_li
         desk.console.bus.publish(PollFailed(desk.source.id, Unreachable(told)))
         await until(lambda: desk.window.list_pane.bar.words == "Example signed us out.")
         assert desk.window.sidebar.sources.lines == ("Example, signed out",)
+
+
+async def test_a_source_that_signed_us_out_offers_the_form_that_signs_in_there(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        offer_places(desk.window, look, desk.console, desk.console.sources.listening().refresh)
+        await desk.fails(desk.source, SourceState.SIGNED_OUT, "The sign-in ended.")
+        bar = desk.window.list_pane.bar
+        await until(lambda: bar.words == "Example signed us out.")
+        assert desk.window.news.state.offline_since is None
+        assert desk.window.status.words == "Signed out everywhere Clocks keep running"
+        next(b for b in bar.findChildren(QAbstractButton) if b.text() == "Sign in").click()
+        assert desk.window.places.at == "settings"
+        screen = desk.window.places.widget("settings")
+        await until(
+            lambda: screen.findChild(SignInForm) and screen.findChild(SignInForm).isVisible()
+        )
+        assert screen.findChild(SignInForm).kind.kind == "mastodon"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (SourceState.SIGNED_OUT, SourceState.SIGNED_OUT, "Every source signed us out."),
+        (SourceState.SIGNED_OUT, SourceState.FAILING, "Example signed us out."),
+        (SourceState.WAITING, SourceState.WAITING, "Every source asked us to wait."),
+        (SourceState.WAITING, SourceState.FAILING, ""),
+        (SourceState.FAILING, SourceState.FAILING, "No network since"),
+    ],
+)
+async def test_only_where_nobody_answers_there_is_no_network(
+    tmp_path: Path, look: Look, first: SourceState, second: SourceState, words: str
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        other = await desk.console.inbox.add_source(
+            kind="hackernews", name="News", options={}, author=ME, now=NOON
+        )
+        await desk.fails(desk.source, first, "One.")
+        await desk.fails(other, second, "Two.")
+        await until(lambda: {h.state for h in desk.window.news.state.health} == {first, second})
+        assert desk.window.list_pane.bar.words.startswith(words)
+        assert bool(desk.window.list_pane.bar.words) == bool(words)
+        assert ("No network" in desk.window.status.words) == (words == "No network since")
 
 
 async def test_when_no_source_answers_the_status_says_since_when(

@@ -26,20 +26,23 @@ if TYPE_CHECKING:
     from cmconsole.ui.main_window import MainWindow
 
 
-def attach(window: MainWindow, look: Look, console: Console, handling: Handling) -> None:
+def attach(window: MainWindow, console: Console, handling: Handling) -> None:
     """Everything in the window follows and changes what is in this profile from now on."""
-    me = console.settings.current.author
+    look, me = window.look, console.settings.current.author
+    window.console = console
     window.list_pane.view.delegate.me = me
     window.rail.set_me(me)
     window.commands.attach(console, handling)
     window.keymap = Keymap(window)
     window.saved.attach(console)
     window.filtering.attach(console)
-    window.replying = ReplyDesk(look, window, console, handling)
+    window.replying = replying = ReplyDesk(look, window, console, handling)
+    window.headline.unsent = lambda: replying.sending.kept_for_sign_in
+    replying.following.told.connect(window.headline.grow_older)
     window.thread_pane.pictures.attach(console)
     window.crowd.attach(console, handling.merging)
     ContactDeeds(look, window, console, handling)
-    Erase(window, console, window.replying.writer)
+    Erase(window, console, replying.writer)
     window.reader.attach(console)
     window.lists.attach(console)
     window.news.attach(console)
@@ -54,8 +57,8 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
     attention.words = window.shield.line
     attention.wanted.connect(window.come_back)
     attention.said.connect(lambda words, now: announce(window, words, at_once=now))
-    window.crisis = crisis = CrisisDesk(look, window, console, attention, window.replying.sending)
-    window.replying.asking.praise_rests = lambda: crisis.praise_rests
+    window.crisis = crisis = CrisisDesk(look, window, console, attention, replying.sending)
+    replying.asking.praise_rests = lambda: crisis.praise_rests
     for pane, made in (
         (window.thread_pane, window.thread_pane.shown),
         (window.contact, window.contact.filled),
@@ -64,6 +67,7 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
         made.connect(lambda pane=pane: window.may.look_at(pane))
     window.places.moved.connect(lambda _: window.may.look_at(window.frame_.places))
     # Last, when every command is there.
+    window.first_keys.let_go()
     window.may.attach(console)
     window.keymap.attach(KeysFile(console.profile.keys), console.settings)
 

@@ -113,6 +113,7 @@ class Finder(QObject):
             (rail.theme_chosen, "system", self.tr("Look like the desktop")),
             (rail.density_chosen, "comfortable", self.tr("Comfortable rows")),
             (rail.density_chosen, "compact", self.tr("Compact rows")),
+            (rail.density_chosen, "roomy", self.tr("Roomy rows")),
         ):
             yield Entry(words, partial(wish.emit, name), "", "", "sun", words)
 

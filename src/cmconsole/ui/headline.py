@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 
 from cmconsole.store.queues import Queue
 from cmconsole.ui.inbox.empty import Nothing, no_sources, nothing_fits, nothing_found, nothing_in
+from cmconsole.ui.notices import notice, signed_out
 from cmconsole.ui.sidebar import AFTER, FIRST
-from cmconsole.ui.status import notice
 from cmconsole.ui.wording import number, queue_name
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Headline(QObject):
         self._now = now
         self._brand = PROGRAM
         self._settings: SettingsFile | None = None
+        self.unsent: Callable[[], int] = lambda: 0
+        """How many replies wait until somebody signs in."""
 
     def follow(self, console: Console) -> None:
         """Let the list follow what happens, and take over the brand's name."""
@@ -53,7 +55,7 @@ class Headline(QObject):
         window, state, now = self._window, self._window.news.state, self._now()
         if state.known:
             window.sidebar.sources.tick(now)
-            window.list_pane.bar.set_notice("sources", notice(state, now))
+            window.list_pane.bar.set_notice("sources", notice(state, now, self.unsent()))
         window.status.show_state(state, now)
 
     def update(self, *_: object) -> None:
@@ -71,12 +73,17 @@ class Headline(QObject):
             window.sidebar.offer_check(bool(state.sources))
             window.sidebar.sources.show_health(state.sources, state.health, now)
             self._name_sources(state)
-            pane.bar.set_notice("sources", notice(state, now))
+            pane.bar.set_notice("sources", notice(state, now, self.unsent()))
             pane.offer_queues(self._queues(state), lists.queue, state.views)
             window.sidebar.set_views(state.views)
         window.status.show_state(state, now)
         pane.say_nothing(self._nothing(state))
         window.setWindowTitle(self._title(state))
+
+    def sign_in(self) -> None:
+        """Lead to the sign-in that the bar speaks of."""
+        for health in signed_out(self._window.news.state)[:1]:
+            self._window.sign_in_wanted.emit(health.source_id)
 
     def _queues(self, state: State) -> dict[Queue, str]:
         return {

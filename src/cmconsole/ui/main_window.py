@@ -19,13 +19,13 @@ from cmconsole.ui.shield import Shield
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.replies.handling import Handling
     from cmconsole.store.rows import MentionRow
     from cmconsole.ui.composer.desk import ReplyDesk
     from cmconsole.ui.crisis.desk import CrisisDesk
     from cmconsole.ui.crowd import Crowd
     from cmconsole.ui.filtering import Filtering
     from cmconsole.ui.finding import Finder
+    from cmconsole.ui.first_keys import FirstKeys
     from cmconsole.ui.focus_ring import FocusRing
     from cmconsole.ui.headline import Headline
     from cmconsole.ui.key_sheet import KeySheet
@@ -44,10 +44,11 @@ USUAL = (1440, 900)
 
 
 class MainWindow(Shell):
-    """Three steps, each with what only it needs: the first rows, the furniture (`furnish`), and life
-    (`attach`)."""
+    """Three steps, each with what only it needs: the first rows (`begin`), the furniture
+    (`loading.furnish`), and life (`coming_alive.attach`)."""
 
-    # From `furnish` on
+    # Once it is furnished
+    first_keys: FirstKeys
     reader: Reader
     headline: Headline
     remarks: Remarks
@@ -56,7 +57,7 @@ class MainWindow(Shell):
     crowd: Crowd
     ring: FocusRing
 
-    # From `attach` on
+    # Once it came to life
     keymap: Keymap
     tray: Tray
     teaching: Teaching
@@ -64,11 +65,15 @@ class MainWindow(Shell):
 
     def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self._look = look
-        self._now = now
-        self._console: Console | None = None
+        self.look = look
+        self.now = now
+        self.console: Console | None = None
+        """The services of the profile, once the window came to life."""
         self._furnished = False
-        self._first_rows: Sequence[MentionRow] = ()
+        self.first_rows: Sequence[MentionRow] = ()
+        """The first page, which is on the screen before anything else."""
+        self.begun_at: int | None = None
+        """The mention that was selected before anybody could move."""
         self.place = Place()
         """Where somebody was the last time."""
         self.shield = Shield(self)
@@ -83,28 +88,25 @@ class MainWindow(Shell):
 
     def begin(self, rows: Sequence[MentionRow]) -> None:
         """Show the first page of real rows, before anything else is there."""
-        self._first_rows = rows
-        self.setCentralWidget(FirstSight(self._look, self.view, self.place))
+        self.first_rows = rows
+        self.setCentralWidget(FirstSight(self.look, self.view, self.place))
         show_first(self.view, rows, self.place.mention)
+        self.begun_at = self.view.chosen
         self.view.setFocus()
 
-    def furnish(self) -> None:
-        """Put everything else around the rows; once, after `begin`."""
-        # Only now: the rows are on the screen before anything around them is even loaded.
-        from cmconsole.ui import furnishing
-
-        furnishing.furnish(self, self._look, self._now)
-        self.lists.begin(self._first_rows)
+    def furnished(self) -> None:
+        """Everything stands around the rows now."""
         self._furnished = True
         self.news.wake(self.isVisible())
         self.view.setFocus()
+        self.first_keys.furnished()
 
     @cached_property
     def palette_(self) -> Palette:
         """The command palette, made when it is first asked for."""
         from cmconsole.ui.palette import Palette
 
-        return Palette(self._look, self)
+        return Palette(self.look, self)
 
     @cached_property
     def finder(self) -> Finder:
@@ -113,8 +115,8 @@ class MainWindow(Shell):
 
         finder = Finder(self.palette_, self)
         finder.remember(self.place.used)
-        if self._console is not None:
-            finder.attach(self._console)
+        if self.console is not None:
+            finder.attach(self.console)
         return finder
 
     @cached_property
@@ -123,21 +125,13 @@ class MainWindow(Shell):
         from cmconsole.ui.key_groups import groups
         from cmconsole.ui.key_sheet import KeySheet
 
-        sheet = KeySheet(self._look, self, groups())
+        sheet = KeySheet(self.look, self, groups())
         self.keymap.picture(sheet)
         return sheet
 
     def toggle_help(self) -> None:
         """Show the keys, or put them away."""
         self.sheet.toggle()
-
-    def attach(self, console: Console, handling: Handling) -> None:
-        """Follow and change what is in this profile."""
-        # Only now: what else a window needs is not loaded before the first rows are on the screen.
-        from cmconsole.ui import coming_alive
-
-        self._console = console
-        coming_alive.attach(self, self._look, console, handling)
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:

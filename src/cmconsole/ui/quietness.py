@@ -33,7 +33,8 @@ class Quietness(QObject):
 
     def _tell(self, report: Report) -> None:
         # Loaded with the first report, not with the window.
-        from cmconsole.reports.words import span, whole_percent
+        from cmconsole.reports.words import whole_percent
+        from cmconsole.ui.reports.words import span
 
         kept, status = report.kept, self._window.status
         if not kept.due:

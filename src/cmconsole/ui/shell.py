@@ -36,6 +36,8 @@ class Shell(QMainWindow):
     """Close, and start again; True: with the demo."""
     palette_opening = Signal()
     """The palette is about to be shown: whoever offers something may look whether it can be done."""
+    sign_in_wanted = Signal(int)
+    """Somebody wants to sign in where this source, by its id, reads."""
     queue_opened = Signal()
     """Another list was asked for; its rows follow."""
 

@@ -16,6 +16,7 @@ from cmconsole.domain.roles import Deed
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui.composer.attaching import Attachments
 from cmconsole.ui.composer.beside import Beside
+from cmconsole.ui.composer.draft_marks import DraftMarks
 from cmconsole.ui.composer.pressing import IN_PRIVATE, NO_PLAN
 from cmconsole.ui.composer.workplace import Workplace
 from cmconsole.ui.keys import add
@@ -33,6 +34,7 @@ class ReplyDesk(Workplace):
 
     def __init__(self, look: Look, window: Shell, console: Console, handling: Handling) -> None:
         super().__init__(look, window, console, handling)
+        self.draft_marks = DraftMarks(console, self.writer.drafting, window.list_pane.view, self)
         self._hasty: Step | None = None
         """A step that was asked for before it was known where the steps stand."""
         self.beside = Beside(look, self)

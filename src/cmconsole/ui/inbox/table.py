@@ -86,9 +86,9 @@ class MentionTable(QTableView):
         """The time that the countdowns go by."""
         return self._now()
 
-    def set_compact(self, compact: bool) -> None:
-        """Rows of two lines instead of three."""
-        self._delegate.compact = compact
+    def set_density(self, density: str) -> None:
+        """Rows of two lines (`compact`), three (`comfortable`) or four (`roomy`)."""
+        self._delegate.density = density
         self._delegate.forget_texts()
         self.verticalHeader().setDefaultSectionSize(self._delegate.row_height)
         fit_headers(self)

@@ -11,6 +11,7 @@ from typing_extensions import override
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.events import AccountsChanged, PollFailed, PollFinished, SourceHealthChanged
 from cmconsole.domain.sources import Source
+from cmconsole.polling.enrolling import SIGN_IN
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.adding_part import AddingPart
 from cmconsole.ui.settings.bringing_part import BringingPart
@@ -56,6 +57,19 @@ class SourcesPage(SourcesBoard):
     def add_one(self, kind: str = "", account: str = "") -> None:
         """Show the form for a new source; `account` is the uid of the one to use."""
         self.adding.begin(list(self._accounts.values()), kind, account)
+
+    def sign_in_at(self, source_id: int) -> None:
+        """Show the form that signs in where this source reads."""
+        self.start(lambda: self._sign_in_at(source_id), "sign in at a source")
+
+    async def _sign_in_at(self, source_id: int) -> None:
+        await self.read()
+        self.table.choose(source_id)
+        source = next((each for each in self._sources if each.id == source_id), None)
+        if source is not None:
+            account = self._accounts.get(source.options.get(SIGN_IN, ""))
+            if account is not None or self.signing.form.kinds.findData(source.kind) >= 0:
+                self.signing.begin(source.kind, account)
 
     def _lay_out(self) -> None:
         look = self.look
