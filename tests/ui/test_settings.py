@@ -366,8 +366,9 @@ async def test_the_pause_between_two_checks_is_said_with_its_unit(
             at.sources.table.choose(source.id)
             shown = at.sources.detail
             await until(lambda wanted=source.id: shown.source and shown.source.id == wanted)
-            texts = [label.text() for label in shown.findChildren(QLabel)]
-            assert texts[texts.index("Checked every") + 1] == said
+            # What stood there before is on its way out.
+            texts = [label.text() for label in shown.findChildren(QLabel)][::-1]
+            assert texts[texts.index("Checked every") - 1] == said
 
 
 async def test_every_control_of_every_page_has_a_name_and_can_be_reached_by_tab(

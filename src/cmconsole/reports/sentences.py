@@ -199,9 +199,13 @@ def _widest(report: Report, tr: Tr) -> list[str]:
         (tr("language from {low} to {high}"), report.fairness.by_language),
         (tr("network from {low} to {high}"), report.by_network),
     ]
+
+    def say_span(wait: timedelta) -> str:
+        return span(wait, tr)
+
     # Waits by followers are told one by one before.
     waits = [
-        _apart(words, [(g.name, g.wait.p50, g.wait.n) for g in groups], span, tr)
+        _apart(words, [(g.name, g.wait.p50, g.wait.n) for g in groups], say_span, tr)
         for words, groups in others
     ]
     shares = [

@@ -70,7 +70,6 @@ class Crowd(QObject):
         marking = window.commands.marking
         if marking.count > 1:
             ids = marking.ids
-            marking.clear()
             window.commands.turns.begin(self._merge(merging, ids))
         elif (at := window.commands.at_hand()) is not None:
             asking = self._ask_with_which(self._console, at[0])
@@ -144,6 +143,7 @@ class Crowd(QObject):
         except ConsoleError as error:
             window.commands.fail(str(error))
             return
+        window.commands.marking.clear()
         words = counted(len(rows), "{n} merged.", "{n} merged. They can be separated again.")
         window.list_pane.toast.say(words, icon="git-merge", undo=True)
         window.lists.refresh_now(face)

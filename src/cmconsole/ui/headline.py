@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cmconsole.store.queues import Queue
-from cmconsole.ui.inbox.empty import Nothing, no_sources, nothing_fits, nothing_found, nothing_in
+from cmconsole.ui.inbox.empty import (
+    Nothing,
+    no_sources,
+    nobody_listens,
+    nothing_fits,
+    nothing_found,
+    nothing_in,
+    nothing_read_yet,
+)
 from cmconsole.ui.notices import notice, signed_out
 from cmconsole.ui.sidebar import AFTER, FIRST
 from cmconsole.ui.wording import number, queue_name
@@ -109,6 +117,11 @@ class Headline(QObject):
             return nothing_fits()
         if not state.sources and not state.count(Queue.ALL):
             return no_sources()
+        if lists.queue is Queue.ANSWER and state.sources and not state.well:
+            if state.checked_at is None and state.starting:
+                return nothing_read_yet(len(state.sources))
+            if not state.starting:
+                return nobody_listens()
         handled, asleep = state.count(Queue.DONE) or 0, state.count(Queue.SNOOZED) or 0
         return nothing_in(lists.queue, handled, asleep)
 
@@ -121,7 +134,7 @@ class Headline(QObject):
         if late:
             parts.append(self.tr("{n} overdue").format(n=late))
         name = queue_name(self._window.lists.queue)
-        if state.known and not (state.count(Queue.ANSWER) or 0):
+        if state.well and not (state.count(Queue.ANSWER) or 0):
             name = self.tr("Nothing waiting")
         return (
             f"{name} ({', '.join(parts)}) – {self._brand}" if parts else f"{name} – {self._brand}"

@@ -103,6 +103,9 @@ class Status(QStatusBar):
         going = tr("Clocks keep running")
         if total == 0:
             self._say(tr("Not listening anywhere yet"), "", "circle-dashed", well=False)
+        elif state.starting == total:
+            words = counted(total, "First check of {n} source", "First check of {n} sources")
+            self._say(words, "", "circle-dashed", well=False)
         elif len(signed_out(state)) == total:
             self._say(tr("Signed out everywhere"), going, "key", well=False)
         elif asked_to_wait(state):

@@ -32,6 +32,7 @@ def connect(window: MainWindow) -> None:
         (window.contact.closed, window.frame_.toggle_contact),
         (window.thread_pane.because.change_requested, commands.change_level),
         (pane.toast.undo_requested, commands.undo),
+        (pane.source_wanted, lambda: window.places.open("settings")),
         (pane.view.opened, lambda: window.frame_.read(True)),
         (pane.bar.chosen, lambda wish: _act_on_notice(window, wish)),
         (window.queue_opened, window.headline.update),

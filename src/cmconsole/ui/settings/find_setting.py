@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from cmconsole.ui.look import Look
+from cmconsole.ui.widgets import Icon
 from cmconsole.ui.wording import tr
 
 
@@ -109,16 +110,11 @@ class FindSetting(QLineEdit):
         self.setFont(look.font(13))
         self.setPlaceholderText(tr("Find a setting"))
         self.setAccessibleName(tr("Find a setting"))
-        self._look = look
-        self._glass = QAction(self)
-        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.setClearButtonEnabled(True)
+        self.setObjectName("search")
+        glass = Icon(look, "search", lambda tokens: tokens.ink3)
+        glass.setParent(self)
+        glass.move(9, 7)
         self.returnPressed.connect(self.opened)
-        look.changed.connect(self._paint)
-        self._paint()
-
-    def _paint(self) -> None:
-        self._glass.setIcon(self._look.icon("search", self._look.tokens.ink3, 16))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -126,7 +122,3 @@ class FindSetting(QLineEdit):
             self.went_down.emit()
             return
         super().keyPressEvent(event)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), 30)

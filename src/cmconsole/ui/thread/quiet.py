@@ -83,7 +83,9 @@ class Quiet(QWidget):
         assert layout is not None
         clear(layout)
         names = (tr("Within target"), tr("Half in"), tr("Loops closed"), tr("Answered"))
-        for name, figure in zip(names, said, strict=True):
+        for place, (name, figure) in enumerate(zip(names, said, strict=True)):
+            if place:
+                layout.addWidget(rule(upright=True))
             cell = QWidget()
             cell.setAccessibleName(f"{name}: {figure}")
             column = QVBoxLayout(cell)
