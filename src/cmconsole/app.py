@@ -182,9 +182,7 @@ async def _serve(
             await play(console.inbox, console.secrets, console.settings, stack)
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(inbox, console.bus, console.clock, targets, console.acting)
-        attach(window, console, handling)
-        replying = window.replying
-        assert replying is not None
+        replying = attach(window, console, handling)
         window.close_requested.connect(lambda: replying.before_leaving(closing.set))
         _keep_choices(window, look, console, start)
         listening = console.sources.listening()
