@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from cmconsole.triage.scorer import make_scorer
 from cmconsole.triage.shipped import WEIGHTS, read_opinions
 from cmconsole.triage.weights import COLUMN, Weights, load_weights, save_weights
 
+PHRASES = Path(__file__).parents[3] / "packaging" / "triage_training" / "phrases.toml"
 TEXTS = [
     "My parcel never arrived and nobody answers the phone!!",
     "@fjord how do I pair it with a TV? https://t.example/1",
@@ -52,6 +54,13 @@ def test_the_weights_are_those_that_the_training_wrote_down(weights: Weights) ->
     assert hashlib.sha256(resource(WEIGHTS).read_bytes()).hexdigest() == said["sha256"]
     words = json.dumps(weights.groups, sort_keys=True).encode()
     assert hashlib.sha256(words).hexdigest() == said["words"]
+    assert hashlib.sha256(PHRASES.read_bytes()).hexdigest() == said["phrases"]
+
+
+def test_a_phrase_of_the_training_is_a_word_or_two_neighbours_and_stands_once_in_its_list() -> None:
+    for name, phrases in tomllib.loads(PHRASES.read_text("utf-8")).items():
+        assert len(set(phrases)) == len(phrases), name
+        assert all(len(phrase.split()) in (1, 2) for phrase in phrases), name
 
 
 def test_the_weights_are_of_the_texts_at_hand(shared: Path) -> None:
