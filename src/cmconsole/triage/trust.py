@@ -33,7 +33,7 @@ wrong, and such texts say nothing of how often there is a complaint."""
 NEW_FIELD = 0.55
 """What the factor of the log-odds is in a new field before its tests are looked at, and ..."""
 NEW_FIELD_SPREAD = 0.1
-"""... its standard deviation: chosen on three fields left out, where the best factors lay from .44 to .60."""
+"""... its standard deviation: in three fields left out the best factors were .44, .59 and .60."""
 _SHARES = np.linspace(0, 1, 11)
 _STEPS = 8
 
@@ -74,7 +74,7 @@ class Trust:
         said = odds[:, None] + added[:, None] * _SHARES
         loss = weight @ np.logaddexp(0, -truth[:, None] * np.clip(said, -30, 30))
         self.share = float(_SHARES[int(np.argmin(loss + PRICE * _SHARES))])
-        claimed = _likely_factor(np.clip(np.array(self._whole), -30, 30), truth > 0)
+        claimed = likely_factor(np.clip(np.array(self._whole), -30, 30), truth > 0)
         self.factor = 1 - self.share * (1 - claimed)
 
     def _try_shift(self, said: float, truth: float) -> None:
@@ -102,7 +102,7 @@ def _likely_shift(odds: Floats, truth: npt.NDArray[np.bool_]) -> float:
     return shift
 
 
-def _likely_factor(odds: Floats, truth: npt.NDArray[np.bool_]) -> float:
+def likely_factor(odds: Floats, truth: npt.NDArray[np.bool_]) -> float:
     """The likeliest factor of these log-odds, by Newton's steps, where that of a new field is likeliest."""
     factor = NEW_FIELD
     for _ in range(_STEPS):

@@ -13,7 +13,7 @@ from cmconsole.triage.learning import ENOUGH_TO_TEST, Learner, is_kept_back, mac
 from cmconsole.triage.model import Model
 from cmconsole.triage.rules import Policy
 from cmconsole.triage.shipped import WEIGHTS, make_triage
-from cmconsole.triage.trust import FEWEST_OF_EACH, Trust
+from cmconsole.triage.trust import FEWEST_OF_EACH, NEW_FIELD, Trust, likely_factor
 from cmconsole.triage.weights import COLUMN, HEADS, load_weights
 
 PLANTS = [
@@ -142,16 +142,12 @@ def test_where_it_pays_to_learn_the_log_odds_claim_less_and_say_the_same() -> No
     assert 0.3 <= trust.factor < 1  # positive, so no answer changes
 
 
-def test_a_factor_is_drawn_to_one_by_answers_as_sure_as_they_are_right() -> None:
-    sure, doubtful = Trust(), Trust()
-    for number in range(40):
-        complains = number % 2 == 0
-        way = 3.0 if complains else -3.0
-        sure.take(-way / 4, way, complains)
-        doubtful.take(-way / 4, way, complains if number % 5 else not complains)
-    assert sure.share == 1.0
-    assert doubtful.share > 0
-    assert doubtful.factor < sure.factor
+def test_a_factor_follows_how_sure_and_how_right_the_answers_were() -> None:
+    sides = np.arange(400) % 2 == 0
+    odds = np.where(sides, 3.0, -3.0)
+    often_wrong = sides ^ (np.arange(400) % 5 == 0)
+    assert likely_factor(odds[:0], sides[:0]) == NEW_FIELD
+    assert likely_factor(odds, often_wrong) < NEW_FIELD < likely_factor(odds, sides) <= 1
 
 
 def test_a_shift_moves_the_complaint_alone_and_is_what_the_log_says() -> None:
