@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 KNOWN_VERSION = "3.3.2"
 KNOWN_FILES = {
-    "vaderSentiment.py": 0x26a0a056,
-    "vader_lexicon.txt": 0xaaaf1fa0,
+    "vaderSentiment.py": 0x26A0A056,
+    "vader_lexicon.txt": 0xAAAF1FA0,
     "emoji_utf8_lexicon.txt": 0x1001795,
 }
 """CRC-32 of the files the tests ran with: against repairs by a distribution, not against malice."""

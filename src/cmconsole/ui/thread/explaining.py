@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QWindow
 from typing_extensions import override
 
 from cmconsole.domain.errors import ConsoleError
@@ -47,7 +48,7 @@ class Explaining(QObject):
         self._rest.timeout.connect(self._ask)
         pane.shown.connect(self._show_known)
         self._first = pane.mention.id if pane.mention is not None else None
-        self._screen = pane.window().windowHandle()
+        self._screen = _screen_of(pane)
         if self._screen is None:
             self._begin()  # nobody was shown anything yet, so what is shown first is asked for
         else:
@@ -102,6 +103,11 @@ class Explaining(QObject):
         self._changes = found.changes if same and found.judgement.level is stored.level else ()
         self._known = (mention.id, mention.text)
         self._pane.because.show_changes(self._changes)
+
+
+def _screen_of(pane: ThreadPane) -> QWindow | None:
+    """What the keys and the mouse of a window come in by; None: it was never shown."""
+    return pane.window().windowHandle()
 
 
 def _speaks_for_itself(mention: MentionRow) -> bool:
