@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from cmconsole.domain.judgement import Judgement, Level, MentionClass, Reason
@@ -104,7 +104,12 @@ async def test_the_box_says_what_would_change_it(tmp_path: Path, look: Look) -> 
         (asking,) = desk.window.findChildren(Explaining)
         (soon,) = asking.findChildren(QTimer)
         assert not soon.isActive()  # nobody has touched the window yet
-        QTest.mouseMove(desk.window.windowHandle(), QPoint(600, 400))
+        # Not by QTest, which lets other tasks of the loop run within this one.
+        none, at = Qt.MouseButton.NoButton, QPointF(600, 400)
+        moved = QMouseEvent(
+            QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier
+        )
+        QCoreApplication.sendEvent(desk.window.windowHandle(), moved)
         assert soon.isActive()
         box = desk.window.thread_pane.because
 
