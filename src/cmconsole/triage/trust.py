@@ -8,8 +8,8 @@ alike for the greater part, and nothing counts before a few of each kind were se
 How often there is a complaint at all is learned sooner than which words make one: the shift of the
 probability has a proof of its own, and can count while the words do not yet.
 
-Where it pays to learn, the field is a new one, and there the log-odds claim too much. A factor below one makes
-them claim less; it comes with the share and changes no answer, only how sure it is.
+Where it pays to learn, the field is a new one, and there the log-odds claim too much. A factor below one
+makes them claim less; it comes with the share and changes no answer, only how sure it is.
 """
 
 from __future__ import annotations
