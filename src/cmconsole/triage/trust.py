@@ -29,7 +29,7 @@ SHIFT = 0.5
 """Standard deviation, in log-odds, of what a shift may be before anything is known."""
 FEWEST_RIGHT = 1 / 3
 """Of the tests, at least so many must have been said right already: below that, people correct only what is
-wrong, and such texts say nothing of how often there is a complaint."""
+wrong, and such texts say nothing of how often there is a complaint, nor how often such odds are right."""
 NEW_FIELD = 0.55
 """What the factor of the log-odds is in a new field before its tests are looked at, and ..."""
 NEW_FIELD_SPREAD = 0.1
@@ -74,8 +74,10 @@ class Trust:
         said = odds[:, None] + added[:, None] * _SHARES
         loss = weight @ np.logaddexp(0, -truth[:, None] * np.clip(said, -30, 30))
         self.share = float(_SHARES[int(np.argmin(loss + PRICE * _SHARES))])
-        claimed = likely_factor(np.clip(np.array(self._whole), -30, 30), truth > 0)
-        self.factor = 1 - self.share * (1 - claimed)
+        self.factor = 1.0
+        if self._right >= FEWEST_RIGHT * len(truth):
+            claimed = likely_factor(np.clip(np.array(self._whole), -30, 30), truth > 0)
+            self.factor = 1 - self.share * (1 - claimed)
 
     def _try_shift(self, said: float, truth: float) -> None:
         """Test the shift of the tests before, then refit it; it counts once it would have saved its price."""

@@ -133,13 +133,16 @@ def test_how_often_there_is_a_complaint_is_learned_before_the_words_are() -> Non
 
 
 def test_where_it_pays_to_learn_the_log_odds_claim_less_and_say_the_same() -> None:
-    trust = Trust()
+    trust, only_wrong = Trust(), Trust()
     for number in range(40):
         complains = number % 2 == 0
         way = 2.0 if complains else -2.0
         trust.take(-way / 4, way, complains)
+        only_wrong.take(-way, way / 2, complains)
         assert trust.share > 0 or trust.factor == 1
     assert 0.3 <= trust.factor < 1  # positive, so no answer changes
+    assert only_wrong.share > 0
+    assert only_wrong.factor == 1  # such texts say nothing of how sure to be
 
 
 def test_a_factor_follows_how_sure_and_how_right_the_answers_were() -> None:
