@@ -12,6 +12,7 @@ from enum import StrEnum
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.store import counters
 from cmconsole.store.instants import to_micros
+from cmconsole.store.parts import in_parts
 from cmconsole.store.rows import MENTION_COLUMNS, MENTION_FROM, MentionRow
 
 
@@ -117,11 +118,8 @@ def ids(
 def rows(connection: sqlite3.Connection, wanted: Sequence[int]) -> list[MentionRow]:
     """The mentions with these ids, in the order asked for; ids that are gone are left out."""
     found: dict[int, MentionRow] = {}
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        statement = (
-            f"SELECT {MENTION_COLUMNS} {MENTION_FROM} WHERE m.id IN ({','.join('?' * len(part))})"
-        )
+    for marks, part in in_parts(wanted):
+        statement = f"SELECT {MENTION_COLUMNS} {MENTION_FROM} WHERE m.id IN ({marks})"
         for row in connection.execute(statement, part):
             found[row[0]] = MentionRow(row)
     return [found[number] for number in wanted if number in found]
