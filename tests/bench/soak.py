@@ -19,6 +19,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(REPOSITORY / "src"), str(REPOSITORY / "tests")]
 
+from cmconsole.ui.importing import import_qt  # noqa: E402
+
+import_qt()  # as the program does: it is 15 MB
+
 import qasync  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -70,7 +74,9 @@ def tell(day: Soaked, hours: float) -> int:
     print(f"memory: {early:.1f} MB in the second hour, {late:.1f} MB in the last ({grown:+.1%})")
     print(f"mentions: {day.sent:,} sent, {day.stored:,} stored, {day.handled:,} handled today")
     print(f"tasks left: {', '.join(day.tasks) or 'none'}")
-    good = day.stored == day.sent and not day.tasks and grown <= GROWTH and day.turns.most <= LONGEST
+    good = (
+        day.stored == day.sent and not day.tasks and grown <= GROWTH and day.turns.most <= LONGEST
+    )
     return 0 if good else 1
 
 

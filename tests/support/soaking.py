@@ -226,7 +226,7 @@ async def _work(
                 options={"url": feeds.url(number), "every": str(EVERY)},
             )  # fmt: skip
         window = MainWindow(look, clock.now)
-        Garbage(window)
+        garbage = Garbage(window)
         window.begin(())
         window.show()
         window.furnish()
@@ -250,7 +250,9 @@ async def _work(
             feeds.allow(clock.running() + STEP)
             await clock.sleep(STEP)
             person.act()
-            ticks.wake(True)  # its timer knows nothing of a clock that runs faster
+            # Their timers know nothing of a clock that runs faster.
+            ticks.wake(True)
+            garbage.collect()
             if clock.running() / 3600 >= len(done.samples) * hours / SAMPLES:
                 done.samples.append(sample(clock))
                 beat.skip()

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import TypeVar
 
 T = TypeVar("T")
-HALF = 4_096
+HALF = 8_192
 """Words; an hour at a busy desk brings more than twice as many different ones, most of them once."""
 LETTERS = 32
 """Longer pieces are addresses and cries; they do not come again."""
