@@ -28,4 +28,4 @@ def padded(values: Sequence[T]) -> tuple[str, list[T]]:
     not mind.
     """
     length = 1 << (len(values) - 1).bit_length()
-    return ",".join("?" * length), [*values, *values[-1:] * (length - len(values))]
+    return ",".join("?" * length), [*values, *[values[-1]] * (length - len(values))]
