@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.store import counters
@@ -92,11 +93,7 @@ def page(
         limit: rows, or EVERYTHING.
         me: the name that Queue.MINE looks for.
     """
-    statement, start = _statement(queue, only or Filter())
-    key = after or start
-    arguments: dict[str, object] = {f"k{i}": value for i, value in enumerate(key)}
-    arguments |= {"limit": limit, "me": me} | narrowed_by(only or Filter())
-    rows = connection.execute(statement, arguments).fetchall()
+    rows = _ask(connection, queue, after, limit, only or Filter(), me).fetchall()
     ended = len(rows) < limit or limit == EVERYTHING
     return [row[-1] for row in rows], None if ended else tuple(rows[-1][:-1])
 
@@ -112,7 +109,23 @@ def ids(
     connection: sqlite3.Connection, queue: Queue, only: Filter | None = None, me: str = ""
 ) -> array[int]:
     """All mention ids of a list in order: eight bytes each, so that a million fit anywhere."""
-    return array("q", page(connection, queue, limit=EVERYTHING, only=only, me=me)[0])
+    found = _ask(connection, queue, None, EVERYTHING, only or Filter(), me)
+    # Row by row: all rows of a day at once are megabytes that are needed for a moment.
+    return array("q", map(itemgetter(-1), found))
+
+
+def _ask(
+    connection: sqlite3.Connection,
+    queue: Queue,
+    after: Key | None,
+    limit: int,
+    only: Filter,
+    me: str,
+) -> sqlite3.Cursor:
+    statement, start = _statement(queue, only)
+    arguments: dict[str, object] = {f"k{i}": value for i, value in enumerate(after or start)}
+    arguments |= {"limit": limit, "me": me} | narrowed_by(only)
+    return connection.execute(statement, arguments)
 
 
 def rows(connection: sqlite3.Connection, wanted: Sequence[int]) -> list[MentionRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from typing import TypeVar
 
@@ -10,6 +11,8 @@ HALF = 8_192
 """Words; an hour at a busy desk brings more than twice as many different ones, most of them once."""
 LETTERS = 32
 """Longer pieces are addresses and cries; they do not come again."""
+_ONCE = re.compile(r"\d|://")
+"""Numbers of orders, dates, prices and addresses do not come again either."""
 
 
 class Lately(dict[str, T]):
@@ -31,7 +34,7 @@ class Lately(dict[str, T]):
     def __missing__(self, word: str) -> T:
         older = self._older
         found = older[word] if word in older else self.work_out(word)
-        if len(word) <= LETTERS and "://" not in word:
+        if len(word) <= LETTERS and _ONCE.search(word) is None:
             if len(self) >= HALF:
                 self._older = self.copy()
                 self.clear()
