@@ -36,6 +36,25 @@ TROUBLES = (
     "Ich warte seit Wochen auf Bestellung {n}, was ist da los?",
     "Halden {n} seen at the fair today",
 )
+SYLLABLES = (
+    "ba",
+    "ro",
+    "mi",
+    "len",
+    "ta",
+    "dor",
+    "ku",
+    "sen",
+    "vi",
+    "gal",
+    "pe",
+    "nor",
+    "sha",
+    "tul",
+)
+OWN_WORDS = 14
+"""Words that each of them says in a way of their own: else a day would be eight stories, each told by
+thousands, which no day is, and the radar would read all of them each time it looks."""
 
 
 class FastClock:
@@ -113,7 +132,15 @@ class _Documents:
         at = self._clock.now() - timedelta(seconds=self._clock.running() - self._moments[number])
         who = PEOPLE[number % len(PEOPLE)]
         text = f"{who}: " + TROUBLES[number * 7 % len(TROUBLES)].format(n=number)
+        text += f". {' '.join(_own_words(number))}"
         return Item(text, at, guid=f"urn:soak:{number}")
+
+
+def _own_words(number: int) -> list[str]:
+    """The same each time the feed is read; few words come often, many now and then."""
+    chance = random.Random(number)
+    lengths = chance.choices((1, 2, 3), (1, 4, 5), k=OWN_WORDS)
+    return ["".join(chance.choices(SYLLABLES, k=length)) for length in lengths]
 
 
 def serve(clock: FastClock, documents: _Documents) -> None:
