@@ -37,6 +37,7 @@ from cmconsole.system.secrets import SessionSecrets
 from cmconsole.triage.radar.watching import Radar
 from cmconsole.ui import coming_alive, furnishing  # noqa: F401 - a second to load is minutes of the day
 from cmconsole.ui.garbage import Garbage
+from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
 from support.soaked_feeds import SOURCES, FastClock, Feeds
@@ -229,11 +230,13 @@ async def _work(
         garbage = Garbage(window)
         window.begin(())
         window.show()
-        window.furnish()
+        furnish(window)
         window.activateWindow()
         window.list_pane.view.setFocus()
         targets = lambda: console.targets  # noqa: E731
-        window.attach(console, Handling(console.inbox, console.bus, clock, targets, lambda: "Kim"))
+        coming_alive.attach(
+            window, console, Handling(console.inbox, console.bus, clock, targets, lambda: "Kim")
+        )
         for work, name in (
             (console.housekeeping().run(), "keep house"),
             (console.replies.outbox.dispatch.run(), "send replies"),
