@@ -237,6 +237,8 @@ async def _work(
         coming_alive.attach(
             window, console, Handling(console.inbox, console.bus, clock, targets, lambda: "Kim")
         )
+        feeds.allow(clock.running())  # a second to load is minutes of the day
+        await console.judging.reload()
         for work, name in (
             (console.housekeeping().run(), "keep house"),
             (console.replies.outbox.dispatch.run(), "send replies"),
