@@ -50,7 +50,7 @@ WINDOW = f"""SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.netwo
     m.conversation_id, coalesce(m.boosts, 0) + coalesce(m.likes, 0), coalesce(s.story, 0), m.ingested_at
     FROM mention m INDEXED BY mention_published LEFT JOIN radar_story s ON s.mention_id = m.id
     WHERE m.published_at >= ? AND m.history = 0 AND m.deleted_at IS NULL AND m.class NOT IN {CALM}
-    ORDER BY m.published_at, m.id LIMIT ?"""
+    ORDER BY m.published_at DESC, m.id DESC LIMIT ?"""
 OF_STORY = """SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, m.text,
     m.conversation_id, coalesce(m.boosts, 0) + coalesce(m.likes, 0), s.story, m.ingested_at
     FROM radar_story s JOIN mention m ON m.id = s.mention_id
@@ -201,9 +201,11 @@ def unheard(connection: sqlite3.Connection, since: datetime | None) -> tuple[int
     return int(people), first
 
 
-def window(connection: sqlite3.Connection, since: datetime) -> list[Seen]:
-    """What was published from `since` on while we listened, oldest first."""
-    return [_seen(row) for row in connection.execute(WINDOW, (to_micros(since), MOST))]
+def window(connection: sqlite3.Connection, since: datetime, most: int = MOST) -> list[Seen]:
+    """What was published from `since` on while we listened, oldest first; of more than `most` the newest:
+    in a storm it is the last hour that tells."""
+    newest = connection.execute(WINDOW, (to_micros(since), most)).fetchall()
+    return [_seen(row) for row in reversed(newest)]
 
 
 def of_story(connection: sqlite3.Connection, story: int, since: datetime) -> list[Seen]:

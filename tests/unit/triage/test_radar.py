@@ -438,3 +438,11 @@ def test_a_topic_is_what_many_say_now_and_few_said_before() -> None:
     texts = ["Speaker smells of smoke", "smoke from the speaker plug", "Plug: smoke, speaker dead"]
     assert {word.lower() for word in topic(texts, Earlier(before))} >= {"smoke", "plug"}
     assert topic(["one thing", "another matter", "a third"], Earlier([])) == ()
+
+
+async def test_of_a_storm_the_newest_are_looked_at(watched: Watched) -> None:
+    told = [says(f"It is down {n}", n, NOON - timedelta(minutes=60 - n)) for n in range(6)]
+    await watched.desk.take(*told)
+    since = NOON - timedelta(hours=6)
+    seen = await watched.desk.inbox.read(lambda c: radar_rows.window(c, since, 3))
+    assert [each.text for each in seen] == ["It is down 3", "It is down 4", "It is down 5"]
