@@ -46,12 +46,14 @@ DAYS = """SELECT v.day, count(*), sum(v.negative),
 SPOKE_LAST = "SELECT max(at) FROM radar_spoke"
 UNHEARD = """SELECT count(DISTINCT author_id), min(day) FROM radar_voice
     WHERE negative AND (day > :day OR (day = :day AND hours >> :hour <> 0))"""
-WINDOW = f"""SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, m.text,
+BEGINNING = "substr(m.text, 1, 1000)"
+"""What a post is about stands there; thousands are read at each look."""
+WINDOW = f"""SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, {BEGINNING},
     m.conversation_id, coalesce(m.boosts, 0) + coalesce(m.likes, 0), coalesce(s.story, 0), m.ingested_at
     FROM mention m INDEXED BY mention_published LEFT JOIN radar_story s ON s.mention_id = m.id
     WHERE m.published_at >= ? AND m.history = 0 AND m.deleted_at IS NULL AND m.class NOT IN {CALM}
     ORDER BY m.published_at DESC, m.id DESC LIMIT ?"""
-OF_STORY = """SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, m.text,
+OF_STORY = f"""SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, {BEGINNING},
     m.conversation_id, coalesce(m.boosts, 0) + coalesce(m.likes, 0), s.story, m.ingested_at
     FROM radar_story s JOIN mention m ON m.id = s.mention_id
     WHERE s.story = ? AND s.at >= ? AND m.deleted_at IS NULL ORDER BY m.published_at, m.id LIMIT ?"""
