@@ -1,4 +1,4 @@
-"""What a card says and offers while a reply of ours is not settled: what happened, what is safe, what to do."""
+"""What a card says while a reply of ours is not settled: what happened, what is safe, what to do."""
 
 from __future__ import annotations
 

@@ -169,7 +169,12 @@ def test_a_roomy_row_shows_a_second_line_of_a_long_text_only(look: Look) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["It does not start at all since the update of Tuesday", "مرحبا بالعالم " * 9, "a" * 90, "short"],
+    [
+        "It does not start at all since the update of Tuesday",
+        "مرحبا بالعالم " * 9,
+        "a" * 90,
+        "short",
+    ],
 )
 def test_a_text_is_wrapped_without_losing_a_letter(look: Look, text: str) -> None:
     letters = Letters(look.font(13))

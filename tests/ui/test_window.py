@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed
@@ -122,8 +122,8 @@ async def test_the_title_says_what_burns(tmp_path: Path, look: Look) -> None:
 
 async def test_an_empty_list_says_that_nothing_waits(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look) as desk:
-        await until(lambda: desk.window.list_pane.empty.isVisible())
-        assert desk.window.list_pane.empty.title == "Nothing is waiting"
+        await desk.well(desk.source)
+        await until(lambda: desk.window.list_pane.empty.title == "Nothing is waiting")
         assert desk.window.windowTitle() == "Nothing waiting – cmconsole"
 
 
@@ -153,7 +153,9 @@ async def test_a_source_that_signed_us_out_offers_the_form_that_signs_in_there(
         next(b for b in bar.findChildren(QAbstractButton) if b.text() == "Sign in").click()
         assert desk.window.places.at == "settings"
         screen = desk.window.places.widget("settings")
-        await until(lambda: screen.findChild(SignInForm) and screen.findChild(SignInForm).isVisible())
+        await until(
+            lambda: screen.findChild(SignInForm) and screen.findChild(SignInForm).isVisible()
+        )
         assert screen.findChild(SignInForm).kind.kind == "mastodon"
 
 
@@ -403,8 +405,7 @@ async def test_an_empty_list_says_whether_anybody_listens(tmp_path: Path, look: 
         assert empty.title == "Reading for the first time"
         assert window.status.words == "First check of 1 source"
         assert not window.windowTitle().startswith("Nothing waiting")
-        await desk.take()
-        desk.console.bus.publish(PollFinished(desk.source.id, 0))
+        await desk.well(desk.source)
         await until(lambda: empty.title == "Nothing is waiting")
         assert window.windowTitle().startswith("Nothing waiting")
         await desk.fails(desk.source, SourceState.FAILING, "No answer.")
@@ -432,3 +433,16 @@ def test_the_red_zone_is_never_told_that_a_kind_word_is_enough() -> None:
         judged = Judgement(MentionClass.VENTING, level, 0, reasons, 0.5, 0.9, None, None, "en")
         assert ("kind word" in why(judged)) is told
         assert "Venting" in why(judged)
+
+
+async def test_where_only_one_fits_the_focus_goes_along_into_the_conversation(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(3), size=(900, 640)) as desk:
+        await desk.reads("Number 0")
+        desk.press("Enter")
+        await until(lambda: desk.window.thread_pane.isVisible())
+        assert not desk.window.list_pane.isVisible()
+        assert QApplication.focusWidget() is desk.window.thread_pane.area
+        desk.press("U")
+        assert QApplication.focusWidget() is desk.window.view

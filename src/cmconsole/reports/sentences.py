@@ -18,6 +18,7 @@ T = TypeVar("T", float, timedelta)
 NOTICEABLE = 0.1
 """A rank correlation below that is no relation worth a word."""
 
+
 def cause(name: str, tr: Tr = as_it_is) -> str:
     """Where a part of a wait went, by its name in `domain.delays`."""
     return {
@@ -121,7 +122,9 @@ def backlog(report: Report, tr: Tr = as_it_is, say_day: Callable[[date], str] = 
         return tr("The period has not begun.")
     worst = max(report.days, key=lambda day: day.open_at_end)
     words = tr("{n} wait now; the most at a day's end was {most} on {day}.")
-    return words.format(n=f"{report.open_now:,}", most=f"{worst.open_at_end:,}", day=say_day(worst.day))
+    return words.format(
+        n=f"{report.open_now:,}", most=f"{worst.open_at_end:,}", day=say_day(worst.day)
+    )
 
 
 def hours(report: Report, tr: Tr = as_it_is) -> str:

@@ -16,11 +16,12 @@ USUAL = "usual"
 """The property of an action that holds the keys it comes with, as `ui.keyboard` sets it."""
 MOVES = frozenset({"J", "K", "G, G", "Shift+G", "F6", "Shift+F6", "/", "?", "Esc"})
 """What a window can do as soon as it is furnished. Everything else waits for the services."""
+PARTLY = QKeySequence.SequenceMatch.PartialMatch
 Key = tuple[QKeyCombination, str]
 
 
 class FirstKeys(QObject):
-    """Holds what the list itself does not answer: until the furniture is there, and until the window lives."""
+    """Holds what the list does not answer itself: until the furniture is there, then the services."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -60,28 +61,21 @@ class FirstKeys(QObject):
             (key, words), *rest = self._held
             field = QApplication.focusWidget()
             if isinstance(field, QLineEdit | QPlainTextEdit):
-                event = QKeyEvent(
-                    QEvent.Type.KeyPress, key.key(), key.keyboardModifiers(), words
-                )
+                event = QKeyEvent(QEvent.Type.KeyPress, key.key(), key.keyboardModifiers(), words)
                 self._held = rest
                 QCoreApplication.sendEvent(field, event)
                 continue
-            taken = 1
-            found = [each for each in actions if each.shortcut() == QKeySequence(key)]
+            taken, pressed = 1, QKeySequence(key)
+            found = [each for each in actions if each.shortcut() == pressed]
             if not found and rest:
                 pair = QKeySequence(key, rest[0][0])
                 found, taken = [each for each in actions if each.shortcut() == pair], 2
             if found and not found[0].isEnabled():
                 return
             if not found:
-                if not rest and any(_begins(each.shortcut(), key) for each in actions):
+                if not rest and any(pressed.matches(each.shortcut()) == PARTLY for each in actions):
                     return  # the second key of two may still come
                 taken = 1
             self._held = self._held[taken:]
             if found:
                 found[0].trigger()
-
-
-def _begins(shortcut: QKeySequence, key: QKeyCombination) -> bool:
-    """Whether these are the first of several keys."""
-    return shortcut.count() > 1 and QKeySequence(shortcut[0]) == QKeySequence(key)

@@ -15,7 +15,7 @@ from typing_extensions import override
 from cmconsole.store.queues import Queue
 from cmconsole.ui.first_sight import FirstSight, show_first
 from cmconsole.ui.inbox.view import InboxView
-from cmconsole.ui.place import Place
+from cmconsole.ui.place import TITLE_BAR, Place
 from cmconsole.ui.shield import Shield
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from cmconsole.ui.crisis.desk import CrisisDesk
     from cmconsole.ui.crowd import Crowd
     from cmconsole.ui.filtering import Filtering
-    from cmconsole.ui.first_keys import FirstKeys
     from cmconsole.ui.finding import Finder
+    from cmconsole.ui.first_keys import FirstKeys
     from cmconsole.ui.focus_ring import FocusRing
     from cmconsole.ui.frame import Frame
     from cmconsole.ui.headline import Headline
@@ -115,7 +115,8 @@ class MainWindow(QMainWindow):
         """What writes and sends replies, once the window came to life."""
         self.crisis: CrisisDesk | None = None
         """The radar's bar and the crisis room, once the window came to life."""
-        self.setMinimumSize(QSize(*SMALLEST).boundedTo(self.screen().availableSize()))
+        free = self.screen().availableSize() - QSize(0, TITLE_BAR)
+        self.setMinimumSize(QSize(*SMALLEST).boundedTo(free))
         self.resize(*USUAL)
 
     def begin(self, rows: Sequence[MentionRow]) -> None:

@@ -51,6 +51,7 @@ def offer_places(
         return screen
 
     offer_lead_places(window, look, console)
+
     def sign_in(source_id: int) -> None:
         from cmconsole.ui.settings.screen import SettingsScreen
 

@@ -147,4 +147,3 @@ def _healthy(state: State, total: int) -> str:
     if state.well == total:
         return counted(total, "{n} source healthy", "{n} sources healthy")
     return tr("{well} of {total} sources healthy").format(well=state.well, total=total)
-

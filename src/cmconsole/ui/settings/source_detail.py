@@ -104,7 +104,9 @@ class SourceDetail(QWidget):
             return label, self.tr("in the keyring of this computer")
         if key == EVERY:
             whole = value.isdecimal() and int(value) % 60 == 0
-            pause = age(timedelta(seconds=int(value))) if whole else self.tr("{n} s").format(n=value)
+            pause = (
+                age(timedelta(seconds=int(value))) if whole else self.tr("{n} s").format(n=value)
+            )
             return self.tr("Checked every"), pause
         return label, value
 

@@ -1,4 +1,4 @@
-"""The variables that stand in a template: where each value comes from, and what happens where there is none."""
+"""The variables of a template: where each value comes from, and what happens where there is none."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ class VariableTable(QWidget):
             comes, without = origin(name, destination)
             self._grid.addWidget(text(look, comes, 12, tone="soft"), at + 1, 1)
             stops = comes == tr("you, when you use it")
-            self._grid.addWidget(text(look, without, 12, tone="warn" if stops else "soft"), at + 1, 2)
+            self._grid.addWidget(
+                text(look, without, 12, tone="warn" if stops else "soft"), at + 1, 2
+            )
 
     def _line(self, row: int, label: QWidget) -> None:
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignLeft)
