@@ -128,22 +128,11 @@ class MainWindow(QMainWindow):
         self.view.setFocus()
 
     def furnish(self, between: Callable[[], None] = lambda: None) -> None:
-        """Put everything else around the rows; once, after `begin`.
+        """Put everything else around the rows; once, after `begin`. `between` two pieces of that work it
+        may be seen to the events that came meanwhile."""
+        from cmconsole.ui import loading
 
-        Args:
-            between: what may happen between two pieces of that work: the events that came meanwhile.
-        """
-        # Only now: the rows are on the screen before anything around them is even loaded.
-        from cmconsole.ui.first_keys import FirstKeys
-        from cmconsole.ui.loading import load
-
-        self.first_keys = FirstKeys(self)
-        for _ in load():
-            between()
-        from cmconsole.ui import furnishing
-
-        for _ in furnishing.pieces(self, self._look, self._now, self._first_rows):
-            between()
+        loading.furnish(self, self._look, self._now, self._first_rows, between)
         self._furnished = True
         self.news.wake(self.isVisible())
         self.view.setFocus()

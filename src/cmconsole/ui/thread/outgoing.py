@@ -61,15 +61,14 @@ class Outgoing(QWidget):
         inside.addWidget(prose(look, reply.order.text))
         column.addWidget(card)
         words = " ".join(filter(None, (reply.reason, _waits(reply, now))))
-        self.reason = text(look, words, 12, tone="bad" if reply.needs_person else "soft")
-        self.reason.setWordWrap(True)
-        self.reason.setVisible(bool(words))
-        column.addWidget(self.reason)
+        tone = "bad" if reply.needs_person else "soft"
+        self.reason = text(look, words, 12, tone=tone, wrap=True)
         self.advice = text(look, _advice(reply), 12, tone="soft", wrap=True)
-        self.advice.setVisible(bool(self.advice.text()))
-        column.addWidget(self.advice)
-        for change in reply.changes:
-            column.addWidget(_change(look, change, now))
+        for told in (self.reason, self.advice):
+            told.setVisible(bool(told.text()))
+            column.addWidget(told)
+        for each in reply.changes:
+            column.addWidget(_change(look, each, now))
         column.addLayout(self._choices(reply))
         self.setAccessibleName(f"{self.tag.text()}. {reply.order.text} {reply.reason}")
 
