@@ -135,7 +135,9 @@ def _live(
     start: Start,
     bugs: Bugs,
 ) -> int:
-    window.furnish(application.processEvents)
+    from cmconsole.ui.loading import furnish
+
+    furnish(window, application.processEvents)
 
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
@@ -165,6 +167,7 @@ async def _serve(
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
     from cmconsole.system.secrets import SessionSecrets
+    from cmconsole.ui.coming_alive import attach
     from cmconsole.ui.offers import first_place, offer_places
 
     closing = asyncio.Event()
@@ -179,9 +182,7 @@ async def _serve(
             await play(console.inbox, console.secrets, console.settings, stack)
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(inbox, console.bus, console.clock, targets, console.acting)
-        window.attach(console, handling)
-        replying = window.replying
-        assert replying is not None
+        replying = attach(window, console, handling)
         window.close_requested.connect(lambda: replying.before_leaving(closing.set))
         _keep_choices(window, look, console, start)
         listening = console.sources.listening()

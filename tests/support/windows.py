@@ -24,6 +24,8 @@ from cmconsole.store.pages import PageToStore, StoredPage
 from cmconsole.store.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
+from cmconsole.ui import coming_alive
+from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
 from cmconsole.ui.place import Place
@@ -151,13 +153,13 @@ async def window_at(
         begun = place.queue if place is not None else Queue.ANSWER
         window.begin((await console.inbox.page(begun, me=ME))[0])
         window.show()
-        window.furnish()
+        furnish(window)
         window.activateWindow()
         window.list_pane.view.setFocus()
         furnished(window)
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(console.inbox, console.bus, clock, targets, console.acting)
-        window.attach(console, handling)
+        coming_alive.attach(window, console, handling)
         await until(lambda: window.news.state.known and not window.lists.reading)
         try:
             yield desk

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
 from cmconsole.store.queues import Queue
+from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
 from support.inboxes import NOON, arrival, author, minutes
@@ -42,7 +43,7 @@ def test_arrows_move_between_any_two_pieces_and_stay_where_they_moved(window: Ma
             QTest.keyClick(window.view, Qt.Key.Key_Down)
             seen.append(window.view.chosen)
 
-    window.furnish(press)
+    furnish(window, press)
     # One row further at each of them, none of them waited, and none was taken back.
     assert seen == list(range(2, 22))
     assert window.view.chosen == 21
@@ -61,7 +62,7 @@ def test_letters_that_move_are_answered_as_soon_as_their_commands_are_there(
                 QTest.keyClick(window.view, key)
             pressed.append(True)
 
-    window.furnish(press)
+    furnish(window, press)
     assert window.view.chosen == 2
 
 
@@ -74,7 +75,7 @@ def test_the_rows_are_on_the_screen_between_any_two_pieces(
         qapp.processEvents()
         shown.append(window.view.isVisible())
 
-    window.furnish(look_there)
+    furnish(window, look_there)
     assert len(shown) > 5
     assert all(shown)
 

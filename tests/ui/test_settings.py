@@ -257,7 +257,7 @@ async def test_a_sentence_is_judged_as_it_is_typed_with_reasons(tmp_path: Path, 
         chips = [d.accessibleName() for d in page.trying.findChildren(Drawing) if d.isVisible()]
         assert chips == ["Red zone"]
         assert "first answer within 30 min" in labels(page.trying)
-        place = next(n for n, r in enumerate(page._draft.rules) if r.name == "Safety")
+        place = next(n for n, r in enumerate(page.draft.rules) if r.name == "Safety")
         page.rules.item(place).setCheckState(Qt.CheckState.Unchecked)
         await until(lambda: not any("Safety" in words for words in labels(page.trying)))
 
@@ -274,7 +274,7 @@ async def test_a_replay_counts_what_a_change_would_do_before_it_is_put_in_force(
         await at.desk.take(*fires, old)
         page = await triage_of(at)
         assert not page.trying.start.isEnabled()
-        place = next(n for n, r in enumerate(page._draft.rules) if r.name == "Safety")
+        place = next(n for n, r in enumerate(page.draft.rules) if r.name == "Safety")
         page.rules.item(place).setCheckState(Qt.CheckState.Unchecked)
         page.trying.start.click()
         await until(lambda: "would stand otherwise" in page.trying.found.text())
@@ -301,15 +301,15 @@ async def test_a_replay_can_be_stopped(tmp_path: Path, look: Look) -> None:
 async def test_rules_change_places_and_come_back(tmp_path: Path, look: Look) -> None:
     async with settings_at(tmp_path, look) as at:
         page = await triage_of(at)
-        before = [rule.name for rule in page._draft.rules]
+        before = [rule.name for rule in page.draft.rules]
         page.rules.setCurrentRow(2)
         page.up.click()
         page.up.click()
-        assert [r.name for r in page._draft.rules][:3] == [before[2], before[0], before[1]]
+        assert [r.name for r in page.draft.rules][:3] == [before[2], before[0], before[1]]
         assert page.rules.currentRow() == 0
         assert not page.up.isEnabled()
         page.discard.click()
-        assert [rule.name for rule in page._draft.rules] == before
+        assert [rule.name for rule in page.draft.rules] == before
 
 
 async def test_what_can_be_found_stands_on_its_page(tmp_path: Path, look: Look) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cmconsole.replies.merging import Merging
     from cmconsole.store.rows import MentionRow
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 SETTLED = 400
 """ms on a mention before somebody looks who else tells the same."""
@@ -29,7 +29,7 @@ LATER = 5_000
 class Crowd(QObject):
     """Finds who has the same problem, marks them together, and merges what is one matter."""
 
-    def __init__(self, look: Look, window: MainWindow) -> None:
+    def __init__(self, look: Look, window: Shell) -> None:
         super().__init__(window)
         self._look_of = look
         self._window = window

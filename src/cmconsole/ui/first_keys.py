@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from cmconsole.ui.main_window import MainWindow
+    from PySide6.QtWidgets import QMainWindow
 
 USUAL = "usual"
 """The property of an action that holds the keys it comes with, as `ui.keyboard` sets it."""
@@ -23,7 +23,7 @@ Key = tuple[QKeyCombination, str]
 class FirstKeys(QObject):
     """Holds what the list does not answer itself: until the furniture is there, then the services."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._held: list[Key] = []

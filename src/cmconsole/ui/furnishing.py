@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cmconsole.ui import keyboard, wiring
@@ -22,26 +21,21 @@ from cmconsole.ui.news import News
 from cmconsole.ui.places import Places
 from cmconsole.ui.rail import Rail
 from cmconsole.ui.reader import Reader
+from cmconsole.ui.remarks import Remarks
 from cmconsole.ui.saving import SavedSearches
 from cmconsole.ui.sidebar import Sidebar
 from cmconsole.ui.status import Status
 from cmconsole.ui.thread.pane import ThreadPane
 
 if TYPE_CHECKING:
-    from cmconsole.store.rows import MentionRow
     from cmconsole.ui.look import Look
     from cmconsole.ui.main_window import MainWindow
 
 
-def pieces(
-    window: MainWindow, look: Look, now: Callable[[], datetime], rows: Sequence[MentionRow]
-) -> Iterator[None]:
+def pieces(window: MainWindow) -> Iterator[None]:
     """Build the parts, connect them, and bring them back to where somebody was: one piece at a time, so
-    that whatever happens in between is answered.
-
-    Args:
-        rows: the first page, which is on the screen.
-    """
+    that whatever happens in between is answered."""
+    look, now = window.look, window.now
     window.may = May(window)
     window.rail = Rail(look)
     yield
@@ -65,7 +59,7 @@ def pieces(
     place, moved = window.place, window.view.chosen != window.begun_at
     mention, top = (window.view.chosen, None) if moved else (place.mention, place.top)
     window.lists.return_to(place.queue, mention, top)
-    window.lists.begin(rows)
+    window.lists.begin(window.first_rows)
 
 
 def _surround(window: MainWindow, look: Look) -> None:
@@ -89,9 +83,10 @@ def _add_commands(window: MainWindow, look: Look) -> None:
     window.lists = Lists(pane, window)
     window.news = News(window)
     window.commands = Commands(look, window, window.lists, view, window.thread_pane, pane.toast)
+    window.remarks = Remarks(window.commands, window.thread_pane)
     window.saved = SavedSearches(window)
     window.filtering = Filtering(pane.narrowing, window.commands.questions, window)
     window.crowd = Crowd(look, window)
     window.ring = FocusRing(look, window)
-    window.places = Places(window)
+    window.places = Places(window, window.frame_, window.rail, view)
     window.setWindowIcon(program_icon(look))

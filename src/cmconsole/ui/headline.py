@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from cmconsole.store.queues import Queue
 from cmconsole.ui.inbox.empty import (
@@ -25,8 +25,8 @@ from cmconsole.ui.wording import number, queue_name
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.system.settings import SettingsFile
-    from cmconsole.ui.main_window import MainWindow
     from cmconsole.ui.news import State
+    from cmconsole.ui.shell import Shell
 
 PROGRAM = "cmconsole"
 
@@ -34,15 +34,14 @@ PROGRAM = "cmconsole"
 class Headline(QObject):
     """Listens to the news of one window."""
 
-    sign_in_wanted = Signal(int)
-    """Somebody wants to sign in where this source, by its id, reads."""
-
-    def __init__(self, window: MainWindow, now: Callable[[], datetime]) -> None:
+    def __init__(self, window: Shell, now: Callable[[], datetime]) -> None:
         super().__init__(window)
         self._window = window
         self._now = now
         self._brand = PROGRAM
         self._settings: SettingsFile | None = None
+        self.unsent: Callable[[], int] = lambda: 0
+        """How many replies wait until somebody signs in."""
 
     def follow(self, console: Console) -> None:
         """Let the list follow what happens, and take over the brand's name."""
@@ -64,7 +63,7 @@ class Headline(QObject):
         window, state, now = self._window, self._window.news.state, self._now()
         if state.known:
             window.sidebar.sources.tick(now)
-            window.list_pane.bar.set_notice("sources", notice(state, now, self._unsent()))
+            window.list_pane.bar.set_notice("sources", notice(state, now, self.unsent()))
         window.status.show_state(state, now)
 
     def update(self, *_: object) -> None:
@@ -82,7 +81,7 @@ class Headline(QObject):
             window.sidebar.offer_check(bool(state.sources))
             window.sidebar.sources.show_health(state.sources, state.health, now)
             self._name_sources(state)
-            pane.bar.set_notice("sources", notice(state, now, self._unsent()))
+            pane.bar.set_notice("sources", notice(state, now, self.unsent()))
             pane.offer_queues(self._queues(state), lists.queue, state.views)
             window.sidebar.set_views(state.views)
         window.status.show_state(state, now)
@@ -92,12 +91,7 @@ class Headline(QObject):
     def sign_in(self) -> None:
         """Lead to the sign-in that the bar speaks of."""
         for health in signed_out(self._window.news.state)[:1]:
-            self.sign_in_wanted.emit(health.source_id)
-
-    def _unsent(self) -> int:
-        """How many replies wait until somebody signs in."""
-        desk = self._window.replying
-        return 0 if desk is None else desk.sending.kept_for_sign_in
+            self._window.sign_in_wanted.emit(health.source_id)
 
     def _queues(self, state: State) -> dict[Queue, str]:
         return {

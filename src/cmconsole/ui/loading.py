@@ -1,60 +1,57 @@
-"""Loads what stands around the first rows of a window, a module at a time."""
+"""Loads what stands around the first rows of a window and puts it there, a piece at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cmconsole.ui.first_keys import FirstKeys
+
 if TYPE_CHECKING:
-    from cmconsole.store.rows import MentionRow
-    from cmconsole.ui.look import Look
     from cmconsole.ui.main_window import MainWindow
 
 NAMES = (
-    "widgets",
-    "inbox.bar",
-    "bulk",
-    "keyboard",
-    "popups",
-    "questions",
-    "commands",
-    "thread.messages",
-    "thread.stepper",
-    "thread.pane",
-    "contact_pane",
-    "headline",
-    "sidebar",
-    "inbox.pane",
-    "reader",
-    "saving",
-    "furnishing",
+    "cmconsole.ui.widgets",
+    "cmconsole.ui.inbox.bar",
+    "cmconsole.ui.bulk",
+    "cmconsole.ui.keyboard",
+    "cmconsole.ui.popups",
+    "cmconsole.ui.questions",
+    "cmconsole.ui.commands",
+    "cmconsole.ui.thread.messages",
+    "cmconsole.ui.thread.stepper",
+    "cmconsole.ui.thread.pane",
+    "cmconsole.ui.contact_pane",
+    "cmconsole.ui.headline",
+    "cmconsole.ui.sidebar",
+    "cmconsole.ui.inbox.pane",
+    "cmconsole.ui.reader",
+    "cmconsole.ui.saving",
+    "cmconsole.ui.furnishing",
 )
-"""Below `cmconsole.ui`, in the order in which they need each other; the last one loads what is left."""
+"""In the order in which they need each other; the last one loads what is left."""
 
 
 def load() -> Iterator[None]:
     """Load them, one at each step: together they take as long as six frames."""
     for name in NAMES:
-        import_module(f"cmconsole.ui.{name}")
+        import_module(name)
         yield
 
 
-def furnish(
-    window: MainWindow,
-    look: Look,
-    now: Callable[[], datetime],
-    rows: Sequence[MentionRow],
-    between: Callable[[], None],
-) -> None:
-    """Load and build what stands around the rows, which are on the screen, and call `between` two pieces."""
-    from cmconsole.ui.first_keys import FirstKeys
+def furnish(window: MainWindow, between: Callable[[], None] = lambda: None) -> None:
+    """Put everything else around the first rows of a window; once, after it began.
 
+    Args:
+        between: what may happen between two pieces of that work: the events that came meanwhile.
+    """
     window.first_keys = FirstKeys(window)
     for _ in load():
         between()
-    from cmconsole.ui.furnishing import pieces
+    # Only now: the rows are on the screen before anything around them is even loaded.
+    from cmconsole.ui import furnishing
 
-    for _ in pieces(window, look, now, rows):
+    for _ in furnishing.pieces(window):
         between()
+    window.furnished()

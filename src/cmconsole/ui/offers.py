@@ -53,7 +53,7 @@ def offer_places(
     offer_lead_places(window, look, console)
 
     places.offer(SETTINGS, make_settings)
-    window.headline.sign_in_wanted.connect(lambda source: _sign_in(window, source))
+    window.sign_in_wanted.connect(lambda source: _sign_in(window, source))
     places.offer(FIRST_RUN, make_first_run, on_rail=False)
     palette_only.install(window, console)
 

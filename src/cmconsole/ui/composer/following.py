@@ -25,7 +25,7 @@ from cmconsole.ui.wording import age, author_name, counted, tr
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 WORTH_TELLING = timedelta(minutes=1)
 """A wait of seconds says nothing that the row does not."""
@@ -37,8 +37,10 @@ class Following(QObject):
     """Watches the outbox for one window."""
 
     failed = Signal(str)
+    told = Signal()
+    """What waits is counted anew."""
 
-    def __init__(self, look: Look, window: MainWindow, console: Console, sending: Sending) -> None:
+    def __init__(self, look: Look, window: Shell, console: Console, sending: Sending) -> None:
         super().__init__(window)
         self._look, self._window, self._console, self._sending = look, window, console, sending
         self._toast = window.list_pane.toast
@@ -62,7 +64,7 @@ class Following(QObject):
             card.found_wanted.connect(self._sending.found)
             card.look_wanted.connect(_open)
             card.copy_wanted.connect(self._copy_and_open)
-            card.sign_in_wanted.connect(self._window.headline.sign_in_wanted)
+            card.sign_in_wanted.connect(self._window.sign_in_wanted)
             made.append(card)
         return made
 
@@ -151,7 +153,7 @@ class Following(QObject):
         view.viewport().update()
         now = self._console.clock.now()
         self._window.status.show_outbox(_waiting(self._sending.open_replies, now))
-        self._window.headline.grow_older()
+        self.told.emit()
 
 
 def _waiting(replies: Sequence[Reply], now: datetime) -> str:
