@@ -446,3 +446,9 @@ async def test_where_only_one_fits_the_focus_goes_along_into_the_conversation(
         assert QApplication.focusWidget() is desk.window.thread_pane.area
         desk.press("U")
         assert QApplication.focusWidget() is desk.window.view
+
+
+def test_a_row_always_has_a_reason_where_there_is_one() -> None:
+    doubtful = (Reason("Complaint, 45% likely"), Reason("Serious, 8% likely"))
+    judged = Judgement(MentionClass.MINOR, Level.MEDIUM, 0, doubtful, 0.45, 0.3, None, None, "en")
+    assert why(judged) == "Complaint, 45% likely"
