@@ -41,12 +41,13 @@ class Quiet(Tour):
 
         handling = self._window.commands.handling
         assert handling is not None
-        for row in (await self._console.inbox.page(Queue.ANSWER, limit=200))[0]:
-            await handling.close(row)
-        self._window.lists.refresh_now()
 
         async def empty() -> bool:
-            left = (await self._console.inbox.page(Queue.ANSWER, limit=1))[0]
+            left = (await self._console.inbox.page(Queue.ANSWER, limit=200))[0]
+            for row in left:
+                await handling.close(row)
+            if left:
+                self._window.lists.refresh_now()
             return not left and not self._window.lists.count
 
         await self.until(empty)
