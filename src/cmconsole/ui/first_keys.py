@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QObject, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from typing_extensions import override
@@ -28,10 +28,16 @@ class FirstKeys(QObject):
         self._window = window
         self._held: list[Key] = []
         self._resting: list[QAction] = []
+        self._leaving = False
+        """Somebody closes the window already; who answers that is not there yet."""
         window.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close:
+            event.ignore()
+            self._leaving = True
+            return True
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         self._held.append((event.keyCombination(), event.text()))
@@ -53,6 +59,8 @@ class FirstKeys(QObject):
         self._resting = []
         self._play()
         self._held = []
+        if self._leaving:
+            QTimer.singleShot(0, self._window, self._window.close)
 
     def _play(self) -> None:
         """Do what was asked for, up to the first key that has to wait."""
