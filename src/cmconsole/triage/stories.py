@@ -59,11 +59,12 @@ class Story:
 class Stories:
     """Remembers what is being told. Not for several threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, newest: int = 0) -> None:
+        """`newest` is the highest number an earlier run gave, so that none is given twice."""
         self._stories: OrderedDict[int, Story] = OrderedDict()
         self._bands: dict[int, tuple[int, ...]] = {}
         """Stories by the hash of a band. Nearly every band is of one story."""
-        self._next = 1
+        self._next = newest + 1
 
     def add(self, post: Hashable, author: Hashable, text: str) -> Story | None:
         """The story a post belongs to, an old or a new one; None if it says too little to tell.
