@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmconsole.store import queues
+from cmconsole.store.parts import padded
 from cmconsole.store.rows import MentionRow
 from cmconsole.store.story_rows import unpacked
 
@@ -42,5 +43,8 @@ def open_of_person(
     connection: sqlite3.Connection, authors: Sequence[int], but: int
 ) -> list[MentionRow]:
     """What else is open with these accounts, besides the conversation `but`; newest first."""
-    statement = OF_PERSON.format(authors=",".join(map(str, authors)))
-    return queues.rows(connection, [row[0] for row in connection.execute(statement, (but,))])
+    if not authors:
+        return []
+    marks, known = padded(authors)
+    found = connection.execute(OF_PERSON.format(authors=marks), (*known, but))
+    return queues.rows(connection, [row[0] for row in found])

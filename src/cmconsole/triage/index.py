@@ -8,14 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import compress
 
-from cmconsole.triage.reading import (
-    MOST_REMEMBERED,
-    REMEMBERED_LETTERS,
-    WORD,
-    Quote,
-    Reading,
-    fold,
-)
+from cmconsole.triage.lately import Lately
+from cmconsole.triage.reading import WORD, Quote, Reading, fold
 from cmconsole.triage.stopwords import STOP_WORDS
 
 MOST_PLACES = 8
@@ -75,7 +69,7 @@ class WordIndex:
 
     def meaning(self, word: str) -> _Hits | None:
         """What a word can mean; None if it is in no group."""
-        return self._words.meaning(word)
+        return self._words.work_out(word)
 
     def is_part(self, word: str) -> bool:
         """Whether it is a word of some phrase."""
@@ -131,10 +125,11 @@ class WordIndex:
             self._words.add(variant, group)
 
 
-class _Remembered(dict[str, _Hits | None]):
+class _Remembered(Lately[_Hits | None]):
     """What each word can mean, worked out when it is first met."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._whole: dict[str, tuple[list[int], list[_Phrase]]] = defaultdict(lambda: ([], []))
         self._part_starts: tuple[str, ...] = ()
         self._begun: dict[str, tuple[list[int], list[_Phrase]]] = defaultdict(lambda: ([], []))
@@ -179,15 +174,7 @@ class _Remembered(dict[str, _Hits | None]):
         """Whether it is a word of some phrase."""
         return word in self._parts or word.startswith(self._part_starts)
 
-    def __missing__(self, word: str) -> _Hits | None:
-        found = self.meaning(word)
-        if len(word) <= REMEMBERED_LETTERS:
-            if len(self) >= MOST_REMEMBERED:
-                self.clear()
-            self[word] = found
-        return found
-
-    def meaning(self, word: str) -> _Hits | None:
+    def work_out(self, word: str) -> _Hits | None:
         """What a word can mean."""
         if word not in self._whole and word[: self._shortest] not in self._openings:
             return None
