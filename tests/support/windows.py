@@ -16,7 +16,7 @@ from shiboken6 import delete
 
 from cmconsole.console import Console
 from cmconsole.domain.errors import Unreachable
-from cmconsole.domain.events import ConversationsChanged, MentionsArrived, PollFailed
+from cmconsole.domain.events import ConversationsChanged, MentionsArrived, PollFailed, PollFinished
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.sources import Source, SourceState
 from cmconsole.replies.handling import Handling
@@ -76,6 +76,11 @@ class WindowDesk:
         """A poll of a source ends like this, and the window hears of it."""
         await self.console.inbox.poll_failed(source.id, state, told, self.clock.now(), None)
         self.console.bus.publish(PollFailed(source.id, Unreachable(told)))
+
+    async def well(self, source: Source) -> None:
+        """A poll of a source found nothing new, and the window hears of it."""
+        await self.console.inbox.poll_went_well(source.id, None)
+        self.console.bus.publish(PollFinished(source.id, 0))
 
     async def shows(self, *texts: str) -> None:
         """Wait until the list holds exactly these texts."""

@@ -17,7 +17,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
 from support.inboxes import NOON, arrival, author, minutes
 from support.rows import mention
-from support.windows import window_at
+from support.windows import until, window_at
 
 ROWS = [mention(due=minutes(10 + n), text=f"Number {n}", number=n + 1) for n in range(40)]
 
@@ -97,3 +97,19 @@ async def test_what_needs_the_services_waits_for_them_in_its_order(
         await desk.window.commands.turns.settle()
         assert await desk.list_of(Queue.DONE) == ["Number 1"]
         assert await desk.list_of(Queue.MINE) == ["Number 3"]
+
+
+async def test_a_window_that_is_closed_before_it_lives_asks_to_close_then(
+    tmp_path: Path, look: Look
+) -> None:
+    asked: list[bool] = []
+
+    def close(window: MainWindow) -> None:
+        window.close_requested.connect(lambda: asked.append(True))
+        window.close()
+        assert window.isVisible()
+        assert asked == []
+
+    async with window_at(tmp_path, look, furnished=close):
+        await until(lambda: asked)
+        assert asked == [True]

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from cmconsole.console.correcting import judge_and_learn
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.roles import Deed, refusal
 from cmconsole.store.queues import Queue
@@ -210,6 +209,9 @@ class Commands(QObject):
         red_zone: bool,
         reason: str,
     ) -> None:
+        # Only now: with it come the services, while the window is still being furnished.
+        from cmconsole.console.correcting import judge_and_learn
+
         assert self._console is not None
         said = (mention_class, red_zone, reason)
         doing = judge_and_learn(self._console, handling, mention, said)

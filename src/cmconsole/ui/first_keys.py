@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QObject, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from typing_extensions import override
@@ -16,21 +16,28 @@ USUAL = "usual"
 """The property of an action that holds the keys it comes with, as `ui.keyboard` sets it."""
 MOVES = frozenset({"J", "K", "G, G", "Shift+G", "F6", "Shift+F6", "/", "?", "Esc"})
 """What a window can do as soon as it is furnished. Everything else waits for the services."""
+PARTLY = QKeySequence.SequenceMatch.PartialMatch
 Key = tuple[QKeyCombination, str]
 
 
 class FirstKeys(QObject):
-    """Holds what the list itself does not answer: until the furniture is there, and until the window lives."""
+    """Holds what the list does not answer itself: until the furniture is there, then the services."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._held: list[Key] = []
         self._resting: list[QAction] = []
+        self._leaving = False
+        """Somebody closes the window already; who answers that is not there yet."""
         window.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close:
+            event.ignore()
+            self._leaving = True
+            return True
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         self._held.append((event.keyCombination(), event.text()))
@@ -52,6 +59,8 @@ class FirstKeys(QObject):
         self._resting = []
         self._play()
         self._held = []
+        if self._leaving:
+            QTimer.singleShot(0, self._window, self._window.close)
 
     def _play(self) -> None:
         """Do what was asked for, up to the first key that has to wait."""
@@ -64,22 +73,17 @@ class FirstKeys(QObject):
                 self._held = rest
                 QCoreApplication.sendEvent(field, event)
                 continue
-            taken = 1
-            found = [each for each in actions if each.shortcut() == QKeySequence(key)]
+            taken, pressed = 1, QKeySequence(key)
+            found = [each for each in actions if each.shortcut() == pressed]
             if not found and rest:
                 pair = QKeySequence(key, rest[0][0])
                 found, taken = [each for each in actions if each.shortcut() == pair], 2
             if found and not found[0].isEnabled():
                 return
             if not found:
-                if not rest and any(_begins(each.shortcut(), key) for each in actions):
+                if not rest and any(pressed.matches(each.shortcut()) == PARTLY for each in actions):
                     return  # the second key of two may still come
                 taken = 1
             self._held = self._held[taken:]
             if found:
                 found[0].trigger()
-
-
-def _begins(shortcut: QKeySequence, key: QKeyCombination) -> bool:
-    """Whether these are the first of several keys."""
-    return shortcut.count() > 1 and QKeySequence(shortcut[0]) == QKeySequence(key)

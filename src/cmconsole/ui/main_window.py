@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from cmconsole.ui.first_sight import FirstSight, show_first
 from cmconsole.ui.inbox.view import InboxView
-from cmconsole.ui.place import Place
+from cmconsole.ui.place import TITLE_BAR, Place
 from cmconsole.ui.shell import Shell
 from cmconsole.ui.shield import Shield
 
@@ -83,7 +83,8 @@ class MainWindow(Shell):
         """What writes and sends replies, once the window came to life."""
         self.crisis: CrisisDesk | None = None
         """The radar's bar and the crisis room, once the window came to life."""
-        self.setMinimumSize(QSize(*SMALLEST).boundedTo(self.screen().availableSize()))
+        free = self.screen().availableSize() - QSize(0, TITLE_BAR)
+        self.setMinimumSize(QSize(*SMALLEST).boundedTo(free))
         self.resize(*USUAL)
 
     def begin(self, rows: Sequence[MentionRow]) -> None:

@@ -52,18 +52,19 @@ def offer_places(
 
     offer_lead_places(window, look, console)
 
-    def sign_in(source_id: int) -> None:
-        from cmconsole.ui.settings.screen import SettingsScreen
-
-        places.open(SETTINGS)
-        screen = places.widget(SETTINGS)
-        assert isinstance(screen, SettingsScreen)
-        screen.sign_in_at(source_id)
-
     places.offer(SETTINGS, make_settings)
-    window.sign_in_wanted.connect(sign_in)
+    window.sign_in_wanted.connect(lambda source: _sign_in(window, source))
     places.offer(FIRST_RUN, make_first_run, on_rail=False)
     palette_only.install(window, console)
+
+
+def _sign_in(window: MainWindow, source_id: int) -> None:
+    from cmconsole.ui.settings.screen import SettingsScreen
+
+    window.places.open(SETTINGS)
+    screen = window.places.widget(SETTINGS)
+    assert isinstance(screen, SettingsScreen)
+    screen.sign_in_at(source_id)
 
 
 def offer_lead_places(window: MainWindow, look: Look, console: Console) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 
 from cmconsole.store.instants import to_micros
 from cmconsole.ui.inbox.places import anchor_of
-from cmconsole.ui.place import Place, clamped
+from cmconsole.ui.place import TITLE_BAR, Place, clamped
 
 if TYPE_CHECKING:
     from cmconsole.ui.main_window import MainWindow
@@ -20,6 +20,10 @@ def return_to(window: MainWindow, place: Place) -> None:
     if place.rect is not None:
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
         window.setGeometry(clamped(QRect(*place.rect), screens, window.minimumSize()))
+    else:
+        # At 200 % the usual size is larger than most screens: its right half would be out of reach.
+        free = window.screen().availableSize() - QSize(0, TITLE_BAR)
+        window.resize(window.size().boundedTo(free))
     if place.maximised:
         window.setWindowState(Qt.WindowState.WindowMaximized)
     window.place = place

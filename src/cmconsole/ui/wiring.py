@@ -33,7 +33,7 @@ def connect(window: MainWindow) -> None:
         (window.thread_pane.because.change_requested, commands.change_level),
         (pane.toast.undo_requested, commands.undo),
         (pane.source_wanted, lambda: window.places.open("settings")),
-        (pane.view.opened, lambda: window.frame_.read(True)),
+        (pane.view.opened, lambda: _open_thread(window)),
         (pane.bar.chosen, lambda wish: _act_on_notice(window, wish)),
         (window.queue_opened, window.headline.update),
         (window.lists.shown, window.headline.update),
@@ -47,6 +47,13 @@ def connect(window: MainWindow) -> None:
         (window.news.aged, window.headline.grow_older),
     ):
         signal.connect(slot)
+
+
+def _open_thread(window: MainWindow) -> None:
+    window.frame_.read(True)
+    if not window.list_pane.isVisible():
+        # Otherwise the focus falls to whatever comes next, which may be a button of a bar.
+        window.thread_pane.area.setFocus()
 
 
 def connect_frame(window: MainWindow) -> None:
