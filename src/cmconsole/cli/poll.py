@@ -52,10 +52,8 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
         logger.warning("the index was not tidied: %s", error)  # the reports matter more
     await house.back_up()
     if options.json:
-        told: dict[str, object] = {
-            "sources": [_facts(report) for report in reports],
-            "replies": replies.facts(),
-        }
+        told: dict[str, object] = {"sources": [_facts(report) for report in reports]}
+        told |= {"replies": replies.facts()} if replies.any else {}
         document(told if looked is None else {**told, "handoffs": look_facts(looked)})
     else:
         say(*(_in_words(report) for report in reports if report.error is None))

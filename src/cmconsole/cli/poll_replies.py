@@ -25,6 +25,11 @@ class Replies:
     trouble: tuple[str, ...] = ()
     """What stood in the way, of those that were tried, in a sentence each."""
 
+    @property
+    def any(self) -> bool:
+        """Whether there was anything in the outbox."""
+        return bool(self.tried or self.left)
+
     def facts(self) -> dict[str, object]:
         """The same for programs."""
         return {

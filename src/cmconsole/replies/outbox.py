@@ -72,8 +72,8 @@ class Outbox:
             StoreError: nothing was stored, nothing will be sent.
         """
         self._allowed()
-        if not orders or not all(order.text.strip() for order in orders):
-            raise UsageError("There is no text to send.")
+        for text in [order.text for order in orders] or [""]:
+            _expect_text(text)
         await self._expect_no_rest(orders)
         now = self._clock.now()
         pause = timedelta(seconds=self._undo_seconds() if undo else 0)
@@ -131,10 +131,7 @@ class Outbox:
         """
         self._allowed()
         reply = await self._store.get(reply_id)
-        if shown is not None and _standing(shown) != _standing(reply):
-            raise UsageError(MOVED_ON)
-        if reply.state is ReplyState.UNCERTAIN and reply.trouble is not Trouble.DECIDE:
-            raise UsageError("It is still being looked for. Nothing is sent twice.")
+        _expect_decidable(reply, shown)
         await self._expect_no_rest([reply.order])
         now = self._clock.now()
         seen = (*reply.order.seen, *(change.uri for change in reply.changes))
@@ -144,9 +141,7 @@ class Outbox:
         send_at = now + timedelta(seconds=self._undo_seconds() if undo else 0)
         facts: dict[str, object] = {"send_at": send_at, "lost_at": None, "order": order}
         if text is not None:
-            if not text.strip():
-                raise UsageError("There is no text to send.")
-            facts["text"] = text
+            facts["text"] = _expect_text(text)
         sent = await self._again(reply_id, ASKING & {reply.state}, author, facts)
         if sent is None:
             raise UsageError(TOO_LATE)
@@ -208,6 +203,19 @@ class Outbox:
     def _changed(self, *replies: Reply) -> None:
         self._bus.publish(RepliesChanged(tuple(reply.id for reply in replies)))
         self.dispatch.poke()
+
+
+def _expect_text(text: str) -> str:
+    if not text.strip():
+        raise UsageError("There is no text to send.")
+    return text
+
+
+def _expect_decidable(reply: Reply, shown: Reply | None) -> None:
+    if shown is not None and _standing(shown) != _standing(reply):
+        raise UsageError(MOVED_ON)
+    if reply.state is ReplyState.UNCERTAIN and reply.trouble is not Trouble.DECIDE:
+        raise UsageError("It is still being looked for. Nothing is sent twice.")
 
 
 def _standing(reply: Reply) -> tuple[object, ...]:

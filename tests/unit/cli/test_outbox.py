@@ -138,7 +138,7 @@ async def test_nothing_waits_where_nothing_was_pressed(counter: Counter) -> None
     assert await counter.listed() == []
     assert "Nothing waits" in (await counter.reply("list")).out
     polled = (await counter.desk.cli("poll", "--once", "--json")).json()
-    assert polled["replies"] == {"sent": [], "waiting": [], "asking": []}
+    assert "replies" not in polled
 
 
 async def test_a_held_reply_is_listed_with_the_reason_and_what_changed(counter: Counter) -> None:
