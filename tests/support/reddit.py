@@ -28,6 +28,8 @@ class FakeReddit:
     errors: list[list[str]] = field(default_factory=list)
     """What `json.errors` holds at the next writing."""
     before: Callable[[Request], Play | None] = lambda request: None
+    begins: datetime = MORNING - timedelta(hours=6)
+    """Things are written from then on, each some seconds after the one before."""
     tokens: int = 0
     valid: bool = True
     votes: list[str] = field(default_factory=list)
@@ -72,7 +74,7 @@ class FakeReddit:
         return f"{kind}_p{self._count}"
 
     def _add(self, where: list[Json], kind: str, name: str, own: Json) -> Json:
-        at = MORNING - timedelta(hours=6) + timedelta(seconds=40 * self._count)
+        at = self.begins + timedelta(seconds=40 * self._count)
         common = {
             "id": name[3:],
             "name": name,
@@ -193,7 +195,7 @@ class FakeReddit:
         link = f"/r/acme/comments/p1/a_title/{name[3:]}/"
         own = {"author": "acme", "body": form["text"], "parent_id": parent, "permalink": link}
         own |= {"subject": form.get("subject", "re: Hello")} if kind == "t4" else {}
-        data = self._add(self.sent, kind, name, own | {"created_utc": MORNING.timestamp()})
+        data = self._add(self.sent, kind, name, own)
         things = [] if path == "/api/compose" else [{"kind": kind, "data": data}]
         return json_reply({"json": {"errors": [], "data": {"things": things}}})
 
