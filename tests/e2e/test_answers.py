@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from cmconsole.networks import registry
 from support import answered_open
 from support.answered import Answered, AnsweredAppStore, AnsweredPlay, AnsweredYouTube
 from support.answered_open import AnsweredOpen
@@ -129,8 +130,11 @@ async def add(desk: Desk, kind: str, server: Server) -> None:
     _, options, addresses = CASES[kind]
     told = [f"{name}={value}" for name, value in options.items()]
     told += [f"{name}={server.url('').rstrip('/')}" for name in addresses]
-    added = await desk.cli("source", "add", kind.split()[0], "name=It", *told)
+    name = kind.split()[0]
+    added = await desk.cli("source", "add", name, "name=It", *told)
     assert added.status == 0, added.err
+    for option in registry.kind(name).options:
+        assert not option.secret or options.get(option.key, SECRET) not in added.out
 
 
 async def first_report(desk: Desk) -> dict[str, Any]:

@@ -85,18 +85,12 @@ def _posted(method: str, last: str, field: str) -> Callable[[Request], str | Non
 
 
 def reddit() -> AnsweredOpen:
-    """A comment that can be read where it stands, and that the inbox tells of."""
-
-    def write(fake: FakeReddit, text: str) -> None:
-        fake.post("Kettles", author="ann")
-        comment = fake.comment(text)
-        told = {"type": "username_mention", "context": f"{comment['permalink']}?context=3"}
-        fake.inbox.append({**fake.things[-1], "data": {**comment, **told}})
+    """A mention in a comment."""
 
     def publishes(request: Request) -> str | None:
         return request.form["text"][0] if request.path == "/api/comment" else None
 
-    return AnsweredOpen(FakeReddit(), write, publishes)
+    return AnsweredOpen(FakeReddit(), lambda fake, text: fake.mention(text), publishes)
 
 
 def lemmy(version: int) -> AnsweredOpen:

@@ -65,6 +65,13 @@ class FakeReddit:
         own = {"body": text, "type": kind, "parent_id": "t3_p1", "context": context}
         return self._add(self.inbox, "t1", name, own | data)
 
+    def mention(self, text: str) -> None:
+        """A comment that can be read where it stands, and that the inbox tells of."""
+        self.post("Kettles", author="ann")
+        comment = self.comment(text)
+        told = {"type": "username_mention", "context": f"{comment['permalink']}?context=3"}
+        self.inbox.append({**self.things[-1], "data": {**comment, **told}})
+
     def message(self, text: str) -> Json:
         """A private message in the inbox."""
         return self._add(self.inbox, "t4", self._next("t4"), {"subject": "Hello", "body": text})
