@@ -110,7 +110,7 @@ def _run(application: QApplication, profile: Profile, start: Start, stack: ExitS
     window.restart_requested.connect(lambda _: window.close_requested.emit())
     if start.size is not None:
         window.resize(*start.size)
-    window.view.set_compact(settings.density == "compact")
+    window.view.set_density(settings.density)
     window.shield.turn(settings.abuse_shield)
     queue, me = place.queue, settings.author
     window.begin(database.read_now(lambda c: first_rows(c, queue, FIRST_ROWS, me)))
@@ -135,7 +135,9 @@ def _live(
     start: Start,
     bugs: Bugs,
 ) -> int:
-    window.furnish()
+    from cmconsole.ui.loading import furnish
+
+    furnish(window, application.processEvents)
 
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
@@ -165,6 +167,7 @@ async def _serve(
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
     from cmconsole.system.secrets import SessionSecrets
+    from cmconsole.ui.coming_alive import attach
     from cmconsole.ui.offers import first_place, offer_places
 
     closing = asyncio.Event()
@@ -179,9 +182,7 @@ async def _serve(
             await play(console.inbox, console.secrets, console.settings, stack)
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(inbox, console.bus, console.clock, targets, console.acting)
-        window.attach(console, handling)
-        replying = window.replying
-        assert replying is not None
+        replying = attach(window, console, handling)
         window.close_requested.connect(lambda: replying.before_leaving(closing.set))
         _keep_choices(window, look, console, start)
         listening = console.sources.listening()
@@ -255,7 +256,7 @@ def _keep_choices(window: MainWindow, look: Look, console: Console, start: Start
 
     def choose_density(density: str) -> None:
         settings.change(density=density)
-        window.view.set_compact(density == "compact")
+        window.view.set_density(density)
         tick()
 
     def choose_shield(on: bool) -> None:

@@ -55,9 +55,11 @@ from cmconsole.store.outline import Outline, outline
 from cmconsole.store.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
+from cmconsole.ui import coming_alive
 from cmconsole.ui.inbox.model import NOWHERE
 from cmconsole.ui.inbox.sections import lay_out
 from cmconsole.ui.inbox.view import InboxView
+from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
 
@@ -290,8 +292,8 @@ async def living(
         handling = Handling(console.inbox, console.bus, console.clock, lambda: console.targets, str)
         window.begin(())
         window.show()
-        window.furnish()
-        window.attach(console, handling)
+        furnish(window)
+        coming_alive.attach(window, console, handling)
         yield console, window
         window.hide()
 

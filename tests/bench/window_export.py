@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QApplication
 from reports import YEAR, fill_measures
 
 from cmconsole.console import Console
-from cmconsole.reports.exporting import Format
+from cmconsole.reports.writing import Format
 from cmconsole.store.database import Database
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets

@@ -22,8 +22,10 @@ from cmconsole.store.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import ScopedSecrets, SessionSecrets
+from cmconsole.ui import coming_alive
 from cmconsole.ui.composer.desk import ReplyDesk
 from cmconsole.ui.composer.editor import Editor
+from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
 from support.windows import ME
@@ -177,13 +179,13 @@ async def demo_desk_at(
         await desk.poll()
         window.begin((await console.inbox.page(Queue.ANSWER))[0])
         window.show()
-        window.furnish()
+        furnish(window)
         window.activateWindow()
         window.list_pane.view.setFocus()
         me = lambda: console.settings.current.author  # noqa: E731
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(console.inbox, console.bus, console.clock, targets, me)
-        window.attach(console, handling)
+        coming_alive.attach(window, console, handling)
         console.background.start(console.replies.outbox.dispatch.run(), "send replies")
         await until(lambda: window.news.state.known and not window.lists.reading)
         try:

@@ -35,6 +35,7 @@ from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
 from cmconsole.ui import coming_alive, furnishing  # noqa: F401 - a second to load is minutes of the day
 from cmconsole.ui.garbage import Garbage
+from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
 from support.feeds import Item, rss
@@ -286,11 +287,13 @@ async def _work(
         Garbage(window)
         window.begin(())
         window.show()
-        window.furnish()
+        furnish(window)
         window.activateWindow()
         window.list_pane.view.setFocus()
         targets = lambda: console.targets  # noqa: E731
-        window.attach(console, Handling(console.inbox, console.bus, clock, targets, lambda: "Kim"))
+        coming_alive.attach(
+            window, console, Handling(console.inbox, console.bus, clock, targets, lambda: "Kim")
+        )
         listening = console.sources.listening()
         console.background.start(console.housekeeping().run(), "keep house")
         console.background.start(console.replies.outbox.dispatch.run(), "send replies")

@@ -15,14 +15,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete
 
 from cmconsole.console import Console
-from cmconsole.domain.events import ConversationsChanged, MentionsArrived
+from cmconsole.domain.errors import Unreachable
+from cmconsole.domain.events import ConversationsChanged, MentionsArrived, PollFailed
 from cmconsole.domain.mentions import Arrival
-from cmconsole.domain.sources import Source
+from cmconsole.domain.sources import Source, SourceState
 from cmconsole.replies.handling import Handling
 from cmconsole.store.pages import PageToStore, StoredPage
 from cmconsole.store.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
+from cmconsole.ui import coming_alive
+from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
 from cmconsole.ui.place import Place
@@ -69,6 +72,11 @@ class WindowDesk:
         found = [model.mention(entry) for entry in model.entries if entry >= 0]
         return [row.text if row else "…" for row in found]
 
+    async def fails(self, source: Source, state: SourceState, told: str) -> None:
+        """A poll of a source ends like this, and the window hears of it."""
+        await self.console.inbox.poll_failed(source.id, state, told, self.clock.now(), None)
+        self.console.bus.publish(PollFailed(source.id, Unreachable(told)))
+
     async def shows(self, *texts: str) -> None:
         """Wait until the list holds exactly these texts."""
         await until(lambda: self.listed() == list(texts))
@@ -109,8 +117,13 @@ async def window_at(
     size: tuple[int, int] = (1440, 900),
     place: Place | None = None,
     now: datetime = NOON,
+    furnished: Callable[[MainWindow], None] = lambda _: None,
 ) -> AsyncIterator[WindowDesk]:
-    """A shown window over a new inbox with one source, `arrivals` already in it."""
+    """A shown window over a new inbox with one source, `arrivals` already in it.
+
+    Args:
+        furnished: what happens while the window has its parts, but no services yet.
+    """
     clock = FakeClock(now)
     async with Console.open(Profile.at(folder), clock=clock, secrets=SessionSecrets()) as console:
         console.settings.change(author=ME)
@@ -135,12 +148,13 @@ async def window_at(
         begun = place.queue if place is not None else Queue.ANSWER
         window.begin((await console.inbox.page(begun, me=ME))[0])
         window.show()
-        window.furnish()
+        furnish(window)
         window.activateWindow()
         window.list_pane.view.setFocus()
+        furnished(window)
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(console.inbox, console.bus, clock, targets, console.acting)
-        window.attach(console, handling)
+        coming_alive.attach(window, console, handling)
         await until(lambda: window.news.state.known and not window.lists.reading)
         try:
             yield desk

@@ -165,5 +165,6 @@ async def test_different_people_are_not_merged_and_that_is_said(tmp_path: Path, 
         desk.press("Shift+J", "Shift+M")
         await until(lambda: "different people" in toast(desk))
         assert len(await desk.list_of(Queue.ANSWER)) == 3
-        desk.press("Shift+M")
+        assert desk.window.commands.marking.count == 2  # what was marked need not be marked again
+        desk.press("Esc", "Shift+M")
         await until(lambda: toast(desk) == "Nothing else of this person is open.")

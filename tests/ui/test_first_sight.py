@@ -9,6 +9,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
+from cmconsole.ui.inbox.scroll_bar import OverlayBar
+from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import DRAWINGS, Look
 from cmconsole.ui.main_window import MainWindow
 from cmconsole.ui.place import Place
@@ -46,7 +48,7 @@ def test_rows_stay_where_they_are_when_the_rest_comes(
     window.show()
     qapp.processEvents()
     bare, top = where(window), window.view.rowAt(0)
-    window.furnish()
+    furnish(window)
     qapp.processEvents()
     assert where(window) == bare
     assert window.view.rowAt(0) == top
@@ -61,7 +63,7 @@ def test_columns_that_were_moved_are_there_from_the_first_sight_on(
     window.show()
     qapp.processEvents()
     bare = where(window)
-    window.furnish()
+    furnish(window)
     qapp.processEvents()
     assert bare.width() == 520
     assert where(window) == bare
@@ -75,7 +77,7 @@ def test_the_mention_of_the_last_time_is_selected_from_the_first_sight_on(
     window.show()
     qapp.processEvents()
     assert window.view.chosen == 7
-    window.furnish()
+    furnish(window)
     assert window.view.chosen == 7
     assert window.thread_pane.mention is not None
     assert window.thread_pane.mention.id == 7
@@ -103,3 +105,21 @@ def test_drawings_that_nobody_looks_at_any_more_go(look: Look) -> None:
     assert made == []  # it was looked at in between
     look.drawn(("old", 1), (4, 4), 1.0, lambda *_: made.append(1))
     assert made == [1]
+
+
+def test_the_bar_at_the_rows_waits_for_the_style_sheet(
+    window: MainWindow, qapp: QApplication
+) -> None:
+    sheet = qapp.styleSheet()
+    qapp.setStyleSheet("")
+    window.begin(ROWS)
+    window.show()
+    qapp.processEvents()
+    bars = window.view.findChildren(OverlayBar)
+    assert [bar.isVisible() for bar in bars] == [False]
+    furnish(window, qapp.processEvents)
+    if not qapp.styleSheet():
+        qapp.setStyleSheet(sheet)  # a window before this one was dressed already
+    qapp.processEvents()
+    assert qapp.styleSheet()
+    assert [bar.isVisible() for bar in bars] == [True]

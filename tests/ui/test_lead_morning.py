@@ -22,7 +22,7 @@ from cmconsole.domain.replies import Order, ReplyState
 from cmconsole.networks import registry
 from cmconsole.replies.handling import Handling
 from cmconsole.replies.ways import address_of, way
-from cmconsole.reports.exporting import Format
+from cmconsole.reports.writing import Format
 from cmconsole.store.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile

@@ -73,7 +73,7 @@ async def test_read_only_is_grey_everywhere_and_a_manager_is_not(
         assert pane.primary.toolTip().endswith("(Ctrl+Enter)"), "what is true of it now"
         after = {id(one): one.isEnabled() for one in held(desk)}
         del before[id(pane.primary)], after[id(pane.primary)]
-        assert after == before
+        assert before.items() <= after.items(), "what came meanwhile is only more"
 
 
 async def test_a_grey_command_is_not_run_and_its_key_says_why(tmp_path: Path, look: Look) -> None:

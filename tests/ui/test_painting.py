@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from cmconsole.domain.clocks import Lateness, countdown
@@ -16,6 +16,7 @@ from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui import marks
 from cmconsole.ui.inbox.delegate import RowDelegate
+from cmconsole.ui.inbox.letters import Letters
 from cmconsole.ui.inbox.model import InboxModel
 from cmconsole.ui.inbox.sections import Layout
 from cmconsole.ui.inbox.strips import Strips
@@ -39,11 +40,16 @@ THEMES = ("light", "dark")
 
 
 def paint(
-    look: Look, row: MentionRow, *, selected: bool = False, compact: bool = False, width: int = 412
+    look: Look,
+    row: MentionRow,
+    *,
+    selected: bool = False,
+    density: str = "comfortable",
+    width: int = 412,
 ) -> QImage:
     """A row as the list shows it."""
     delegate = RowDelegate(look, lambda: NOON)
-    delegate.compact = compact
+    delegate.density = density
     model = InboxModel(lambda: NOON)
 
     model.show(Layout(array("q", [row.id])))
@@ -147,10 +153,35 @@ def test_a_selected_row_is_filled_and_edged(themed: Look) -> None:
 
 
 def test_a_compact_row_keeps_name_reason_and_clock(look: Look) -> None:
-    image = paint(look, mention(), compact=True)
+    image = paint(look, mention(), density="compact")
     assert image.height() == 52
     for part in (QRect(84, 8, 80, 14), QRect(60, 27, 150, 14), QRect(12, 6, 40, 40)):
         assert len(colors(image, part)) > 5
+
+
+def test_a_roomy_row_shows_a_second_line_of_a_long_text_only(look: Look) -> None:
+    second = QRect(60, 46, 300, 14)
+    image = paint(look, mention(text="It does not start. " * 12), density="roomy")
+    assert image.height() == 90
+    assert len(colors(image, second)) > 5
+    assert len(colors(paint(look, mention(text="Short."), density="roomy"), second)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It does not start at all since the update of Tuesday",
+        "مرحبا بالعالم " * 9,
+        "a" * 90,
+        "short",
+    ],
+)
+def test_a_text_is_wrapped_without_losing_a_letter(look: Look, text: str) -> None:
+    letters = Letters(look.font(13))
+    first, rest = letters.wrap(text, 160)
+    assert f"{first} {rest}".split() == text.split() or first + rest == text
+    assert QFontMetricsF(look.font(13)).horizontalAdvance(first) <= 162
+    assert bool(rest) == (text != "short")
 
 
 @pytest.mark.parametrize(
@@ -169,6 +200,7 @@ def test_strange_texts_are_painted_without_trouble(look: Look, strange: str) -> 
     row = mention(text=strange, author=strange)
     assert not paint(look, row).isNull()
     assert not paint(look, row, width=120).isNull()
+    assert not paint(look, row, density="roomy").isNull()
 
 
 async def test_repainting_for_long_keeps_every_reference_to_none(

@@ -118,6 +118,8 @@ async def test_drafts_are_kept_per_conversation_and_mode_with_their_caret(
             return draft is not None and draft.text == "In public"
 
         await eventually(kept)
+        delegate = desk.window.view.delegate
+        await until(lambda: delegate.tag_of(mention) == "draft")
         desk.replying.pane.modes.button(Mode.PRIVATE).click()
         desk.type("In private")
         desk.press(Qt.Key.Key_Escape)

@@ -17,10 +17,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from cmconsole.domain.stories import Fate
-from cmconsole.reports.exporting import Format
 from cmconsole.reports.figures import Report
 from cmconsole.reports.reporting import Waits
 from cmconsole.reports.words import percent, span
+from cmconsole.reports.writing import Format
 from cmconsole.store.export_rows import Redaction
 from cmconsole.ui.files import ask_where
 from cmconsole.ui.look import Look

@@ -261,15 +261,15 @@ async def test_a_wrong_level_suggests_a_rule_that_triage_takes_over(
         settings.open("triage")
         page = settings.pages["triage"]
         assert isinstance(page, TriagePage)
-        await until(lambda: page.proposals.isVisible() and page._draft is not None)
+        await until(lambda: page.proposals.isVisible() and page.draft is not None)
         take = next(
             b
             for b in page.proposals.findChildren(QPushButton)
             if b.accessibleName() == "Take “someone else's name” into the draft"
         )
         take.click()
-        assert page._draft is not None
-        rule = page._draft.rules[0]
+        assert page.draft is not None
+        rule = page.draft.rules[0]
         assert (rule.any, str(rule.decides)) == (("someone else's name",), "major")
         await until(page.apply.isEnabled)  # what it would have changed in 90 days was shown
         page.apply.click()

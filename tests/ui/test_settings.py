@@ -4,9 +4,11 @@ from datetime import date, time
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -22,6 +24,7 @@ from cmconsole.polling.enrolling import IN_KEYRING
 from cmconsole.system.secrets import ScopedSecrets
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.data_page import DataPage
+from cmconsole.ui.settings.find_setting import settings_of_pages
 from cmconsole.ui.settings.look_page import LookPage
 from cmconsole.ui.settings.targets_page import TargetsPage
 from cmconsole.ui.settings.triage_page import TriagePage
@@ -254,7 +257,7 @@ async def test_a_sentence_is_judged_as_it_is_typed_with_reasons(tmp_path: Path, 
         chips = [d.accessibleName() for d in page.trying.findChildren(Drawing) if d.isVisible()]
         assert chips == ["Red zone"]
         assert "first answer within 30 min" in labels(page.trying)
-        place = next(n for n, r in enumerate(page._draft.rules) if r.name == "Safety")
+        place = next(n for n, r in enumerate(page.draft.rules) if r.name == "Safety")
         page.rules.item(place).setCheckState(Qt.CheckState.Unchecked)
         await until(lambda: not any("Safety" in words for words in labels(page.trying)))
 
@@ -271,7 +274,7 @@ async def test_a_replay_counts_what_a_change_would_do_before_it_is_put_in_force(
         await at.desk.take(*fires, old)
         page = await triage_of(at)
         assert not page.trying.start.isEnabled()
-        place = next(n for n, r in enumerate(page._draft.rules) if r.name == "Safety")
+        place = next(n for n, r in enumerate(page.draft.rules) if r.name == "Safety")
         page.rules.item(place).setCheckState(Qt.CheckState.Unchecked)
         page.trying.start.click()
         await until(lambda: "would stand otherwise" in page.trying.found.text())
@@ -298,15 +301,74 @@ async def test_a_replay_can_be_stopped(tmp_path: Path, look: Look) -> None:
 async def test_rules_change_places_and_come_back(tmp_path: Path, look: Look) -> None:
     async with settings_at(tmp_path, look) as at:
         page = await triage_of(at)
-        before = [rule.name for rule in page._draft.rules]
+        before = [rule.name for rule in page.draft.rules]
         page.rules.setCurrentRow(2)
         page.up.click()
         page.up.click()
-        assert [r.name for r in page._draft.rules][:3] == [before[2], before[0], before[1]]
+        assert [r.name for r in page.draft.rules][:3] == [before[2], before[0], before[1]]
         assert page.rules.currentRow() == 0
         assert not page.up.isEnabled()
         page.discard.click()
-        assert [rule.name for rule in page._draft.rules] == before
+        assert [rule.name for rule in page.draft.rules] == before
+
+
+async def test_what_can_be_found_stands_on_its_page(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        for name, listed in settings_of_pages().items():
+            at.screen.open(name)
+            page = at.screen.pages[name]
+            labels = {label.text() for label in page.findChildren(QLabel)}
+            buttons = {each.text() for each in page.findChildren(QAbstractButton)}
+            hints = {each.placeholderText() for each in page.findChildren(QLineEdit)}
+            assert set(listed) <= labels | buttons | hints, name
+
+
+async def test_a_setting_is_found_by_its_name_and_opened_by_enter(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        pages = at.screen.list
+
+        def left() -> list[str]:
+            rows = range(pages.count())
+            return [pages.item(row).text() for row in rows if not pages.isRowHidden(row)]
+
+        everything = left()
+        at.screen.find.setFocus()
+        QTest.keyClicks(at.screen.find, "size of")
+        assert left() == ["Look and density"]
+        QTest.keyClick(at.screen.find, Qt.Key.Key_Return)
+        assert at.screen.pages["look"].isVisible()
+        assert QApplication.focusWidget() is pages
+        at.screen.find.setText("no such thing")
+        assert left() == []
+        assert at.screen._none.isVisible()
+        at.desk.press("Esc")
+        assert left() == everything
+        assert at.desk.window.places.at == "settings"
+        at.desk.press("Esc")
+        assert at.desk.window.places.at == "inbox"
+
+
+async def test_the_pause_between_two_checks_is_said_with_its_unit(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        for every, said in (("90", "90 s"), ("300", "5 min"), ("2.5", "2.5 s")):
+            source = await at.console.inbox.add_source(
+                kind="feed",
+                name=f"Blog {every}",
+                options={"every": every, "url": "http://127.0.0.1:9/"},
+                author="Kim",
+                now=NOON,
+            )
+            await at.sources.read()
+            at.sources.table.choose(source.id)
+            shown = at.sources.detail
+            await until(lambda wanted=source.id: shown.source and shown.source.id == wanted)
+            # What stood there before is on its way out.
+            texts = [label.text() for label in shown.findChildren(QLabel)][::-1]
+            assert texts[texts.index("Checked every") - 1] == said
 
 
 async def test_every_control_of_every_page_has_a_name_and_can_be_reached_by_tab(

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from cmconsole.replies import macro_files, template_files
 from cmconsole.replies.macros import Action, Do
+from cmconsole.replies.templates import VARIABLES
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Services
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.template_list import MACRO, TEMPLATE
+from cmconsole.ui.settings.template_variables import origin, used_in
 from cmconsole.ui.settings.templates_page import TemplatesPage
 from support.inboxes import arrival, author
 from support.windows import WindowDesk, until, window_at
@@ -226,3 +229,36 @@ async def test_at_a_small_window_nothing_is_cut_off(tmp_path: Path, look: Look) 
         assert page.preview.shown.height() >= 180
         assert page.form.width() <= page.width() - page.list.width()
         assert page.body.indexOf(page.preview) >= 0
+
+
+@OFFSCREEN
+async def test_the_variables_of_a_template_are_listed_with_where_they_come_from(
+    tmp_path: Path, look: Look
+) -> None:
+    async with templates_at(tmp_path, look) as (_, page, _):
+
+        def listed() -> list[str]:
+            table = page.form.variables
+            return [each.text() for each in table.findChildren(QLabel) if each.isVisibleTo(table)]
+
+        edit = page.form.words.variants[0]
+        edit.setFocus()
+        edit.selectAll()
+        QTest.keyClicks(edit, "Hello {name}, {problem}. {agent}")
+        for other in (*page.form.words.variants[1:], page.form.words.short):
+            other.setPlainText("")
+        await until(lambda: "problem" in listed() and "when" not in listed())
+        names = [words for words in listed() if words in VARIABLES]
+        assert names == ["name", "problem", "agent"]
+        words = listed()
+        assert words[words.index("problem") + 1 :][:2] == [
+            "you, when you use it",
+            "a blank; it stops the send",
+        ]
+        assert words[words.index("name") + 1 :][:2] == ["the contact", "their handle"]
+
+
+def test_a_bracket_that_is_not_closed_yet_hides_no_other_variable() -> None:
+    assert used_in(["Hi {name", "{agent} and {name}", "{nonsense}"]) == ("agent", "name")
+    assert origin("destination", "help.example")[0] == "this template"
+    assert origin("destination")[1] == "a blank; it stops the send"

@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed
-from cmconsole.domain.judgement import Level, MentionClass
+from cmconsole.domain.judgement import Judgement, Level, MentionClass, Reason
 from cmconsole.domain.sources import SourceState
 from cmconsole.store.queues import Queue
 from cmconsole.ui.look import Look
+from cmconsole.ui.offers import offer_places
+from cmconsole.ui.reasons import why
+from cmconsole.ui.settings.sign_in_form import SignInForm
 from cmconsole.ui.wording import number
 from support.inboxes import NOON, arrival, author, minutes
-from support.windows import WindowDesk, until, window_at
+from support.windows import ME, WindowDesk, until, window_at
 
 
 def people(count: int) -> list:  # type: ignore[type-arg]
@@ -135,6 +138,50 @@ async def test_a_source_that_signed_us_out_is_told_in_its_place_and_above_the_li
         desk.console.bus.publish(PollFailed(desk.source.id, Unreachable(told)))
         await until(lambda: desk.window.list_pane.bar.words == "Example signed us out.")
         assert desk.window.sidebar.sources.lines == ("Example, signed out",)
+
+
+async def test_a_source_that_signed_us_out_offers_the_form_that_signs_in_there(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        offer_places(desk.window, look, desk.console, desk.console.sources.listening().refresh)
+        await desk.fails(desk.source, SourceState.SIGNED_OUT, "The sign-in ended.")
+        bar = desk.window.list_pane.bar
+        await until(lambda: bar.words == "Example signed us out.")
+        assert desk.window.news.state.offline_since is None
+        assert desk.window.status.words == "Signed out everywhere Clocks keep running"
+        next(b for b in bar.findChildren(QAbstractButton) if b.text() == "Sign in").click()
+        assert desk.window.places.at == "settings"
+        screen = desk.window.places.widget("settings")
+        await until(
+            lambda: screen.findChild(SignInForm) and screen.findChild(SignInForm).isVisible()
+        )
+        assert screen.findChild(SignInForm).kind.kind == "mastodon"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (SourceState.SIGNED_OUT, SourceState.SIGNED_OUT, "Every source signed us out."),
+        (SourceState.SIGNED_OUT, SourceState.FAILING, "Example signed us out."),
+        (SourceState.WAITING, SourceState.WAITING, "Every source asked us to wait."),
+        (SourceState.WAITING, SourceState.FAILING, ""),
+        (SourceState.FAILING, SourceState.FAILING, "No network since"),
+    ],
+)
+async def test_only_where_nobody_answers_there_is_no_network(
+    tmp_path: Path, look: Look, first: SourceState, second: SourceState, words: str
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        other = await desk.console.inbox.add_source(
+            kind="hackernews", name="News", options={}, author=ME, now=NOON
+        )
+        await desk.fails(desk.source, first, "One.")
+        await desk.fails(other, second, "Two.")
+        await until(lambda: {h.state for h in desk.window.news.state.health} == {first, second})
+        assert desk.window.list_pane.bar.words.startswith(words)
+        assert bool(desk.window.list_pane.bar.words) == bool(words)
+        assert ("No network" in desk.window.status.words) == (words == "No network since")
 
 
 async def test_when_no_source_answers_the_status_says_since_when(
@@ -333,3 +380,57 @@ async def test_where_the_sidebar_is_folded_a_menu_opens_the_lists(
         assert [action.isChecked() for action in menu.actions()][:2] == [True, False]
         next(action for action in menu.actions() if action.text() == "Praise to share  1").trigger()
         await desk.shows("Lovely")
+
+
+async def test_nobody_is_read_so_the_contact_column_makes_room(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, arrival("Hello")) as desk:
+        window = desk.window
+        await until(lambda: window.contact.isVisible())
+        listed = window.list_pane.width()
+        desk.press("E")
+        await until(lambda: not window.contact.isVisible())
+        assert window.list_pane.width() == listed
+        assert window.thread_pane.width() >= window.width() - 56 - 200 - listed - 2
+        desk.press("I")  # there is nobody to show, and nothing is remembered of it
+        assert window.frame_.contact_wanted is None
+        desk.press("Z")
+        await until(lambda: window.contact.isVisible())
+        assert window.list_pane.width() == listed
+
+
+async def test_an_empty_list_says_whether_anybody_listens(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look) as desk:
+        window, empty = desk.window, desk.window.list_pane.empty
+        await until(lambda: empty.isVisible())
+        assert empty.title == "Reading for the first time"
+        assert window.status.words == "First check of 1 source"
+        assert not window.windowTitle().startswith("Nothing waiting")
+        await desk.take()
+        desk.console.bus.publish(PollFinished(desk.source.id, 0))
+        await until(lambda: empty.title == "Nothing is waiting")
+        assert window.windowTitle().startswith("Nothing waiting")
+        await desk.fails(desk.source, SourceState.FAILING, "No answer.")
+        await until(lambda: empty.title == "Nothing new is known")
+        assert not window.windowTitle().startswith("Nothing waiting")
+
+
+async def test_an_inbox_that_listens_nowhere_leads_to_the_sources(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        offer_places(desk.window, look, desk.console, desk.console.sources.listening().refresh)
+        await desk.console.sources.enrolling().remove(desk.source)
+        desk.window.news.refresh()
+        empty = desk.window.list_pane.empty
+        await until(lambda: empty.isVisible() and empty.title == "Not listening anywhere yet")
+        assert "cmconsole" not in " ".join(each.text() for each in empty.findChildren(QLabel))
+        next(b for b in empty.findChildren(QAbstractButton) if b.text() == "Add a source").click()
+        assert desk.window.places.at == "settings"
+
+
+def test_the_red_zone_is_never_told_that_a_kind_word_is_enough() -> None:
+    reasons = (Reason("Harm", ("hurt",)), Reason("Venting, no request: a kind word is enough"))
+    for level, told in ((Level.RED_ZONE, False), (Level.LOW, True)):
+        judged = Judgement(MentionClass.VENTING, level, 0, reasons, 0.5, 0.9, None, None, "en")
+        assert ("kind word" in why(judged)) is told
+        assert "Venting" in why(judged)

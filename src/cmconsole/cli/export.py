@@ -12,7 +12,7 @@ from cmconsole.cli.report import chosen_filters, chosen_period
 from cmconsole.console import Console
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.periods import Period
-from cmconsole.reports.exporting import Format
+from cmconsole.reports.writing import Format
 from cmconsole.store.export_rows import Redaction
 from cmconsole.system.paths import Profile
 

@@ -154,4 +154,5 @@ def usual_name(kind: NetworkKind, plain: Mapping[str, str]) -> str:
     address = plain.get("url") or plain.get("server") or ""
     host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
     rest = next(filter(None, map(plain.get, NAMING)), "")
-    return " ".join(part for part in (kind.label, host, rest) if part)
+    label = kind.label.partition(" (")[0]  # what it reads belongs to the form, not to a name
+    return " ".join(part for part in (label, host, rest) if part)

@@ -43,6 +43,8 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 _GAP = re.compile(r"\[\[[^\]]*\]\]|\{\w+\}")
+_UNSAID = re.compile(rf"(?:\b(?:please|bitte|por favor)\s+)?(?:{_GAP.pattern})", re.IGNORECASE)
+"""A blank, with the politeness before it: nobody is told anything by that yet."""
 START = (
     "We are hearing that [[what happens]]. If this happens to you, please [[what to do now]]. We are"
     " looking into it and will write here what we know by [[time]]."
@@ -52,10 +54,11 @@ START = (
 
 def look(text: str) -> tuple[Looked, ...]:
     """What is in order and what is not; words are looked for in English, German and Spanish."""
+    said = _UNSAID.sub(" ", text)
     return (
-        Looked(Point.WHAT_TO_DO, _TELLS.search(text) is not None),
-        Looked(Point.WHEN_NEXT, _WHEN.search(text) is not None),
-        Looked(Point.NO_CAUSE, _CAUSE.search(text) is None),
+        Looked(Point.WHAT_TO_DO, _TELLS.search(said) is not None),
+        Looked(Point.WHEN_NEXT, _WHEN.search(said) is not None),
+        Looked(Point.NO_CAUSE, _CAUSE.search(said) is None),
         Looked(Point.NO_GAPS, not gaps(text)),
     )
 

@@ -25,13 +25,13 @@ from typing import IO, BinaryIO
 
 import cmconsole
 from cmconsole.domain.errors import StoreError
-from cmconsole.reports.exporting import Exported, Job, write_job
+from cmconsole.reports.writing import Exported, Job, write_job
 
 ROWS, READY, GO, DONE, FAILED = b"rows", b"ready", b"go", b"done", b"failed"
 
 
 async def write_apart(job: Job, tell: Callable[[int], object]) -> Exported:
-    """What `exporting.write_job` does, in a child process. A cancelled caller ends it.
+    """What `writing.write_job` does, in a child process. A cancelled caller ends it.
 
     Raises:
         StoreError: as for `Exports.write`, or the child was ended from outside.

@@ -6,24 +6,17 @@ Each takes the words that a window translates with; files and the command line l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
-from typing import TypeAlias, TypeVar
+from datetime import date, timedelta
+from typing import TypeVar
 
 from cmconsole.domain.stories import Fate
 from cmconsole.reports.distribution import FEWEST
 from cmconsole.reports.figures import Group, Report
-from cmconsole.reports.words import percent, span
+from cmconsole.reports.words import Tr, as_it_is, percent, span
 
 T = TypeVar("T", float, timedelta)
 NOTICEABLE = 0.1
 """A rank correlation below that is no relation worth a word."""
-Tr: TypeAlias = Callable[[str], str]
-"""Gives the words of a person's language for those that stand here."""
-
-
-def as_it_is(words: str) -> str:
-    """No other language."""
-    return words
 
 
 def cause(name: str, tr: Tr = as_it_is) -> str:
@@ -67,9 +60,9 @@ def waiting_time(report: Report, tr: Tr = as_it_is) -> str:
         return tr("Fewer than half of {n} were answered{still}.").format(n=n, still=still)
     nine = tr("fewer than 9 in 10 were answered")
     if wait.p90:
-        nine = tr("9 in 10 within {span}").format(span=span(wait.p90))
+        nine = tr("9 in 10 within {span}").format(span=span(wait.p90, tr))
     words = tr("Half were answered within {span}, {nine} (n = {n}{still}).")
-    return words.format(span=span(wait.p50), nine=nine, n=n, still=still)
+    return words.format(span=span(wait.p50, tr), nine=nine, n=n, still=still)
 
 
 def response_rate(report: Report, tr: Tr = as_it_is) -> str:
@@ -123,13 +116,15 @@ def loops(report: Report, tr: Tr = as_it_is) -> str:
     )  # fmt: skip
 
 
-def backlog(report: Report, tr: Tr = as_it_is) -> str:
+def backlog(report: Report, tr: Tr = as_it_is, say_day: Callable[[date], str] = str) -> str:
     """Open waits at the end of each day."""
     if not report.days:
         return tr("The period has not begun.")
     worst = max(report.days, key=lambda day: day.open_at_end)
     words = tr("{n} wait now; the most at a day's end was {most} on {day}.")
-    return words.format(n=f"{report.open_now:,}", most=f"{worst.open_at_end:,}", day=worst.day)
+    return words.format(
+        n=f"{report.open_now:,}", most=f"{worst.open_at_end:,}", day=say_day(worst.day)
+    )
 
 
 def hours(report: Report, tr: Tr = as_it_is) -> str:
@@ -204,9 +199,13 @@ def _widest(report: Report, tr: Tr) -> list[str]:
         (tr("language from {low} to {high}"), report.fairness.by_language),
         (tr("network from {low} to {high}"), report.by_network),
     ]
+
+    def say_span(wait: timedelta) -> str:
+        return span(wait, tr)
+
     # Waits by followers are told one by one before.
     waits = [
-        _apart(words, [(g.name, g.wait.p50, g.wait.n) for g in groups], span, tr)
+        _apart(words, [(g.name, g.wait.p50, g.wait.n) for g in groups], say_span, tr)
         for words, groups in others
     ]
     shares = [
@@ -263,7 +262,7 @@ def _hours(by_hour: Sequence[Group], begin: int) -> list[Group]:
 
 def _median(group: Group, tr: Tr) -> str:
     words = tr("{group} followers {span} (n = {n})")
-    return words.format(group=group.name, span=span(group.wait.p50), n=f"{group.wait.n:,}")
+    return words.format(group=group.name, span=span(group.wait.p50, tr), n=f"{group.wait.n:,}")
 
 
 def _judged(correlation: float, tr: Tr) -> str:

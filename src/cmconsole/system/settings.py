@@ -68,7 +68,7 @@ class Settings:
     role: str = _text("lead", "What you do at this desk", "manager", "lead", "read-only")
     brand: str = _text("", "The brand you listen for, as the window shows it")
     theme: str = _text("system", "Colours", "system", "light", "dark")
-    density: str = _text("comfortable", "Rows", "comfortable", "compact")
+    density: str = _text("comfortable", "Rows", "comfortable", "compact", "roomy")
     zoom: int = _number(100, "Size of everything, in percent", 80, 200)
     abuse_shield: bool = _switch(True, "Fold abusive language away")
     undo_seconds: int = _number(10, "Seconds to take back a reply before it is sent", 0, 120)

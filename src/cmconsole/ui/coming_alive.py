@@ -26,20 +26,27 @@ if TYPE_CHECKING:
     from cmconsole.ui.main_window import MainWindow
 
 
-def attach(window: MainWindow, look: Look, console: Console, handling: Handling) -> None:
-    """Everything in the window follows and changes what is in this profile from now on."""
-    me = console.settings.current.author
+def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDesk:
+    """Everything in the window follows and changes what is in this profile from now on.
+
+    Returns:
+        What writes and sends replies.
+    """
+    look, me = window.look, console.settings.current.author
+    window.console = console
     window.list_pane.view.delegate.me = me
     window.rail.set_me(me)
     window.commands.attach(console, handling)
     window.keymap = Keymap(window)
     window.saved.attach(console)
     window.filtering.attach(console)
-    window.replying = ReplyDesk(look, window, console, handling)
+    window.replying = replying = ReplyDesk(look, window, console, handling)
+    window.headline.unsent = lambda: replying.sending.kept_for_sign_in
+    replying.following.told.connect(window.headline.grow_older)
     window.thread_pane.pictures.attach(console)
     window.crowd.attach(console, handling.merging)
     ContactDeeds(look, window, console, handling)
-    Erase(window, console)
+    Erase(window, console, replying.writer)
     window.reader.attach(console)
     window.lists.attach(console)
     window.news.attach(console)
@@ -50,21 +57,15 @@ def attach(window: MainWindow, look: Look, console: Console, handling: Handling)
     window.tray = _tray(window, look)
     Explaining(window.thread_pane, console, window)
     window.teaching = Teaching(window, console)
-    attention = Attention(console, window.news, window.tray, window.isActiveWindow, window)
-    attention.words = window.shield.line
-    attention.wanted.connect(window.come_back)
-    attention.said.connect(lambda words, now: announce(window, words, at_once=now))
-    window.crisis = CrisisDesk(look, window, console, attention)
-    for pane, made in (
-        (window.thread_pane, window.thread_pane.shown),
-        (window.contact, window.contact.filled),
-    ):
-        made.connect(lambda pane=pane: window.keymap.picture(pane))
-        made.connect(lambda pane=pane: window.may.look_at(pane))
-    window.places.moved.connect(lambda _: window.may.look_at(window.frame_.places))
+    attention = _attention(window, console)
+    window.crisis = crisis = CrisisDesk(look, window, console, attention, replying.sending)
+    replying.asking.praise_rests = lambda: crisis.praise_rests
+    _look_after_controls(window)
     # Last, when every command is there.
+    window.first_keys.let_go()
     window.may.attach(console)
     window.keymap.attach(KeysFile(console.profile.keys), console.settings)
+    return replying
 
 
 def _tray(window: MainWindow, look: Look) -> Tray:
@@ -73,3 +74,22 @@ def _tray(window: MainWindow, look: Look) -> Tray:
     tray.check_requested.connect(window.check_requested)
     tray.quit_requested.connect(window.close_requested)
     return tray
+
+
+def _attention(window: MainWindow, console: Console) -> Attention:
+    attention = Attention(console, window.news, window.tray, window.isActiveWindow, window)
+    attention.words = window.shield.line
+    attention.wanted.connect(window.come_back)
+    attention.said.connect(lambda words, now: announce(window, words, at_once=now))
+    return attention
+
+
+def _look_after_controls(window: MainWindow) -> None:
+    """Keys and roles are shown on controls that are made later, too."""
+    for pane, made in (
+        (window.thread_pane, window.thread_pane.shown),
+        (window.contact, window.contact.filled),
+    ):
+        made.connect(lambda pane=pane: window.keymap.picture(pane))
+        made.connect(lambda pane=pane: window.may.look_at(pane))
+    window.places.moved.connect(lambda _: window.may.look_at(window.frame_.places))

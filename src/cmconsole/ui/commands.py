@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from cmconsole.console.correcting import judge_and_learn
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.roles import Deed, refusal
 from cmconsole.store.queues import Queue
@@ -20,7 +21,6 @@ from cmconsole.ui.inbox.marking import Marking
 from cmconsole.ui.inbox.view import InboxView
 from cmconsole.ui.look import Look
 from cmconsole.ui.questions import Questions
-from cmconsole.ui.remarks import Remarks
 from cmconsole.ui.thread.pane import ThreadPane
 from cmconsole.ui.toast import Toast
 from cmconsole.ui.turns import Turns
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.domain.judgement import MentionClass
     from cmconsole.replies.handling import Handling
-    from cmconsole.store.rows import MentionRow
-    from cmconsole.ui.inbox.lists import Lists
-    from cmconsole.ui.inbox.view import InboxView
-    from cmconsole.ui.look import Look
-    from cmconsole.ui.thread.pane import ThreadPane
-    from cmconsole.ui.toast import Toast
 
 LEAVES_NO_LIST = frozenset({Queue.ALL})
 """Lists that a handled or sleeping mention stays in."""
@@ -72,7 +66,6 @@ class Commands(QObject):
         self.bulk = Bulk(self.marking, lists, self.questions, toast, self)
         self.bulk.hold = self.turns.begin
         self.bulk.failed.connect(self.fail)
-        self.remarks = Remarks(self, thread)
 
     def attach(self, console: Console, handling: Handling) -> None:
         """From now on there is something to act with."""
@@ -217,8 +210,6 @@ class Commands(QObject):
         red_zone: bool,
         reason: str,
     ) -> None:
-        from cmconsole.ui.teaching import judge_and_learn  # what it needs is loaded by now
-
         assert self._console is not None
         said = (mention_class, red_zone, reason)
         doing = judge_and_learn(self._console, handling, mention, said)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cmconsole.replies.merging import Merging
     from cmconsole.store.rows import MentionRow
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 SETTLED = 400
 """ms on a mention before somebody looks who else tells the same."""
@@ -29,7 +29,7 @@ LATER = 5_000
 class Crowd(QObject):
     """Finds who has the same problem, marks them together, and merges what is one matter."""
 
-    def __init__(self, look: Look, window: MainWindow) -> None:
+    def __init__(self, look: Look, window: Shell) -> None:
         super().__init__(window)
         self._look_of = look
         self._window = window
@@ -70,7 +70,6 @@ class Crowd(QObject):
         marking = window.commands.marking
         if marking.count > 1:
             ids = marking.ids
-            marking.clear()
             window.commands.turns.begin(self._merge(merging, ids))
         elif (at := window.commands.at_hand()) is not None:
             asking = self._ask_with_which(self._console, at[0])
@@ -144,6 +143,7 @@ class Crowd(QObject):
         except ConsoleError as error:
             window.commands.fail(str(error))
             return
+        window.commands.marking.clear()
         words = counted(len(rows), "{n} merged.", "{n} merged. They can be separated again.")
         window.list_pane.toast.say(words, icon="git-merge", undo=True)
         window.lists.refresh_now(face)

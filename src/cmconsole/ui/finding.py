@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from cmconsole.domain.errors import StoreError
 from cmconsole.store.authors import Person
 from cmconsole.store.views import View
-from cmconsole.ui.keyboard import ELSEWHERE, LETTERS
+from cmconsole.ui.keys import ELSEWHERE, LETTERS
 from cmconsole.ui.matching import match
 from cmconsole.ui.palette import Entry, Found, Palette, Section
 from cmconsole.ui.sidebar import AFTER, FIRST, ICONS
@@ -20,7 +20,7 @@ from cmconsole.ui.wording import author_name, network_name, number, queue_name
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 MOST = 8
 FAMILIAR = 3
@@ -30,7 +30,7 @@ FAMILIAR = 3
 class Finder(QObject):
     """Knows what there is to do and to go to in one window."""
 
-    def __init__(self, palette: Palette, window: MainWindow) -> None:
+    def __init__(self, palette: Palette, window: Shell) -> None:
         super().__init__(window)
         self._palette = palette
         self._window = window
@@ -113,6 +113,7 @@ class Finder(QObject):
             (rail.theme_chosen, "system", self.tr("Look like the desktop")),
             (rail.density_chosen, "comfortable", self.tr("Comfortable rows")),
             (rail.density_chosen, "compact", self.tr("Compact rows")),
+            (rail.density_chosen, "roomy", self.tr("Roomy rows")),
         ):
             yield Entry(words, partial(wish.emit, name), "", "", "sun", words)
 

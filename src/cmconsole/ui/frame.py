@@ -59,6 +59,8 @@ class Frame(QWidget):
         self._rail, self._sidebar = rail, sidebar
         self._list, self._thread, self._contact = list_pane, thread, contact
         self._reading = self._was_squat = False
+        self._alone = False
+        """Nobody is read: there is no contact to show."""
         self.room: QWidget | None = None
         """What is shown in place of thread and contact."""
         self._contact_wanted: bool | None = None
@@ -152,15 +154,22 @@ class Frame(QWidget):
         self._fit()
 
     def toggle_contact(self) -> None:
-        """Show the contact column, or fold it away."""
-        self._contact_wanted = self.contact_is_folded
-        self._fit()
+        """Show the contact column, or fold it away; nothing happens while nobody is read."""
+        if not self._alone:
+            self._contact_wanted = self.contact_is_folded
+            self._fit()
+
+    def leave_alone(self, alone: bool) -> None:
+        """While nobody is read, what stands in place of the thread has the contact's room, too."""
+        if alone != self._alone:
+            self._alone = alone
+            self._fit()
 
     def _fit(self) -> None:
         width = self.width()
         one = width < BOTH
-        contact = shows_contact(width, self._contact_wanted) and self.room is None
-        shape = (width >= SIDEBAR, one, contact, self._reading and one, width >= WIDE)
+        contact = self._has_contact
+        shape = (width >= SIDEBAR, one, contact, self._alone, self._reading and one, width >= WIDE)
         if shape != self._shape:
             self._shape = shape
             self._reshape(one=one, contact=contact)
@@ -177,21 +186,34 @@ class Frame(QWidget):
         elsewhere = self._reading or self.room is not None
         self._list.setVisible(not (one and elsewhere))
         self._thread.setVisible((not one or self._reading) and self.room is None)
-        self._contact.setVisible(contact)
+        self._contact.setVisible(contact and not self._alone)
         self.contact_folded.emit(not contact)
         usual = usual_widths(width, contact=contact)
         if self.room is not None:
             self._split.setSizes([usual[0], 0, 0, width - usual[0]])
             return
-        self._split.setSizes(self._widths.get(self._shape_name(), usual))
+        listed, read, beside = self._widths.get(self._shape_name(), usual)
+        if contact and self._alone:
+            read, beside = read + beside + EDGE, 0
+        self._split.setSizes([listed, read, beside])
 
     def _shape_name(self) -> str:
-        return shape_name(self.width(), contact=not self._contact.isHidden())
+        return shape_name(self.width(), contact=self._has_contact)
+
+    @property
+    def _has_contact(self) -> bool:
+        """Whether the contact column stands there as soon as somebody is read."""
+        return shows_contact(self.width(), self._contact_wanted) and self.room is None
 
     def _remember(self) -> None:
         if self.room is not None:
             return
-        self._widths[self._shape_name()] = self._split.sizes()
+        name, sizes = self._shape_name(), self._split.sizes()
+        if self._alone and self._has_contact:
+            usual = usual_widths(self.width(), contact=True)
+            beside = self._widths.get(name, usual)[2]
+            sizes = [sizes[0], sizes[1] - beside - EDGE, beside]
+        self._widths[name] = sizes
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cmconsole.ui import keyboard, wiring
@@ -22,6 +21,7 @@ from cmconsole.ui.news import News
 from cmconsole.ui.places import Places
 from cmconsole.ui.rail import Rail
 from cmconsole.ui.reader import Reader
+from cmconsole.ui.remarks import Remarks
 from cmconsole.ui.saving import SavedSearches
 from cmconsole.ui.sidebar import Sidebar
 from cmconsole.ui.status import Status
@@ -32,33 +32,61 @@ if TYPE_CHECKING:
     from cmconsole.ui.main_window import MainWindow
 
 
-def furnish(window: MainWindow, look: Look, now: Callable[[], datetime]) -> None:
-    """Build the parts, connect them, and bring them back to where somebody was."""
+def pieces(window: MainWindow) -> Iterator[None]:
+    """Build the parts, connect them, and bring them back to where somebody was: one piece at a time, so
+    that whatever happens in between is answered."""
+    look, now = window.look, window.now
     window.may = May(window)
-    view, shield, place = window.view, window.shield, window.place
-    window.rail, window.sidebar, window.status = Rail(look), Sidebar(look), Status(look)
-    window.thread_pane = ThreadPane(look, now, shield)
-    window.contact = ContactPane(look, now, shield)
+    window.rail = Rail(look)
+    yield
+    window.sidebar = Sidebar(look)
+    yield
+    window.status = Status(look)
+    window.thread_pane = ThreadPane(look, now, window.shield)
+    yield
+    window.contact = ContactPane(look, now, window.shield)
+    window.headline = Headline(window, now)
+    yield
+    _surround(window, look)
+    yield
+    _add_commands(window, look)
+    yield
+    wiring.connect(window)
+    keyboard.install(window)
+    window.list_pane.narrowing.sort_by(window.place.sort)
+    window.sidebar.choose(window.place.queue)
+    yield
+    place, moved = window.place, window.view.chosen != window.begun_at
+    mention, top = (window.view.chosen, None) if moved else (place.mention, place.top)
+    window.lists.return_to(place.queue, mention, top)
+    window.lists.begin(window.first_rows)
+
+
+def _surround(window: MainWindow, look: Look) -> None:
+    """Put the parts around the rows. In one piece: in between the rows stand nowhere."""
+    view, place = window.view, window.place
     window.list_pane = pane = ListPane(look, view)
     window.frame_ = Frame(window.rail, window.sidebar, pane, window.thread_pane, window.contact)
+    window.reader = Reader(view, window.thread_pane, window.contact, window.frame_, window)
+    wiring.connect_frame(window)
+    window.frame_.return_to(place.contact, place.splits)
+    window.setCentralWidget(window.frame_)
+    window.setStatusBar(window.status)
+    view.setFocus()
+    look.dress()
+    view.paint_anew()
+
+
+def _add_commands(window: MainWindow, look: Look) -> None:
+    """What is done with the rows."""
+    pane, view = window.list_pane, window.view
     window.lists = Lists(pane, window)
     window.news = News(window)
-    window.reader = Reader(view, window.thread_pane, window.contact, window.frame_, window)
-    window.headline = Headline(window, now)
     window.commands = Commands(look, window, window.lists, view, window.thread_pane, pane.toast)
+    window.remarks = Remarks(window.commands, window.thread_pane)
     window.saved = SavedSearches(window)
     window.filtering = Filtering(pane.narrowing, window.commands.questions, window)
     window.crowd = Crowd(look, window)
     window.ring = FocusRing(look, window)
-    window.places = Places(window)
-    wiring.connect(window)
-    keyboard.install(window)
-    window.frame_.return_to(place.contact, place.splits)
-    pane.narrowing.sort_by(place.sort)
-    window.lists.return_to(place.queue, place.mention, place.top)
-    window.sidebar.choose(place.queue)
+    window.places = Places(window, window.frame_, window.rail, view)
     window.setWindowIcon(program_icon(look))
-    window.setCentralWidget(window.frame_)
-    window.setStatusBar(window.status)
-    look.dress()
-    view.paint_anew()

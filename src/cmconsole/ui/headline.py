@@ -9,16 +9,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cmconsole.store.queues import Queue
-from cmconsole.ui.inbox.empty import Nothing, no_sources, nothing_fits, nothing_found, nothing_in
+from cmconsole.ui.inbox.empty import (
+    Nothing,
+    no_sources,
+    nobody_listens,
+    nothing_fits,
+    nothing_found,
+    nothing_in,
+    nothing_read_yet,
+)
+from cmconsole.ui.notices import notice, signed_out
 from cmconsole.ui.sidebar import AFTER, FIRST
-from cmconsole.ui.status import notice
 from cmconsole.ui.wording import number, queue_name
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.system.settings import SettingsFile
-    from cmconsole.ui.main_window import MainWindow
     from cmconsole.ui.news import State
+    from cmconsole.ui.shell import Shell
 
 PROGRAM = "cmconsole"
 
@@ -26,12 +34,14 @@ PROGRAM = "cmconsole"
 class Headline(QObject):
     """Listens to the news of one window."""
 
-    def __init__(self, window: MainWindow, now: Callable[[], datetime]) -> None:
+    def __init__(self, window: Shell, now: Callable[[], datetime]) -> None:
         super().__init__(window)
         self._window = window
         self._now = now
         self._brand = PROGRAM
         self._settings: SettingsFile | None = None
+        self.unsent: Callable[[], int] = lambda: 0
+        """How many replies wait until somebody signs in."""
 
     def follow(self, console: Console) -> None:
         """Let the list follow what happens, and take over the brand's name."""
@@ -53,7 +63,7 @@ class Headline(QObject):
         window, state, now = self._window, self._window.news.state, self._now()
         if state.known:
             window.sidebar.sources.tick(now)
-            window.list_pane.bar.set_notice("sources", notice(state, now))
+            window.list_pane.bar.set_notice("sources", notice(state, now, self.unsent()))
         window.status.show_state(state, now)
 
     def update(self, *_: object) -> None:
@@ -71,12 +81,17 @@ class Headline(QObject):
             window.sidebar.offer_check(bool(state.sources))
             window.sidebar.sources.show_health(state.sources, state.health, now)
             self._name_sources(state)
-            pane.bar.set_notice("sources", notice(state, now))
+            pane.bar.set_notice("sources", notice(state, now, self.unsent()))
             pane.offer_queues(self._queues(state), lists.queue, state.views)
             window.sidebar.set_views(state.views)
         window.status.show_state(state, now)
         pane.say_nothing(self._nothing(state))
         window.setWindowTitle(self._title(state))
+
+    def sign_in(self) -> None:
+        """Lead to the sign-in that the bar speaks of."""
+        for health in signed_out(self._window.news.state)[:1]:
+            self._window.sign_in_wanted.emit(health.source_id)
 
     def _queues(self, state: State) -> dict[Queue, str]:
         return {
@@ -102,6 +117,11 @@ class Headline(QObject):
             return nothing_fits()
         if not state.sources and not state.count(Queue.ALL):
             return no_sources()
+        if lists.queue is Queue.ANSWER and state.sources and not state.well:
+            if state.checked_at is None and state.starting:
+                return nothing_read_yet(len(state.sources))
+            if not state.starting:
+                return nobody_listens()
         handled, asleep = state.count(Queue.DONE) or 0, state.count(Queue.SNOOZED) or 0
         return nothing_in(lists.queue, handled, asleep)
 
@@ -114,7 +134,7 @@ class Headline(QObject):
         if late:
             parts.append(self.tr("{n} overdue").format(n=late))
         name = queue_name(self._window.lists.queue)
-        if state.known and not (state.count(Queue.ANSWER) or 0):
+        if state.well and not (state.count(Queue.ANSWER) or 0):
             name = self.tr("Nothing waiting")
         return (
             f"{name} ({', '.join(parts)}) – {self._brand}" if parts else f"{name} – {self._brand}"

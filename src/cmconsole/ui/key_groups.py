@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cmconsole.ui.key_sheet import Group, KeyLine
-from cmconsole.ui.keyboard import tr
+from cmconsole.ui.keys import tr
 
 
 def groups() -> list[Group]:

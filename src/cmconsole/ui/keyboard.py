@@ -6,14 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
-
 from cmconsole.domain.roles import Deed
-from cmconsole.store.queues import Queue
 from cmconsole.ui import wiring
-from cmconsole.ui.may import needs
+from cmconsole.ui.keys import ELSEWHERE, LETTERS, add, tr
 from cmconsole.ui.wiring import next_pane
 from cmconsole.ui.wording import queue_name
 
@@ -22,26 +17,8 @@ if TYPE_CHECKING:
 
 Command = tuple[str, str, Callable[[], object]]
 """Keys, what they do in words, and the deed."""
-USUAL = "usual"
-"""The property of an action, and of the picture of a key, that holds the keys it comes with."""
-ELSEWHERE = "elsewhere"
-"""What commands carry that the palette does not list: itself, and the lists, which it has anyway."""
 DECIDING = frozenset(("E", "S", "A", "M", "Shift+E", "N", "L", "Z", "Shift+M"))
 """Keys that change something."""
-LETTERS = {
-    Queue.ANSWER: "N",
-    Queue.RED_ZONE: "R",
-    Queue.MINE: "M",
-    Queue.UNASSIGNED: "U",
-    Queue.SNOOZED: "S",
-    Queue.OFFLINE: "O",
-    Queue.LOOP: "L",
-    Queue.PRAISE: "P",
-    Queue.RANT: "W",
-    Queue.DONE: "H",
-    Queue.ALL: "E",
-}
-"""The letter that follows G."""
 ICONS = {
     "Ctrl+K": ELSEWHERE,
     "Ctrl+S": "search",
@@ -70,25 +47,6 @@ ICONS = {
     "Ctrl+3": "chart-bar",
 }
 """What stands before a command in the palette."""
-
-
-def tr(text: str) -> str:
-    """Translate a text of this module."""
-    return QCoreApplication.translate("keyboard", text)
-
-
-def add(
-    window: QWidget, keys: str, words: str, act: Callable[[], object], deed: Deed | None = None
-) -> QAction:
-    """Make `keys` do something in the whole window; `deed`: what the role has to include."""
-    action = QAction(words, window)
-    action.setShortcut(QKeySequence(keys))
-    action.setProperty(USUAL, keys)
-    action.triggered.connect(lambda _=False: act())
-    if deed is not None:
-        needs(action, deed)
-    window.addAction(action)
-    return action
 
 
 def install(window: MainWindow) -> None:
@@ -128,8 +86,8 @@ def _working(window: MainWindow) -> tuple[Command, ...]:
         ("S", tr("Snooze"), commands.snooze),
         ("A", tr("Assign"), commands.assign),
         ("M", tr("Take it yourself"), commands.take),
-        ("Shift+E", tr("Not answering"), commands.remarks.not_answer),
-        ("N", tr("Add a note"), commands.remarks.note),
+        ("Shift+E", tr("Not answering"), window.remarks.not_answer),
+        ("N", tr("Add a note"), window.remarks.note),
         ("L", tr("Change level"), commands.change_level),
         ("Z", tr("Undo"), commands.undo),
         ("O", tr("Open the original"), commands.open_original),

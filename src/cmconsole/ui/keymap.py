@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from cmconsole.domain.errors import UsageError
-from cmconsole.ui.keyboard import USUAL
+from cmconsole.ui.keys import USUAL
 from cmconsole.ui.palette_rows import caps
 from cmconsole.ui.widgets import IconButton
 

@@ -7,88 +7,57 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow
 from typing_extensions import override
 
-from cmconsole.store.queues import Queue
 from cmconsole.ui.first_sight import FirstSight, show_first
 from cmconsole.ui.inbox.view import InboxView
 from cmconsole.ui.place import Place
+from cmconsole.ui.shell import Shell
 from cmconsole.ui.shield import Shield
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.replies.handling import Handling
     from cmconsole.store.rows import MentionRow
-    from cmconsole.ui.commands import Commands
     from cmconsole.ui.composer.desk import ReplyDesk
-    from cmconsole.ui.contact_pane import ContactPane
     from cmconsole.ui.crisis.desk import CrisisDesk
     from cmconsole.ui.crowd import Crowd
     from cmconsole.ui.filtering import Filtering
     from cmconsole.ui.finding import Finder
+    from cmconsole.ui.first_keys import FirstKeys
     from cmconsole.ui.focus_ring import FocusRing
-    from cmconsole.ui.frame import Frame
     from cmconsole.ui.headline import Headline
-    from cmconsole.ui.inbox.lists import Lists
-    from cmconsole.ui.inbox.pane import ListPane
     from cmconsole.ui.key_sheet import KeySheet
     from cmconsole.ui.keymap import Keymap
     from cmconsole.ui.look import Look
-    from cmconsole.ui.may import May
-    from cmconsole.ui.news import News
     from cmconsole.ui.palette import Palette
-    from cmconsole.ui.places import Places
-    from cmconsole.ui.rail import Rail
     from cmconsole.ui.reader import Reader
+    from cmconsole.ui.remarks import Remarks
     from cmconsole.ui.resume import Resume
     from cmconsole.ui.saving import SavedSearches
-    from cmconsole.ui.sidebar import Sidebar
-    from cmconsole.ui.status import Status
     from cmconsole.ui.teaching import Teaching
-    from cmconsole.ui.thread.pane import ThreadPane
     from cmconsole.ui.tray import Tray
 
 SMALLEST = (880, 600)
 USUAL = (1440, 900)
 
 
-class MainWindow(QMainWindow):
-    """Three steps, each with what only it needs: the first rows, the furniture (`furnish`), and life
-    (`attach`)."""
+class MainWindow(Shell):
+    """Three steps, each with what only it needs: the first rows (`begin`), the furniture
+    (`loading.furnish`), and life (`coming_alive.attach`)."""
 
-    close_requested = Signal()
-    check_requested = Signal()
-    """Ask every source for news now."""
-    restart_requested = Signal(bool)
-    """Close, and start again; True: with the demo."""
-    palette_opening = Signal()
-    """The palette is about to be shown: whoever offers something may look whether it can be done."""
-
-    # From `furnish` on
-    may: May
-    """What somebody at this desk may do."""
-    rail: Rail
-    sidebar: Sidebar
-    list_pane: ListPane
-    thread_pane: ThreadPane
-    contact: ContactPane
-    status: Status
-    frame_: Frame
-    lists: Lists
-    news: News
+    # Once it is furnished
+    first_keys: FirstKeys
     reader: Reader
     headline: Headline
-    commands: Commands
+    remarks: Remarks
     saved: SavedSearches
     filtering: Filtering
     crowd: Crowd
     ring: FocusRing
-    places: Places
 
-    # From `attach` on
+    # Once it came to life
     keymap: Keymap
     tray: Tray
     teaching: Teaching
@@ -96,15 +65,18 @@ class MainWindow(QMainWindow):
 
     def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self._look = look
-        self._now = now
-        self._console: Console | None = None
+        self.look = look
+        self.now = now
+        self.console: Console | None = None
+        """The services of the profile, once the window came to life."""
         self._furnished = False
-        self._first_rows: Sequence[MentionRow] = ()
+        self.first_rows: Sequence[MentionRow] = ()
+        """The first page, which is on the screen before anything else."""
+        self.begun_at: int | None = None
+        """The mention that was selected before anybody could move."""
         self.place = Place()
         """Where somebody was the last time."""
         self.shield = Shield(self)
-        """What is folded away because it is abuse."""
         self.view = InboxView(look, now)
         self.view.cover_with(self.shield)
         self.replying: ReplyDesk | None = None
@@ -116,28 +88,25 @@ class MainWindow(QMainWindow):
 
     def begin(self, rows: Sequence[MentionRow]) -> None:
         """Show the first page of real rows, before anything else is there."""
-        self._first_rows = rows
-        self.setCentralWidget(FirstSight(self._look, self.view, self.place))
+        self.first_rows = rows
+        self.setCentralWidget(FirstSight(self.look, self.view, self.place))
         show_first(self.view, rows, self.place.mention)
+        self.begun_at = self.view.chosen
         self.view.setFocus()
 
-    def furnish(self) -> None:
-        """Put everything else around the rows; once, after `begin`."""
-        # Only now: the rows are on the screen before anything around them is even loaded.
-        from cmconsole.ui import furnishing
-
-        furnishing.furnish(self, self._look, self._now)
-        self.lists.begin(self._first_rows)
+    def furnished(self) -> None:
+        """Everything stands around the rows now."""
         self._furnished = True
         self.news.wake(self.isVisible())
         self.view.setFocus()
+        self.first_keys.furnished()
 
     @cached_property
     def palette_(self) -> Palette:
         """The command palette, made when it is first asked for."""
         from cmconsole.ui.palette import Palette
 
-        return Palette(self._look, self)
+        return Palette(self.look, self)
 
     @cached_property
     def finder(self) -> Finder:
@@ -146,8 +115,8 @@ class MainWindow(QMainWindow):
 
         finder = Finder(self.palette_, self)
         finder.remember(self.place.used)
-        if self._console is not None:
-            finder.attach(self._console)
+        if self.console is not None:
+            finder.attach(self.console)
         return finder
 
     @cached_property
@@ -156,65 +125,13 @@ class MainWindow(QMainWindow):
         from cmconsole.ui.key_groups import groups
         from cmconsole.ui.key_sheet import KeySheet
 
-        sheet = KeySheet(self._look, self, groups())
+        sheet = KeySheet(self.look, self, groups())
         self.keymap.picture(sheet)
         return sheet
 
     def toggle_help(self) -> None:
         """Show the keys, or put them away."""
         self.sheet.toggle()
-
-    def attach(self, console: Console, handling: Handling) -> None:
-        """Follow and change what is in this profile."""
-        # Only now: what else a window needs is not loaded before the first rows are on the screen.
-        from cmconsole.ui import coming_alive
-
-        self._console = console
-        coming_alive.attach(self, self._look, console, handling)
-
-    def come_back(self, mention: int | None) -> None:
-        """Show the window, and the mention that somebody was told of."""
-        if self.isMinimized():
-            self.showNormal()
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        if mention is not None:
-            if self.lists.queue is not Queue.ANSWER or self.lists.words:
-                self.open_queue(Queue.ANSWER)
-            self.lists.refresh_now(mention)
-            self.frame_.read(True)
-
-    def open_queue(self, queue: Queue) -> None:
-        """Show another list."""
-        self.places.open("inbox")
-        self.sidebar.choose(queue)
-        self.lists.open(queue)
-        self.frame_.read(False)
-        self.headline.update()
-
-    def mark_list(self) -> None:
-        """Mark in the sidebar which list is open, once no search is shown."""
-        if not self.lists.words:
-            self.sidebar.choose(self.lists.queue)
-
-    def search_for(self, words: str) -> None:
-        """Search the whole history."""
-        self.frame_.read(False)
-        self.list_pane.search.setText(words)
-        self.list_pane.view.setFocus()
-
-    def focus_search(self) -> None:
-        """Put the cursor into the search box."""
-        self.frame_.read(False)
-        self.list_pane.search.setFocus()
-        self.list_pane.search.selectAll()
-
-    def back_to_list(self) -> None:
-        """Put the focus into the list."""
-        self.places.open("inbox")
-        self.frame_.read(False)
-        self.list_pane.view.setFocus()
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:

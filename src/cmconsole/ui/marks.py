@@ -130,9 +130,14 @@ def chip(
 
 
 def tag(look: Look, name: str, ratio: float) -> QPixmap:
-    """A fact about a mention's reply: `sending`, `not sent`."""
-    bad = name == "not sent"
-    words = tr("not sent") if bad else tr("sending")
+    """A fact about a mention's reply: `sending`, `waits`, `not sent`, `look` or `draft`."""
+    bad = name in ("not sent", "look")
+    words = {
+        "not sent": tr("not sent"),
+        "look": tr("look and decide"),
+        "waits": tr("waits"),
+        "draft": tr("draft"),
+    }.get(name, tr("sending"))
     font = look.font(11, MEDIUM)
     glyph = GLYPH + 4 if bad else 0
     width = math.ceil(look.width(words, 11, MEDIUM)) + 12 + glyph

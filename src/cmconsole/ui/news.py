@@ -57,10 +57,11 @@ class State:
 
     @property
     def offline_since(self) -> datetime | None:
-        """Since when no source at all has answered; None while one does."""
-        if not self.health or any(h.failing_since is None for h in self.health):
+        """Since when no source at all has answered; None while one does. Whoever signs us out or asks us to
+        wait has answered."""
+        if any(each.state is not SourceState.FAILING for each in self.health):
             return None
-        return max(h.failing_since for h in self.health if h.failing_since)
+        return max((h.failing_since for h in self.health if h.failing_since), default=None)
 
 
 class News(QObject):

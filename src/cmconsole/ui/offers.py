@@ -51,7 +51,17 @@ def offer_places(
         return screen
 
     offer_lead_places(window, look, console)
+
+    def sign_in(source_id: int) -> None:
+        from cmconsole.ui.settings.screen import SettingsScreen
+
+        places.open(SETTINGS)
+        screen = places.widget(SETTINGS)
+        assert isinstance(screen, SettingsScreen)
+        screen.sign_in_at(source_id)
+
     places.offer(SETTINGS, make_settings)
+    window.sign_in_wanted.connect(sign_in)
     places.offer(FIRST_RUN, make_first_run, on_rail=False)
     palette_only.install(window, console)
 

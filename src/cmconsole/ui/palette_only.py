@@ -15,11 +15,11 @@ from cmconsole.ui.wording import author_name, tr
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.store.rows import MentionRow
-    from cmconsole.ui.main_window import MainWindow
     from cmconsole.ui.settings.sources_page import SourcesPage
+    from cmconsole.ui.shell import Shell
 
 
-def install(window: MainWindow, console: Console) -> None:
+def install(window: Shell, console: Console) -> None:
     """Offer them in a window whose settings are offered."""
     ways: tuple[tuple[str, str, Callable[[SourcesPage], None]], ...] = (
         (tr("Sign in at a network"), "user-plus", lambda page: page.signing.begin()),
@@ -32,11 +32,11 @@ def install(window: MainWindow, console: Console) -> None:
     Hide(window, console)
 
 
-def _at_page(window: MainWindow, run: Callable[[SourcesPage], None]) -> None:
+def _at_page(window: Shell, run: Callable[[SourcesPage], None]) -> None:
     run(_page(window))
 
 
-def _page(window: MainWindow) -> SourcesPage:
+def _page(window: Shell) -> SourcesPage:
     """The page of accounts and sources, in sight."""
     from cmconsole.ui.settings.screen import SettingsScreen
     from cmconsole.ui.settings.sources_page import SourcesPage
@@ -50,7 +50,7 @@ def _page(window: MainWindow) -> SourcesPage:
     return page
 
 
-def _add(window: MainWindow, words: str, icon: str, run: Callable[[], object]) -> QAction:
+def _add(window: Shell, words: str, icon: str, run: Callable[[], object]) -> QAction:
     action = needs(QAction(words, window))
     action.setData(icon)
     action.triggered.connect(lambda _=False: run())
@@ -61,7 +61,7 @@ def _add(window: MainWindow, words: str, icon: str, run: Callable[[], object]) -
 class Hide:
     """Hides the comment at hand from the public, and shows it again."""
 
-    def __init__(self, window: MainWindow, console: Console) -> None:
+    def __init__(self, window: Shell, console: Console) -> None:
         self._window, self._console = window, console
         self._hide = _add(window, tr("Hide this comment from the public"), "ban", self.hide)
         self._show = _add(window, tr("Show this comment again"), "check", self.show)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from cmconsole.ui.keyboard import USUAL
+from cmconsole.ui.keys import USUAL
 
 if TYPE_CHECKING:
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.frame import Frame
+    from cmconsole.ui.inbox.view import InboxView
+    from cmconsole.ui.rail import Rail
 
 INBOX = "inbox"
 EVERYWHERE = frozenset(
@@ -26,9 +28,10 @@ class Places(QObject):
 
     moved = Signal(str)
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QMainWindow, frame: Frame, rail: Rail, view: InboxView) -> None:
+        """`window`: whose keys rest while another screen than the inbox is shown."""
         super().__init__(window)
-        self._window = window
+        self._window, self._frame, self._rail, self._view = window, frame, rail, view
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._made: dict[str, QWidget] = {}
         self._resting: list[QAction] = []
@@ -38,11 +41,11 @@ class Places(QObject):
         """From now on there is a place called `name`."""
         self._makers[name] = make
         if on_rail:
-            self._window.rail.offer(name)
+            self._rail.offer(name)
 
     def open(self, name: str) -> None:
         """Go there; nothing happens where there is no such place."""
-        window, stack = self._window, self._window.frame_.places
+        stack = self._frame.places
         if name != INBOX:
             if name not in self._makers:
                 return
@@ -52,18 +55,18 @@ class Places(QObject):
             self.let_keys_rest(name != INBOX)
             if name == INBOX:
                 stack.setCurrentIndex(0)
-                window.list_pane.view.setFocus()
+                self._view.setFocus()
             else:
                 stack.setCurrentWidget(self._made[name])
                 self._made[name].setFocus()
-        window.rail.show_place(name)
+        self._rail.show_place(name)
         self.moved.emit(name)
 
     def widget(self, name: str) -> QWidget:
         """The screen called `name`, which is offered and is not the inbox."""
         if name not in self._made:
             self._made[name] = self._makers[name]()
-            self._window.frame_.places.addWidget(self._made[name])
+            self._frame.places.addWidget(self._made[name])
         return self._made[name]
 
     def leave(self) -> bool:

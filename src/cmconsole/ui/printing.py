@@ -13,7 +13,7 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.ui.files import ask_where
 
 if TYPE_CHECKING:
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 KINDS = "PDF (*.pdf);;HTML (*.html)"
 
@@ -21,7 +21,7 @@ KINDS = "PDF (*.pdf);;HTML (*.html)"
 class Printing(QObject):
     """Two commands of the palette: with names, and without."""
 
-    def __init__(self, window: MainWindow, console: Console) -> None:
+    def __init__(self, window: Shell, console: Console) -> None:
         super().__init__(window)
         self._window, self._console = window, console
         for words, redacted in (
@@ -53,7 +53,7 @@ class Printing(QObject):
         self._console.background.start(work, "save a thread")
 
     async def _write(self, target: Path, mention: int, redacted: bool) -> None:
-        from cmconsole.reports.exporting import Format
+        from cmconsole.reports.writing import Format
         from cmconsole.store.export_rows import Redaction
 
         page = target.suffix.lower() in (".html", ".htm")

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.reports.figures import Report
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
     from cmconsole.ui.thread.quiet import Quiet
 
 
 class Quietness(QObject):
     """Follows the news of one window."""
 
-    def __init__(self, look: Look, window: MainWindow, console: Console) -> None:
+    def __init__(self, look: Look, window: Shell, console: Console) -> None:
         super().__init__(window)
         self._look, self._window = look, window
         self.today = Today(console, self)
@@ -33,7 +33,8 @@ class Quietness(QObject):
 
     def _tell(self, report: Report) -> None:
         # Loaded with the first report, not with the window.
-        from cmconsole.reports.words import span, whole_percent
+        from cmconsole.reports.words import whole_percent
+        from cmconsole.ui.reports.words import span
 
         kept, status = report.kept, self._window.status
         if not kept.due:

@@ -114,6 +114,7 @@ class Rail(QWidget):
         densities = {
             "comfortable": self.tr("Comfortable rows"),
             "compact": self.tr("Compact rows"),
+            "roomy": self.tr("Roomy rows"),
         }
         for names, chosen, signal in (
             (themes, theme, self.theme_chosen),

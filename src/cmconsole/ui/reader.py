@@ -35,6 +35,7 @@ class Reader(QObject):
         self._view, self._thread, self._contact, self._frame = view, thread, contact, frame
         self._console: Console | None = None
         self._task: asyncio.Task[None] | None = None
+        frame.leave_alone(view.chosen is None)
         view.mention_selected.connect(self._select)
         view.rows.dataChanged.connect(lambda *_: self._show_known())
         frame.contact_folded.connect(thread.head.fold_contact)
@@ -51,6 +52,7 @@ class Reader(QObject):
         self._select(self._view.chosen)
 
     def _select(self, mention_id: int | None) -> None:
+        self._frame.leave_alone(mention_id is None)
         if mention_id is None:
             self._thread.show_nothing()
             self._contact.show_contact(None)

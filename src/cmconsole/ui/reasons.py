@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cmconsole.domain.judgement import Judgement, Reason
+from cmconsole.domain.judgement import Judgement, Level, Reason
 from cmconsole.ui.wording import reason_text, tr
 
+ADVICE = ("a kind word is enough", "reply only with news")
+"""What reasons add for moods that nobody has to act on."""
 LIKELY = re.compile(r"(\w+), (\d+)% likely")
 TELLING = 50
 """Percent below which a probability does not stand in the line under a mention: it decided nothing."""
@@ -30,9 +32,21 @@ def said_once(reasons: Sequence[Reason]) -> list[Reason]:
     return told
 
 
+def reasons_of(judgement: Judgement) -> list[Reason]:
+    """Why a mention stands where it does, nothing told twice. What is said of a mood (“a kind word is
+    enough”, “reply only with news”) is no advice for somebody who is in the red zone."""
+    told = said_once(judgement.reasons)
+    if judgement.level is not Level.RED_ZONE:
+        return told
+    return [
+        replace(each, text=each.text.partition(": ")[0]) if each.text.endswith(ADVICE) else each
+        for each in told
+    ]
+
+
 def why(judgement: Judgement, *, quoted: bool = True) -> str:
     """The line under a mention's text; `quoted` with the words that the reasons stand on."""
-    told = [reason for reason in said_once(judgement.reasons) if _decided(reason)]
+    told = [reason for reason in reasons_of(judgement) if _decided(reason)]
     return "; ".join(reason_text(each) if quoted else each.text for each in told[:3])
 
 

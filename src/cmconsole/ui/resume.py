@@ -18,7 +18,7 @@ from cmconsole.ui.wording import counted, tr
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 LONG = timedelta(minutes=15)
 """An absence that is worth a word."""
@@ -70,7 +70,7 @@ def sentence(late: int, soon: int) -> str:
 class Resume(QObject):
     """Watches for the end of absences: of the computer, and of the program."""
 
-    def __init__(self, look: Look, window: MainWindow) -> None:
+    def __init__(self, look: Look, window: Shell) -> None:
         super().__init__(window)
         self._look = look
         self._window = window

@@ -12,13 +12,13 @@ from cmconsole.store.views import View
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 
 class SavedSearches(QObject):
     """The saved searches of one window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Shell) -> None:
         super().__init__(window)
         self._window = window
         self._console: Console | None = None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
-from cmconsole.domain.sources import Health, SourceState
-from cmconsole.ui.inbox.bar import Notice
+from cmconsole.ui.notices import asked_to_wait, signed_out
 from cmconsole.ui.widgets import SEMI, Drawing, text
 from cmconsole.ui.wording import age, clock_time, counted, today, tr
 
@@ -102,11 +100,19 @@ class Status(QStatusBar):
         total, well = len(state.health), state.well
         if not state.known:
             return
+        going = tr("Clocks keep running")
         if total == 0:
             self._say(tr("Not listening anywhere yet"), "", "circle-dashed", well=False)
+        elif state.starting == total:
+            words = counted(total, "First check of {n} source", "First check of {n} sources")
+            self._say(words, "", "circle-dashed", well=False)
+        elif len(signed_out(state)) == total:
+            self._say(tr("Signed out everywhere"), going, "key", well=False)
+        elif asked_to_wait(state):
+            self._say(tr("Asked to wait everywhere"), going, "clock", well=False)
         elif state.offline_since is not None:
             words = tr("No network since {time}").format(time=clock_time(state.offline_since))
-            self._say(words, tr("Clocks keep running"), "wifi-off", well=False)
+            self._say(words, going, "wifi-off", well=False)
         else:
             self._say(_checked(state, now), _healthy(state, total), _glyph(well, total), well=True)
 
@@ -141,41 +147,3 @@ def _healthy(state: State, total: int) -> str:
     if state.well == total:
         return counted(total, "{n} source healthy", "{n} sources healthy")
     return tr("{well} of {total} sources healthy").format(well=state.well, total=total)
-
-
-def notice(state: State, now: datetime) -> Notice | None:
-    """What the sources need of the person; the worst one."""
-    if state.offline_since is not None and len(state.health) > 1:
-        return Notice(
-            tr("No network since {time}.").format(time=clock_time(state.offline_since)),
-            tr("Try now"),
-            tr("Everything here still works. Clocks keep running."),
-            "wifi-off",
-            "warn",
-        )
-    names = {source.id: source.name for source in state.sources}
-    for health in state.health:
-        if health.state in (SourceState.SIGNED_OUT, SourceState.STOPPED):
-            words = {
-                SourceState.SIGNED_OUT: tr("{name} signed us out."),
-                SourceState.STOPPED: tr("{name} is not there any more."),
-            }[health.state].format(name=names.get(health.source_id, ""))
-            return Notice(words, tr("Try now"), health.last_error, "key", "bad")
-    waiting = [health for health in state.health if health.state is SourceState.WAITING]
-    if waiting and len(waiting) == len(state.health):
-        return _asked_to_wait(waiting, names, now)
-    return None
-
-
-def _asked_to_wait(waiting: Sequence[Health], names: Mapping[int, str], now: datetime) -> Notice:
-    """Nobody may be asked just now: who said so, and when it goes on."""
-    words = tr("{name} asked us to wait.").format(
-        name=", ".join(names.get(health.source_id, "") for health in waiting)
-    )
-    at = min((health.next_poll_at for health in waiting if health.next_poll_at), default=None)
-    told = tr("Clocks keep running.")
-    if at is not None and at > now:
-        told = tr("Next check at {time}, in {age}. Clocks keep running.").format(
-            time=clock_time(at), age=age(at - now)
-        )
-    return Notice(words, "", told, "clock", "warn")

@@ -8,40 +8,23 @@ from PySide6.QtCore import QObject
 
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.roles import Deed
-from cmconsole.ui.keyboard import add
+from cmconsole.ui.keys import add
 from cmconsole.ui.wording import author_name
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
     from cmconsole.store.rows import MentionRow
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 NOT_US = "is:not-us"
 """What finds everything that was set aside."""
 
 
-async def judge_and_learn(
-    console: Console,
-    handling: Handling,
-    mention: MentionRow,
-    said: tuple[MentionClass, bool, str],
-) -> None:
-    """Store what a person says a mention is, and learn from it; `said` is class, red zone, reason.
-
-    A level alone teaches nothing: triage learns classes.
-    """
-    mention_class, red_zone, reason = said
-    uid = await handling.judge(mention, mention_class, red_zone=red_zone, reason=reason)
-    if mention_class is not mention.judgement.mention_class:
-        me = console.settings.current.author
-        await console.judging.correct(mention.id, mention_class, reason, me, uid)
-
-
 class Teaching(QObject):
     """Y: not us, or us after all. G Y: everything that was set aside."""
 
-    def __init__(self, window: MainWindow, console: Console) -> None:
+    def __init__(self, window: Shell, console: Console) -> None:
         super().__init__(window)
         self._window, self._console = window, console
         add(window, "D", self.tr("Not us, or us after all"), self.is_this_us, Deed.ACT).setData(

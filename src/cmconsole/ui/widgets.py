@@ -78,11 +78,14 @@ def key(look: Look, name: str) -> QLabel:
     return label
 
 
-def rule() -> QFrame:
-    """A thin line across."""
+def rule(*, upright: bool = False) -> QFrame:
+    """A thin line across, or from top to bottom."""
     line = QFrame()
     line.setObjectName("hr")
-    line.setFixedHeight(1)
+    if upright:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
     return line
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmconsole.ui.inbox.bar import CHECK, SIGN_IN
+
 if TYPE_CHECKING:
     from cmconsole.ui.main_window import MainWindow
 
@@ -23,15 +25,17 @@ def connect(window: MainWindow) -> None:
         (head.handled, commands.handle),
         (head.snoozed, commands.snooze),
         (head.assigned, commands.assign),
-        (head.noted, commands.remarks.note),
-        (head.left, commands.remarks.not_answer),
+        (head.noted, window.remarks.note),
+        (head.left, window.remarks.not_answer),
         (head.opened, commands.open_original),
         (head.contact_toggled, window.frame_.toggle_contact),
         (window.contact.closed, window.frame_.toggle_contact),
         (window.thread_pane.because.change_requested, commands.change_level),
         (pane.toast.undo_requested, commands.undo),
+        (pane.source_wanted, lambda: window.places.open("settings")),
         (pane.view.opened, lambda: window.frame_.read(True)),
-        (pane.bar.chosen, lambda kind: _act_on_notice(window, kind)),
+        (pane.bar.chosen, lambda wish: _act_on_notice(window, wish)),
+        (window.queue_opened, window.headline.update),
         (window.lists.shown, window.headline.update),
         (window.lists.shown, window.mark_list),
         (window.lists.shown, commands.marking.forget_gone),
@@ -41,15 +45,21 @@ def connect(window: MainWindow) -> None:
         (window.news.failed, commands.fail),
         (window.news.told, window.headline.update),
         (window.news.aged, window.headline.grow_older),
-        (window.frame_.shortened, window.headline.fold_sources),
-        (window.frame_.squatted, window.thread_pane.fold),
     ):
         signal.connect(slot)
 
 
-def _act_on_notice(window: MainWindow, kind: str) -> None:
-    if kind != "new":
+def connect_frame(window: MainWindow) -> None:
+    """What the frame tells from its first fit on."""
+    window.frame_.shortened.connect(window.headline.fold_sources)
+    window.frame_.squatted.connect(window.thread_pane.fold)
+
+
+def _act_on_notice(window: MainWindow, wish: str) -> None:
+    if wish == CHECK:
         window.check_requested.emit()
+    elif wish == SIGN_IN:
+        window.headline.sign_in()
 
 
 def next_pane(window: MainWindow, step: int) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from cmconsole.domain.periods import Period
-from cmconsole.reports.exporting import Exported, Exports, Format
+from cmconsole.reports.exporting import Exports
 from cmconsole.reports.figures import Report
 from cmconsole.reports.filters import Filters
 from cmconsole.reports.reporting import Reporting
+from cmconsole.reports.writing import Exported, Format
 from cmconsole.store.database import Database
 from cmconsole.store.export_rows import Redaction
 from cmconsole.store.inbox import Inbox

@@ -14,7 +14,8 @@ import openpyxl
 import pytest
 
 from cmconsole.domain.errors import StoreError
-from cmconsole.reports.exporting import Exports, Format
+from cmconsole.reports.exporting import Exports
+from cmconsole.reports.writing import Format
 from cmconsole.store.database import Database
 from cmconsole.store.export_rows import Redaction
 from cmconsole.store.inbox import Inbox

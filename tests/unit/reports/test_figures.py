@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from cmconsole.domain.periods import Period
-from cmconsole.reports.exporting import Format
 from cmconsole.reports.figures import Report, Spread
 from cmconsole.reports.filters import Filters
+from cmconsole.reports.writing import Format
 from unit.reports import independent
 from unit.reports.conftest import YEAR, Desk
 from unit.reports.year import CHANGED, NOW, TARGETS

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from cmconsole.reports import sentences
-from cmconsole.reports.exporting import Format
 from cmconsole.reports.figures import Group, Report, Spread
+from cmconsole.reports.writing import Format
 from unit.reports import independent
 from unit.reports.conftest import YEAR, Desk
 from unit.reports.independent import Conversation, instant, open_time, percentile

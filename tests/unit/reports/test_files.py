@@ -23,8 +23,9 @@ from cmconsole.domain.errors import StoreError, UsageError
 from cmconsole.domain.periods import Period
 from cmconsole.reports.codebook import COLUMNS
 from cmconsole.reports.document import document
-from cmconsole.reports.exporting import Exports, Format
+from cmconsole.reports.exporting import Exports
 from cmconsole.reports.tables import CUT, LONGEST_CELL
+from cmconsole.reports.writing import Format
 from cmconsole.store.database import Database
 from cmconsole.store.export_rows import CONVERSATION, EVENT, Kind, Redaction
 from cmconsole.store.inbox import Inbox

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.safety import Doubt
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 
 class Asking(QObject):
@@ -44,10 +44,12 @@ class Asking(QObject):
     """The mention, the Step, and why."""
     failed = Signal(str)
 
-    def __init__(self, look: Look, window: MainWindow, console: Console, writer: Writer) -> None:
+    def __init__(self, look: Look, window: Shell, console: Console, writer: Writer) -> None:
         super().__init__(window)
         self._look, self._window, self._console, self._writer = look, window, console, writer
         self._pane = window.thread_pane
+        self.praise_rests: Callable[[], bool] = lambda: False
+        """Whether thanks are on hold: no template for them is offered then."""
         self.popup: Popup | None = None
         self._back_to: QWidget | None = None
         """Where the focus goes when the question is answered; None: to the editor."""
@@ -63,7 +65,7 @@ class Asking(QObject):
         except ConsoleError as error:
             self.failed.emit(str(error))
             return
-        if self._window.crisis is not None and self._window.crisis.praise_rests:
+        if self.praise_rests():
             templates = tuple(one for one in templates if one.step is not Step.THANK)
         mention_class, level = standing(mention)
         language = mention.judgement.language

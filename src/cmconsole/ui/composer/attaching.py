@@ -10,17 +10,13 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtGui import QImage
 
 from cmconsole.domain.errors import ConsoleError
-from cmconsole.domain.replies import Attachment, Mode
-from cmconsole.networks import registry
-from cmconsole.networks.uploads import AttachmentRules
-from cmconsole.replies.attaching import TakenUp, advise
+from cmconsole.domain.replies import Attachment
+from cmconsole.replies.attaching import TakenUp
 from cmconsole.replies.bare_pictures import Hidden
-from cmconsole.replies.checks import Advice
-from cmconsole.replies.ways import Way
 from cmconsole.store.rows import MentionRow
 
 if TYPE_CHECKING:
-    from cmconsole.ui.composer.desk import ReplyDesk
+    from cmconsole.ui.composer.workplace import Workplace
 
 PASTED = "pasted.png"
 
@@ -28,7 +24,7 @@ PASTED = "pasted.png"
 class Attachments(QObject):
     """The pictures of the text in the editor."""
 
-    def __init__(self, desk: ReplyDesk) -> None:
+    def __init__(self, desk: Workplace) -> None:
         super().__init__(desk)
         self._desk = desk
         pane = desk.pane
@@ -105,18 +101,3 @@ class Attachments(QObject):
     def _changed(self, attachments: tuple[Attachment, ...]) -> None:
         self._desk.writer.drafting.attach(attachments)
         self._desk.writer.check()
-
-
-def rules_of(way: Way | None, mode: Mode) -> AttachmentRules | None:
-    """What can be posted there with a text; None: nothing."""
-    if way is None or way.source is None or mode is Mode.NOTE:
-        return None
-    rules = registry.kind(way.source.kind).attachments
-    if rules is None or (mode is Mode.PRIVATE and not rules.in_private):
-        return None
-    return rules
-
-
-def advice_on(attachments: Sequence[Attachment], way: Way | None, mode: Mode) -> list[Advice]:
-    """What keeps these from being posted."""
-    return advise(attachments, rules_of(way, mode))

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from cmconsole.ui.look import Look
 from cmconsole.ui.widgets import SEMI
+from cmconsole.ui.wording import number
 
 if TYPE_CHECKING:
     from cmconsole.replies.counting import Length
@@ -38,8 +39,8 @@ class Counter(QWidget):
         if length is None:
             return ""
         if length.limit is None:
-            return str(length.used)
-        return f"{length.used} / {length.limit}{self._rest(length)}"
+            return number(length.used)
+        return f"{number(length.used)} / {number(length.limit)}{self._rest(length)}"
 
     def show_length(self, network: str, length: Length | None) -> None:
         """Show a length; None: nothing is counted."""
@@ -54,9 +55,9 @@ class Counter(QWidget):
 
     def _rest(self, length: Length) -> str:
         if length.over:
-            return "  " + self.tr("{n} over").format(n=length.over)
+            return "  " + self.tr("{n} over").format(n=number(length.over))
         if length.limit is not None and length.share > NEARLY:
-            return "  " + self.tr("{n} left").format(n=length.limit - length.used)
+            return "  " + self.tr("{n} left").format(n=number(length.limit - length.used))
         return ""
 
     def _color(self, length: Length) -> QColor:
@@ -91,13 +92,13 @@ class Counter(QWidget):
         if length.limit is not None:
             self._paint_bar(painter, x, length)
             x += BAR + 7
-        used = str(length.used)
+        used = number(length.used)
         painter.setFont(self._look.font(12, SEMI))
         painter.setPen(tokens.ink)
         painter.drawText(self.rect().adjusted(x, 0, 0, 0), middle, used)
         if length.limit is not None:
             x += bold.horizontalAdvance(used)
-            of = f" / {length.limit}"
+            of = f" / {number(length.limit)}"
             painter.setFont(self._look.font(12))
             painter.setPen(tokens.ink3)
             painter.drawText(self.rect().adjusted(x, 0, 0, 0), middle, of)

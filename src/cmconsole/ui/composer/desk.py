@@ -2,59 +2,41 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.replies import Mode, Order, Reply, Step
 from cmconsole.domain.roles import Deed
-from cmconsole.replies.checks import gaps
 from cmconsole.store.rows import MentionRow
-from cmconsole.ui import keyboard
-from cmconsole.ui.composer.asking import Asking
 from cmconsole.ui.composer.attaching import Attachments
 from cmconsole.ui.composer.beside import Beside
-from cmconsole.ui.composer.following import Following
-from cmconsole.ui.composer.pane import ComposerPane
-from cmconsole.ui.composer.pressing import IN_PRIVATE, NO_PLAN, Pressing
-from cmconsole.ui.composer.sending import Sending
-from cmconsole.ui.composer.standing import ReplyStanding
-from cmconsole.ui.composer.writer import Writer
+from cmconsole.ui.composer.draft_marks import DraftMarks
+from cmconsole.ui.composer.pressing import IN_PRIVATE, NO_PLAN
+from cmconsole.ui.composer.workplace import Workplace
+from cmconsole.ui.keys import add
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
     from cmconsole.replies.safety import Doubt
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 
-class ReplyDesk(QObject):
+class ReplyDesk(Workplace):
     """Everything about replies in one window."""
 
-    def __init__(
-        self, look: Look, window: MainWindow, console: Console, handling: Handling
-    ) -> None:
-        super().__init__(window)
-        self.window, self.console, self._handling = window, console, handling
-        self._thread = window.thread_pane
-        self.pane = ComposerPane(look, gaps)
-        self._thread.put_composer(self.pane)
-        self.writer = Writer(console, self.pane, self)
-        self.sending = Sending(console, self)
-        self.asking = Asking(look, window, console, self.writer)
-        self.following = Following(look, window, console, self.sending)
-        self.pressing = Pressing(console, handling, self.pane, self.writer, self.sending)
-        self.standing = ReplyStanding(window, console, self.writer, self.following)
+    def __init__(self, look: Look, window: Shell, console: Console, handling: Handling) -> None:
+        super().__init__(look, window, console, handling)
+        self.draft_marks = DraftMarks(console, self.writer.drafting, window.list_pane.view, self)
         self._hasty: Step | None = None
         """A step that was asked for before it was known where the steps stand."""
-        self._doing: set[asyncio.Task[Any]] = set()
         self.beside = Beside(look, self)
         self.attachments = Attachments(self)
         _connect(self, window)
@@ -62,32 +44,11 @@ class ReplyDesk(QObject):
         self._fold(window.frame_.is_low)
         self._show()
 
-    def reply(self, mode: Mode = Mode.PUBLIC) -> None:
-        """R, Shift+R: write to the mention at hand."""
-        if self.window.commands.refused():
-            return
-        if self._thread.mention is None:
-            return
-        # Whoever writes wants to go on reading the same one, whatever more urgent arrives.
-        self.window.lists.touched()
-        self.window.frame_.read(True)
-        if self.writer.mode is not mode:
-            self._write(mode)
-        self.pane.editor.setFocus()
-
-    def pick_template(self) -> None:
-        """T: offer texts to begin with."""
-        if self._thread.mention is None:
-            return
-        if self.writer.mode is Mode.NOTE:
-            self._write(Mode.PUBLIC)
-        self.asking.template()
-
     def press(self, go_on: bool = False) -> None:
         """Ctrl+Enter: do what the button says."""
-        if self._thread.mention is not None:
-            press = self.pressing.press(self._thread.mention, go_on, self._thread.seen_at)
-            self._start(press, "press")
+        if self.thread_pane.mention is not None:
+            press = self.pressing.press(self.thread_pane.mention, go_on, self.thread_pane.seen_at)
+            self.hold(press, "press")
 
     def undo_press(self, since: datetime | None) -> bool:
         """Z: take back what was pressed last, if nothing was done after it (`since`)."""
@@ -100,70 +61,56 @@ class ReplyDesk(QObject):
         """The window is to be closed: ask about replies that have not gone out."""
         self.following.before_leaving(leave)
 
-    async def settle(self) -> None:
-        """Wait until everything is stored: before the program ends."""
-        while self._doing:
-            await asyncio.wait(self._doing)
-        await self.sending.quiet()
-        await self.writer.drafting.quiet()
-        self.writer.drafting.save()
-        await self.writer.drafting.quiet()
-
     def _fold(self, low: bool) -> None:
         self.pane.fold(low)
 
     def _show(self) -> None:
-        mention = self._thread.mention
+        mention = self.thread_pane.mention
         before = self.writer.mention
         self.writer.open(mention)
         if before is None or mention is None or before.id != mention.id:
             self.pressing.plan = NO_PLAN
-            self._thread.show_outgoing(())
-            self._thread.stepper.hide()
+            self.thread_pane.show_outgoing(())
+            self.thread_pane.stepper.hide()
             self._hasty = None
         self.standing.read_on()
 
-    def _write(self, mode: Mode) -> None:
-        self.pressing.plan = NO_PLAN
-        self.writer.write(mode)
-        self._thread.stepper.choose(self.writer.step)
-
     def _mode_chosen(self, _mode: Mode) -> None:
         self.pressing.plan = NO_PLAN
-        self._thread.stepper.choose(self.writer.step)
+        self.thread_pane.stepper.choose(self.writer.step)
         self.pane.editor.setFocus()
 
     def want_step(self, step: Step) -> None:
         """1, 2, 3: write this step, unless it is done or left out."""
-        if self._thread.stepper.isHidden():
+        if self.thread_pane.stepper.isHidden():
             # Whoever is quicker than the disk is heard as soon as the steps are known.
             self._hasty = step
             return
         self._hasty = None
-        if not self._thread.stepper.cells[step].open:
+        if not self.thread_pane.stepper.cells[step].open:
             return
         self.window.lists.touched()
         self.window.frame_.read(True)
         if self.writer.mode is not Mode.PUBLIC:
-            self._write(Mode.PUBLIC)
+            self.write(Mode.PUBLIC)
         self.asking.step(step)
 
     def _steps_told(self) -> None:
         hasty, self._hasty = self._hasty, None
-        if hasty is not None and not self._thread.stepper.isHidden():
+        if hasty is not None and not self.thread_pane.stepper.isHidden():
             self.want_step(hasty)
 
     def _be_step(self, step: Step, extra: Callable[[Order], Order] | None) -> None:
         self.pressing.plan = replace(self.pressing.plan, extra=extra)
         self.writer.be_step(step)
-        self._thread.stepper.choose(step)
+        self.thread_pane.stepper.choose(step)
         self.pane.editor.setFocus()
 
     def _skip(self, step: Step) -> None:
         self.asking.skip(step)
 
     def _skipped(self, mention: MentionRow, step: Step, why: str) -> None:
-        self._start(self._leave_out(mention, step, why), "leave a step out")
+        self.hold(self._leave_out(mention, step, why), "leave a step out")
 
     async def _leave_out(self, mention: MentionRow, step: Step, why: str) -> None:
         try:
@@ -182,7 +129,7 @@ class ReplyDesk(QObject):
         self.writer.browser_opened()
 
     def _came_back(self, reply: Reply) -> None:
-        mention = self._thread.mention
+        mention = self.thread_pane.mention
         shown = mention is not None and (
             mention.id == reply.order.mention_id
             or (mention.work and mention.work.conversation_id == reply.order.conversation_id)
@@ -190,7 +137,7 @@ class ReplyDesk(QObject):
         if shown:
             wanted = Mode.PRIVATE if reply.order.private else Mode.PUBLIC
             if self.writer.mode is not wanted:
-                self._write(wanted)
+                self.write(wanted)
             self.writer.drafting.reload()
             self.pane.editor.setFocus()
         else:
@@ -199,15 +146,6 @@ class ReplyDesk(QObject):
             self.tr("Taken back. Nothing was posted, your text is kept."), icon="arrow-back-up"
         )
         self.standing.read_on()
-
-    def hold(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        """Do something that has to be finished before the program ends."""
-        self._start(work, name)
-
-    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        task = self.console.background.start(work, name)
-        self._doing.add(task)
-        task.add_done_callback(self._doing.discard)
 
     def _done(self, order: Order, go_on: bool) -> None:
         """It is stored: go on where most people would."""
@@ -219,7 +157,7 @@ class ReplyDesk(QObject):
 
     def _noted(self) -> None:
         self.window.list_pane.toast.say(self.tr("Noted for the team."), icon="note", undo=True)
-        self._write(Mode.PUBLIC)
+        self.write(Mode.PUBLIC)
         self.window.list_pane.view.setFocus()
 
     def _confirmed(self) -> None:
@@ -236,8 +174,8 @@ class ReplyDesk(QObject):
             self.reply()
 
 
-def _connect(desk: ReplyDesk, window: MainWindow) -> None:
-    pane, thread = desk.pane, desk._thread
+def _connect(desk: ReplyDesk, window: Shell) -> None:
+    pane, thread = desk.pane, desk.thread_pane
     for signal, slot in (
         (thread.shown, desk._show),
         (pane.primary.clicked, lambda: desk.press()),
@@ -269,8 +207,8 @@ def _connect(desk: ReplyDesk, window: MainWindow) -> None:
     window.commands.before_undo = desk.undo_press
 
 
-def _install_keys(desk: ReplyDesk, window: MainWindow) -> None:
-    for keys, words, act in (
+def _install_keys(desk: ReplyDesk, window: Shell) -> None:
+    for key, words, act in (
         ("R", desk.tr("Reply"), desk.reply),
         ("Shift+R", desk.tr("Private message"), lambda: desk.reply(Mode.PRIVATE)),
         ("T", desk.tr("Template"), desk.pick_template),
@@ -280,4 +218,4 @@ def _install_keys(desk: ReplyDesk, window: MainWindow) -> None:
         ("Ctrl+Return", desk.tr("Send"), desk.press),
         ("Ctrl+Shift+Return", desk.tr("Send and next"), lambda: desk.press(True)),
     ):
-        keyboard.add(window, keys, words, act, Deed.ACT).setData("send")
+        add(window, key, words, act, Deed.ACT).setData("send")

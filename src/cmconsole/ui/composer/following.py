@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QDesktopServices,
+    QGuiApplication,
+)
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.replies import SETTLED, Reply, ReplyState, Trouble
@@ -20,8 +25,10 @@ from cmconsole.ui.wording import age, author_name, counted, tr
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
+WORTH_TELLING = timedelta(minutes=1)
+"""A wait of seconds says nothing that the row does not."""
 LAST_WAIT = 20.0
 """Seconds that the program stays for replies that are sent while it ends."""
 
@@ -30,8 +37,10 @@ class Following(QObject):
     """Watches the outbox for one window."""
 
     failed = Signal(str)
+    told = Signal()
+    """What waits is counted anew."""
 
-    def __init__(self, look: Look, window: MainWindow, console: Console, sending: Sending) -> None:
+    def __init__(self, look: Look, window: Shell, console: Console, sending: Sending) -> None:
         super().__init__(window)
         self._look, self._window, self._console, self._sending = look, window, console, sending
         self._toast = window.list_pane.toast
@@ -54,6 +63,8 @@ class Following(QObject):
             card.back_wanted.connect(self._sending.take_back)
             card.found_wanted.connect(self._sending.found)
             card.look_wanted.connect(_open)
+            card.copy_wanted.connect(self._copy_and_open)
+            card.sign_in_wanted.connect(self._window.sign_in_wanted)
             made.append(card)
         return made
 
@@ -123,6 +134,11 @@ class Following(QObject):
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
             QAccessible.updateAccessibility(event)
 
+    def _copy_and_open(self, words: str, address: str) -> None:
+        QGuiApplication.clipboard().setText(words)
+        self._toast.say(self.tr("Copied. Paste it there, then mark this as handled."), icon="check")
+        _open(address)
+
     def _name(self, reply: Reply) -> str:
         known = self._window.list_pane.view.rows.mention(reply.order.mention_id)
         shown = self._window.thread_pane.mention
@@ -137,6 +153,7 @@ class Following(QObject):
         view.viewport().update()
         now = self._console.clock.now()
         self._window.status.show_outbox(_waiting(self._sending.open_replies, now))
+        self.told.emit()
 
 
 def _waiting(replies: Sequence[Reply], now: datetime) -> str:
@@ -147,8 +164,10 @@ def _waiting(replies: Sequence[Reply], now: datetime) -> str:
     stuck = [reply.created_at for reply in replies if reply.trouble]
     if not stuck:
         return words
-    told = tr("{words}, the oldest for {age}")
-    return told.format(words=words, age=age(now - min(stuck)))
+    waited = now - min(stuck)
+    if waited < WORTH_TELLING:
+        return words
+    return tr("{words}, the oldest for {age}").format(words=words, age=age(waited))
 
 
 def _open(address: str) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cmconsole.domain.packets import Packet
     from cmconsole.replies.handoff.gathering import Wanted
     from cmconsole.store.rows import MentionRow
-    from cmconsole.ui.composer.beside import Beside
+    from cmconsole.ui.composer.errands import Errands
     from cmconsole.ui.composer.handoff_popup import HandoffPopup
     from cmconsole.ui.look import Look
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 class Handing(QObject):
     """What was typed is kept until it has arrived: after trouble the question is open again."""
 
-    def __init__(self, look: Look, beside: Beside) -> None:
-        super().__init__(beside)
-        self._look, self._beside = look, beside
+    def __init__(self, look: Look, errands: Errands) -> None:
+        super().__init__(errands)
+        self._look, self._errands = look, errands
 
     def open(self) -> None:
         """H: pass the work on, or see how that stands."""
-        if (at := self._beside.at_hand()) is not None:
-            self._beside.start(self._ask(at), "ask where to")
+        if (at := self._errands.at_hand()) is not None:
+            self._errands.start(self._ask(at), "ask where to")
 
     async def _ask(self, mention: MentionRow) -> None:
-        desk = self._beside.desk
+        desk = self._errands.desk
         service = desk.console.handoffs.desk
         assert mention.work is not None
         handed = await service.store.of_conversation(mention.work.conversation_id)
@@ -47,7 +47,7 @@ class Handing(QObject):
             return
         from cmconsole.ui.composer.handoff_popup import HandedPopup
 
-        start = self._beside.start
+        start = self._errands.start
         popup = HandedPopup(self._look, desk.window, handed)
         popup.confirmed.connect(
             lambda number: start(self._settle(service.confirm(number)), "confirm a hand-over")
@@ -69,21 +69,21 @@ class Handing(QObject):
         await deciding
 
     async def _again(self, number: int) -> None:
-        service = self._beside.desk.console.handoffs.desk
+        service = self._errands.desk.console.handoffs.desk
         await service.send_again(number)
         self._tell(await service.deliver(number))
 
     async def _begin(self, mention: MentionRow) -> None:
         from cmconsole.replies.handoff.gathering import Wanted
 
-        console = self._beside.desk.console
+        console = self._errands.desk.console
         packet = await console.handoffs.desk.packet(mention, Wanted())
         await self._show(mention, packet)
 
     async def _show(self, mention: MentionRow, packet: Packet) -> HandoffPopup:
         from cmconsole.ui.composer.handoff_popup import HandoffPopup
 
-        desk, console = self._beside.desk, self._beside.desk.console
+        desk, console = self._errands.desk, self._errands.desk.console
         places = [
             Place(each.name, each.kind) for each in await console.handoffs.store.destinations()
         ]
@@ -97,18 +97,18 @@ class Handing(QObject):
             ZoneInfo(local_zone.name()),
         )
         popup.wanted.connect(
-            lambda where, wanted, to: self._beside.start(
+            lambda where, wanted, to: self._errands.start(
                 self._hand(mention, packet, where, wanted, to), "hand over"
             )
         )
-        popup.saving_wanted.connect(lambda words: self._beside.save(words, "packet.md"))
+        popup.saving_wanted.connect(lambda words: self._errands.save(words, "packet.md"))
         desk.asking.open_over(popup)
         return popup
 
     async def _hand(
         self, mention: MentionRow, packet: Packet, where: Place, wanted: Wanted, to: str
     ) -> None:
-        service = self._beside.desk.console.handoffs.desk
+        service = self._errands.desk.console.handoffs.desk
         try:
             if where.by_hand:
                 await self._write_down(mention, where, wanted, to)
@@ -122,7 +122,7 @@ class Handing(QObject):
         self._tell(handoff)
 
     async def _write_down(self, mention: MentionRow, where: Place, wanted: Wanted, to: str) -> None:
-        service = self._beside.desk.console.handoffs.desk
+        service = self._errands.desk.console.handoffs.desk
         link = ""
         if where.kind == "mailto":
             made = await service.packet(mention, wanted)
@@ -136,11 +136,11 @@ class Handing(QObject):
     def _tell(self, handoff: Handoff) -> None:
         if handoff.state in (HandoffState.OPEN, HandoffState.CONFIRMED, HandoffState.SOLVED):
             words = self.tr("Handed to {place}. It stays ours until they confirm.")
-            self._beside.say(words.format(place=handoff.place))
+            self._errands.say(words.format(place=handoff.place))
         elif handoff.state is HandoffState.FAILED:
-            self._beside.desk.window.commands.fail(handoff.reason)
+            self._errands.fail(handoff.reason)
         else:
             words = self.tr(
                 "Not there yet. {why} It goes out by itself; nothing is handed over twice."
             )
-            self._beside.say(" ".join(words.format(why=handoff.reason).split()))
+            self._errands.say(" ".join(words.format(why=handoff.reason).split()))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmconsole.replies.kindness import Allowed
     from cmconsole.store.ledgers import Permission
     from cmconsole.store.rows import MentionRow
-    from cmconsole.ui.composer.beside import Beside
+    from cmconsole.ui.composer.errands import Errands
     from cmconsole.ui.look import Look
 
 QUESTION = "ask-permission"
@@ -26,29 +26,29 @@ QUESTION = "ask-permission"
 class Praising(QObject):
     """No clock, no pressure: each of these is done when somebody feels like it."""
 
-    def __init__(self, look: Look, beside: Beside) -> None:
-        super().__init__(beside)
-        self._look, self._beside = look, beside
+    def __init__(self, look: Look, errands: Errands) -> None:
+        super().__init__(errands)
+        self._look, self._errands = look, errands
 
     def open(self) -> None:
         """P: what can be done with it."""
-        mention = self._beside.desk.window.thread_pane.mention
+        mention = self._errands.desk.window.thread_pane.mention
         if mention is not None:
-            self._beside.start(self._ask(mention), "ask what to do with a kind word")
+            self._errands.start(self._ask(mention), "ask what to do with a kind word")
 
     async def _ask(self, mention: MentionRow) -> None:
         from cmconsole.ui.composer.praise_popup import PraisePopup
 
-        desk = self._beside.desk
+        desk = self._errands.desk
         kindness = desk.console.replies.kindness
         known = await kindness.permissions(mention)
         now = desk.console.clock.now()
         popup = PraisePopup(self._look, desk.window, known, now)
         popup.chosen.connect(
-            lambda what: self._beside.start(self._do(mention, what), f"{what} a kind word")
+            lambda what: self._errands.start(self._do(mention, what), f"{what} a kind word")
         )
         popup.decided.connect(
-            lambda asked, yes: self._beside.start(self._decide(asked, yes), "keep a permission")
+            lambda asked, yes: self._errands.start(self._decide(asked, yes), "keep a permission")
         )
         desk.asking.open_over(popup)
 
@@ -63,32 +63,32 @@ class Praising(QObject):
         }[what](mention)
 
     async def _thank(self, _mention: MentionRow) -> None:
-        self._beside.desk.reply(Mode.PUBLIC)
-        self._beside.desk.pick_template()
+        self._errands.desk.reply(Mode.PUBLIC)
+        self._errands.desk.pick_template()
 
     async def _like(self, mention: MentionRow) -> None:
-        await self._beside.desk.console.replies.kindness.like(mention)
+        await self._errands.desk.console.replies.kindness.like(mention)
         words = self.tr("Liked: {name} sees that we read it.")
-        self._beside.say(words.format(name=author_name(mention)), "heart-filled")
+        self._errands.say(words.format(name=author_name(mention)), "heart-filled")
 
     async def _repost(self, mention: MentionRow) -> None:
-        await self._beside.desk.console.replies.kindness.repost(mention)
-        self._beside.say(self.tr("Reposted with our account."), "refresh")
+        await self._errands.desk.console.replies.kindness.repost(mention)
+        self._errands.say(self.tr("Reposted with our account."), "refresh")
 
     async def _ask_permission(self, mention: MentionRow) -> None:
         from cmconsole.ui.composer.praise_popup import AskingPopup
 
-        desk = self._beside.desk
+        desk = self._errands.desk
         now = desk.console.clock.now()
         popup = AskingPopup(self._look, desk.window, mention.text, now)
         popup.decided.connect(
-            lambda wanted: self._beside.start(self._write(mention, wanted), "write the question")
+            lambda wanted: self._errands.start(self._write(mention, wanted), "write the question")
         )
         desk.asking.open_over(popup)
 
     async def _write(self, mention: MentionRow, wanted: Allowed) -> None:
         """Fill in the question; that they were asked is written down when it is sent."""
-        desk = self._beside.desk
+        desk = self._errands.desk
         templates = {each.name: each for each in desk.console.replies.templates()}
         if QUESTION not in templates:
             raise UsageError("There is no template that asks for permission any more.")
@@ -104,31 +104,31 @@ class Praising(QObject):
     async def _pass_on(self, _mention: MentionRow) -> None:
         from cmconsole.ui.composer.praise_popup import PassOnPopup
 
-        desk = self._beside.desk
+        desk = self._errands.desk
         popup = PassOnPopup(self._look, desk.window, await desk.console.inbox.desk.owners())
         popup.decided.connect(
-            lambda who, to: self._beside.start(self._passed(_mention, who, to), "pass it on")
+            lambda who, to: self._errands.start(self._passed(_mention, who, to), "pass it on")
         )
         desk.asking.open_over(popup)
 
     async def _passed(self, mention: MentionRow, who: str, to: str) -> None:
-        kindness = self._beside.desk.console.replies.kindness
+        kindness = self._errands.desk.console.replies.kindness
         link = await kindness.pass_on(mention, who, to)
         if link.startswith("mailto:"):
             QDesktopServices.openUrl(QUrl(link))
-        self._beside.say(self.tr("Passed on to {name}.").format(name=who), "users")
+        self._errands.say(self.tr("Passed on to {name}.").format(name=who), "users")
 
     async def _week(self, _mention: MentionRow) -> None:
         from cmconsole.ui.composer.praise_popup import KindWordsPopup
 
-        desk = self._beside.desk
+        desk = self._errands.desk
         words = await desk.console.replies.kindness.of_the_week()
         popup = KindWordsPopup(self._look, desk.window, words)
-        popup.copy_wanted.connect(self._beside.copy)
-        popup.save_wanted.connect(lambda text: self._beside.save(text, "kind-words.txt"))
+        popup.copy_wanted.connect(self._errands.copy)
+        popup.save_wanted.connect(lambda text: self._errands.save(text, "kind-words.txt"))
         desk.asking.open_over(popup)
 
     async def _decide(self, asked: Permission, yes: bool) -> None:
-        await self._beside.desk.console.replies.kindness.answered(asked, granted=yes)
+        await self._errands.desk.console.replies.kindness.answered(asked, granted=yes)
         words = self.tr("Kept: they said yes.") if yes else self.tr("Kept: it is not shown.")
-        self._beside.say(words)
+        self._errands.say(words)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.events import RepliesChanged
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.domain.replies import SETTLED, Order, Reply, ReplyState, Step
+from cmconsole.domain.replies import SETTLED, Order, Reply, ReplyState, Step, Trouble
 from cmconsole.replies import elsewhere
 from cmconsole.replies.composing import class_of
 from cmconsole.store.rows import MentionRow
@@ -51,6 +51,11 @@ class Sending(QObject):
         self._tasks: set[asyncio.Task[None]] = set()
         console.bus.subscribe(RepliesChanged, self._changed)
         self._changed(None)
+
+    @property
+    def kept_for_sign_in(self) -> int:
+        """How many replies wait until somebody signs in."""
+        return sum(reply.trouble is Trouble.SIGNED_OUT for reply in self.open_replies)
 
     async def press(self, order: Order, parts: Sequence[str], seen_at: datetime | None) -> bool:
         """Store what a person pressed. False: nothing was stored, and they were told why."""
@@ -183,8 +188,13 @@ def with_end(order: Order, mention: MentionRow) -> Order:
 
 
 def tags(replies: Sequence[Reply]) -> Mapping[int, str]:
-    """What each mention's row says of its reply: `sending` or `not sent`."""
-    found: dict[int, str] = {}
-    for reply in replies:
-        found[reply.order.mention_id] = "not sent" if reply.needs_person else "sending"
-    return found
+    """What each mention's row says of its reply: `look`, `not sent`, `waits` or `sending`."""
+    return {reply.order.mention_id: _tag(reply) for reply in replies}
+
+
+def _tag(reply: Reply) -> str:
+    if reply.trouble is Trouble.DECIDE:
+        return "look"
+    if reply.needs_person:
+        return "not sent"
+    return "waits" if reply.trouble else "sending"

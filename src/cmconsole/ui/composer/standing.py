@@ -20,7 +20,7 @@ from cmconsole.ui.composer.writer import Writer
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 
 class ReplyStanding(QObject):
@@ -30,7 +30,7 @@ class ReplyStanding(QObject):
     """The stepper shows where the steps of this mention stand."""
 
     def __init__(
-        self, window: MainWindow, console: Console, writer: Writer, following: Following
+        self, window: Shell, console: Console, writer: Writer, following: Following
     ) -> None:
         super().__init__(window)
         self._window, self._console = window, console

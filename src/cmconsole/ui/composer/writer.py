@@ -17,7 +17,7 @@ from cmconsole.replies.counting import Measure, split
 from cmconsole.replies.ways import Way
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui.composer import deeds
-from cmconsole.ui.composer.attaching import advice_on, rules_of
+from cmconsole.ui.composer.attachment_rules import advice_on, rules_of
 from cmconsole.ui.composer.drafting import Drafting, Place
 from cmconsole.ui.composer.pane import ComposerPane
 from cmconsole.ui.wording import clock_time

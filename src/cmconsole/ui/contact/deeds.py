@@ -21,16 +21,14 @@ if TYPE_CHECKING:
     from cmconsole.replies.handling import Handling
     from cmconsole.store.contacts import Contact
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
     from cmconsole.ui.popups import Popup
+    from cmconsole.ui.shell import Shell
 
 
 class ContactDeeds(QObject):
     """Fulfils the wishes of the contact column."""
 
-    def __init__(
-        self, look: Look, window: MainWindow, console: Console, handling: Handling
-    ) -> None:
+    def __init__(self, look: Look, window: Shell, console: Console, handling: Handling) -> None:
         super().__init__(window)
         self._look, self._window = look, window
         self._console, self._people = console, handling.people

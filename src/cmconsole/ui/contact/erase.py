@@ -14,15 +14,16 @@ from cmconsole.ui.wording import number
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.store.erasing import Extent
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.composer.writer import Writer
+    from cmconsole.ui.shell import Shell
 
 
 class Erase(QObject):
     """A command of the palette and a link at the foot of the contact column."""
 
-    def __init__(self, window: MainWindow, console: Console) -> None:
+    def __init__(self, window: Shell, console: Console, writer: Writer) -> None:
         super().__init__(window)
-        self._window, self._console = window, console
+        self._window, self._console, self._writer = window, console, writer
         self.action = needs(QAction(self.tr("Erase this person from the inbox"), window))
         self.action.setData("trash")
         self.action.triggered.connect(lambda _=False: self.ask())
@@ -88,20 +89,18 @@ class Erase(QObject):
         self._window.commands.turns.begin(self._erase(extent))
 
     async def _erase(self, extent: Extent) -> None:
-        drafting = None
-        if (replying := self._window.replying) is not None:
-            shown = replying.writer.mention
-            if shown is not None and shown.id in extent.mentions:
-                # What is typed to them goes as well, and must not be kept again afterwards.
-                drafting = replying.writer.drafting
-                await drafting.hold()
+        shown, drafting = self._writer.mention, self._writer.drafting
+        typed_to_them = shown is not None and shown.id in extent.mentions
+        if typed_to_them:
+            # What is typed to them goes as well, and must not be kept again afterwards.
+            await drafting.hold()
         try:
             gone = await self._console.replies.erasing().erase(extent)
         except ConsoleError as error:
             self._window.commands.fail(str(error))
             return
-        if drafting is not None:
-            drafting.sent(replying.writer.text if replying is not None else "")
+        if typed_to_them:
+            drafting.sent(self._writer.text)
         words = self.tr("Erased. {n} posts hold nothing of theirs any more.")
         told = words.format(n=number(len(gone.mentions)))
         self._window.list_pane.toast.say(told, icon="trash")

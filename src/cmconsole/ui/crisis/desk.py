@@ -14,7 +14,6 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.events import ConversationsChanged, RadarChanged
 from cmconsole.store.crisis_rows import Crisis
 from cmconsole.triage.radar.picture import Spike
-from cmconsole.ui import keyboard
 from cmconsole.ui.crisis import words
 from cmconsole.ui.crisis.asking import CrisisPanels
 from cmconsole.ui.crisis.banner import CrisisBanner, crisis_on, said_of
@@ -24,12 +23,14 @@ from cmconsole.ui.crisis.room import Room
 from cmconsole.ui.crisis.standing import read_standing
 from cmconsole.ui.crisis.stories import StoriesPopup
 from cmconsole.ui.etiquette import Kind, Occasion
+from cmconsole.ui.keys import add
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.ui.attention import Attention
+    from cmconsole.ui.composer.sending import Sending
     from cmconsole.ui.look import Look
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.ui.shell import Shell
 
 SPIKE_SEARCH = "is:spike"
 
@@ -38,11 +39,16 @@ class CrisisDesk(QObject):
     """Follows the radar of one profile. It offers the room and opens it only when asked."""
 
     def __init__(
-        self, look: Look, window: MainWindow, console: Console, attention: Attention
+        self,
+        look: Look,
+        window: Shell,
+        console: Console,
+        attention: Attention,
+        sending: Sending,
     ) -> None:
         super().__init__(window)
         self._look, self._window, self._console = look, window, console
-        self._attention = attention
+        self._attention, self._sending = attention, sending
         self.banner = CrisisBanner(look)
         window.frame_.put_banner(self.banner)
         self.room: Room | None = None
@@ -63,10 +69,8 @@ class CrisisDesk(QObject):
         view = window.list_pane.view
         view.opened.connect(self.leave)
         view.clicked.connect(lambda _: self.leave())
-        keyboard.add(window, "Ctrl+Shift+C", self.tr("Crisis room"), self.toggle).setData("flag")
-        keyboard.add(window, "G, T", self.tr("Stories and silence"), self.show_stories).setData(
-            "git-merge"
-        )
+        add(window, "Ctrl+Shift+C", self.tr("Crisis room"), self.toggle).setData("flag")
+        add(window, "G, T", self.tr("Stories and silence"), self.show_stories).setData("git-merge")
         self.refresh()
 
     @property
@@ -180,8 +184,7 @@ class CrisisDesk(QObject):
         return room
 
     async def _post(self, text: str, outlets: Sequence[Outlet]) -> None:
-        if (replying := self._window.replying) is not None:
-            await post_statement(self._console, replying.sending, text, outlets)
+        await post_statement(self._console, self._sending, text, outlets)
 
     def _open_mention(self, mention: int) -> None:
         self.leave()

@@ -69,6 +69,9 @@ class Room(QWidget):
             told.format(time=time, who=crisis.opened_by, mentions=mentions, people=people)
         )
         self.silent.setText(age(now - standing.silent_since))
+        reported = bool(standing.mentions) or standing.silent_since != crisis.since
+        self.silent.setVisible(reported)
+        self._since.setVisible(reported)
         first = standing.silent_since == crisis.since
         self._since.setText(
             tr("silent since the first report") if first else tr("since our last public word")

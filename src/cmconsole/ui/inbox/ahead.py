@@ -9,7 +9,10 @@ from PySide6.QtCore import QObject, QTimer
 from cmconsole.ui.inbox.places import visible
 
 if TYPE_CHECKING:
-    from cmconsole.ui.inbox.table import MentionTable
+    from PySide6.QtWidgets import QTableView
+
+    from cmconsole.ui.inbox.delegate import RowDelegate
+    from cmconsole.ui.inbox.model import InboxModel
 
 AHEAD = 4
 """Rows beyond the edge; a notch of the wheel is about one."""
@@ -21,9 +24,9 @@ PAUSE = 4
 class Ahead(QObject):
     """Goes on in the direction of the last step, so that a step has only to copy pictures."""
 
-    def __init__(self, view: MentionTable) -> None:
+    def __init__(self, view: QTableView, rows: InboxModel, delegate: RowDelegate) -> None:
         super().__init__(view)
-        self._view = view
+        self._view, self._rows, self._delegate = view, rows, delegate
         self._at = 0
         self._down = True
         self._idle = QTimer(self, singleShot=True, interval=PAUSE)
@@ -46,6 +49,6 @@ class Ahead(QObject):
             return
         first = seen.stop if self._down else max(seen.start - AHEAD, 0)
         last = seen.stop + AHEAD if self._down else seen.start
-        for entry in view.rows.entries[first:last]:
-            if entry >= 0 and (row := view.rows.mention(entry)) is not None:
-                view.delegate.draw_ahead(row, view.viewport())
+        for entry in self._rows.entries[first:last]:
+            if entry >= 0 and (row := self._rows.mention(entry)) is not None:
+                self._delegate.draw_ahead(row, view.viewport())

@@ -27,8 +27,11 @@ class Notice:
     icon: str = "bell"
     kind: str = "new"
     """new, warn or bad: how loud it is."""
+    wish: str = ""
+    """What its action is for: `SHOW`, `CHECK` or `SIGN_IN`."""
 
 
+SHOW, CHECK, SIGN_IN = "show", "check", "sign in"
 RANK = {"new": 0, "warn": 1, "bad": 2}
 NAMES = {"new": "newBar", "warn": "bannerWarn", "bad": "bannerBad"}
 
@@ -37,7 +40,7 @@ class Bar(QFrame):
     """Shows the loudest of its notices."""
 
     chosen = Signal(str)
-    """Its action was pressed; the kind of what it showed."""
+    """Its action was pressed; what it is for."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -48,7 +51,7 @@ class Bar(QFrame):
         self._told = text(look, "", 12, wrap=True)
         self._action = button(look, "", small=True)
         self._shown = Notice("", "")
-        self._action.clicked.connect(lambda: self.chosen.emit(self._shown.kind))
+        self._action.clicked.connect(lambda: self.chosen.emit(self._shown.wish))
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 12, 7)
         row.setSpacing(10)
@@ -71,7 +74,7 @@ class Bar(QFrame):
         notice = None
         if count:
             words = counted(count, "{n} new since you looked", "{n} new since you looked")
-            notice = Notice(words, self.tr("Show"))
+            notice = Notice(words, self.tr("Show"), wish=SHOW)
         self.set_notice("new", notice)
 
     def set_notice(self, source: str, notice: Notice | None) -> None:

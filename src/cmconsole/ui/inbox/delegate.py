@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 HEADER = 24
-COMFORTABLE, COMPACT = 70, 52
+HEIGHTS = {"compact": 52, "comfortable": 70, "roomy": 90}
 CLOCKS = 2_000
 """Countdowns that are remembered; far more than can be seen at once."""
 CLOCK_LEFT = 32 - marks.COUNTDOWN / 2
@@ -64,18 +64,20 @@ class RowDelegate(QStyledItemDelegate):
         """The mentions that are marked to be worked on together."""
         self.tags: Mapping[int, str] = {}
         """What is going on with a mention's reply, by mention id: `sending`, `not sent`."""
+        self.begun: Callable[[MentionRow], bool] = lambda _: False
+        """Whether a text was begun there that is not sent."""
         self.painted: dict[int, Painted] = {}
         """What each row's countdown showed when it was painted last, by mention id."""
         look.changed.connect(self.forget_texts)
 
     @property
-    def compact(self) -> bool:
-        """Two lines a row instead of three."""
-        return self._strips.compact
+    def density(self) -> str:
+        """How much room a row has; one of `HEIGHTS`."""
+        return self._strips.density
 
-    @compact.setter
-    def compact(self, compact: bool) -> None:
-        self._strips.compact = compact
+    @density.setter
+    def density(self, density: str) -> None:
+        self._strips.density = density
 
     @property
     def me(self) -> str:
@@ -104,7 +106,7 @@ class RowDelegate(QStyledItemDelegate):
     @property
     def row_height(self) -> int:
         """The height of a mention, in pixels."""
-        return COMPACT if self.compact else COMFORTABLE
+        return HEIGHTS[self.density]
 
     @staticmethod
     def clock_rect(row: QRect) -> QRect:
@@ -152,9 +154,13 @@ class RowDelegate(QStyledItemDelegate):
                 self.row_height,
                 viewport.devicePixelRatioF(),
                 marked=row.id in self.marked,
-                tag=self.tags.get(row.id),
+                tag=self.tag_of(row),
             )
             self._clock(self._strips.of(row, face))
+
+    def tag_of(self, row: MentionRow) -> str | None:
+        """What is said of our reply in a row, if there is something to say."""
+        return self.tags.get(row.id) or ("draft" if self.begun(row) else None)
 
     def stands_out(self, mention_id: int) -> bool:
         """Whether a row's ground is another one, for another reason than being selected."""
@@ -190,7 +196,7 @@ class RowDelegate(QStyledItemDelegate):
             selected,
             selected and bool(state & STATE.State_HasFocus),
             marked,
-            self.tags.get(number),
+            self.tag_of(row),
         )
         left, top = rect.x(), rect.y()
         strip = self._strips.of(row, face)

@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.store.queues import Queue
 from cmconsole.ui.widgets import SEMI, Drawing, button, text
-from cmconsole.ui.wording import tr
+from cmconsole.ui.wording import counted, tr
 
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
+
+
+CLEAR, ADD = "clear", "add a source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Nothing:
     icon: str = ""
     """Without one, the drawing of the settled draught marks."""
     action: str = ""
+    wish: str = CLEAR
+    """What the action is for."""
 
 
 def nothing_in(queue: Queue, handled: int, asleep: int) -> Nothing:
@@ -61,6 +66,26 @@ def nothing_in(queue: Queue, handled: int, asleep: int) -> Nothing:
     }.get(queue, Nothing(tr("Nothing here yet"), "", hint, "inbox"))
 
 
+def nothing_read_yet(sources: int) -> Nothing:
+    """The words for a list whose sources are all read for the first time just now."""
+    return Nothing(
+        tr("Reading for the first time"),
+        counted(sources, "{n} source is being read.", "{n} sources are being read."),
+        tr("What is found appears here by itself."),
+        "rss",
+    )
+
+
+def nobody_listens() -> Nothing:
+    """The words for an empty list while no source can be read: that nobody waits is not known."""
+    return Nothing(
+        tr("Nothing new is known"),
+        tr("No source can be read just now, so somebody may be waiting there."),
+        tr("What is found appears here by itself."),
+        "wifi-off",
+    )
+
+
 def nothing_found(words: str) -> Nothing:
     """The words for a search without a hit."""
     return Nothing(
@@ -81,16 +106,19 @@ def no_sources() -> Nothing:
     """The words for an inbox that listens nowhere."""
     return Nothing(
         tr("Not listening anywhere yet"),
-        tr("“cmconsole source add” adds the first source."),
+        tr("Say whom to listen for; most networks need no account for that."),
         tr("What is posted from then on appears here by itself."),
         "rss",
+        tr("Add a source"),
+        ADD,
     )
 
 
 class EmptyState(QWidget):
     """Says it in the middle of the list."""
 
-    action_chosen = Signal()
+    action_chosen = Signal(str)
+    """Its action was pressed; what it is for."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -100,7 +128,8 @@ class EmptyState(QWidget):
         self._told = text(look, "", 13, tone="soft", wrap=True)
         self._hint = text(look, "", 12, tone="meta", wrap=True)
         self._action = button(look, "", small=True)
-        self._action.clicked.connect(self.action_chosen)
+        self._wish = CLEAR
+        self._action.clicked.connect(lambda: self.action_chosen.emit(self._wish))
         column = QVBoxLayout(self)
         column.setContentsMargins(36, 0, 36, 40)
         column.setSpacing(8)
@@ -122,6 +151,7 @@ class EmptyState(QWidget):
         self._told.setText(nothing.told)
         self._hint.setText(nothing.hint)
         self._action.setText(nothing.action)
+        self._wish = nothing.wish
         for widget, words in (
             (self._told, nothing.told),
             (self._hint, nothing.hint),

@@ -7,25 +7,29 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
-from cmconsole.ui.inbox.delegate import HEADER
+from cmconsole.ui.inbox.delegate import HEADER, RowDelegate
 from cmconsole.ui.inbox.places import visible
 from cmconsole.ui.inbox.scroll_bar import WIDTH
 
 if TYPE_CHECKING:
-    from cmconsole.ui.inbox.table import MentionTable
+    from PySide6.QtWidgets import QTableView
+
+    from cmconsole.ui.inbox.model import InboxModel
     from cmconsole.ui.look import Look
 
 
-def under_bar(view: MentionTable) -> QRect:
+def under_bar(view: QTableView) -> QRect:
     """The part of the viewport that the bar lies on; empty while all rows can be seen."""
     whole = view.viewport().rect()
     shown = view.verticalScrollBar().maximum() > 0
     return QRect(whole.right() + 1 - WIDTH, 0, WIDTH, whole.height()) if shown else QRect()
 
 
-def paint_ends(view: MentionTable, look: Look, part: QRect) -> None:
+def paint_ends(
+    view: QTableView, rows: InboxModel, delegate: RowDelegate, look: Look, part: QRect
+) -> None:
     """Paint `part`, which is no wider than the bar: most rows have nothing there but their ground."""
-    rows, delegate, seen = view.rows, view.delegate, visible(view)
+    seen = visible(view)
     current, height, line = view.currentIndex().row(), delegate.row_height, look.tokens.line
     x, width, end = part.x(), part.width(), part.right() + 1
     top = view.rowViewportPosition(seen.start)

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QTextLayout
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
@@ -26,6 +26,7 @@ class Letters(dict[str, float]):
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
+        self._font = font
         self._metrics = QFontMetricsF(font)
         self._size = font.pixelSize()
         metrics = self._metrics
@@ -53,6 +54,25 @@ class Letters(dict[str, float]):
         kept = text[:count].rstrip()
         width = ends[len(kept) - 1] if kept else 0.0
         return kept + ELLIPSIS, width + self[ELLIPSIS]
+
+    def wrap(self, text: str, room: float) -> tuple[str, str]:
+        """What of `text` fits into one line of `room` pixels, whole words where there are any, and the rest."""
+        most = max(int(room / (self._size * NARROWEST)), 0) + 1
+        if SIMPLE.fullmatch(text, 0, most) is None:
+            layout = QTextLayout(text[:most], self._font)
+            layout.beginLayout()
+            line = layout.createLine()
+            line.setLineWidth(room)
+            count = line.textLength()
+            layout.endLayout()
+        else:
+            ends = list(accumulate(map(self.__getitem__, text[:most])))
+            count = bisect_right(ends, room)
+        if count >= len(text):
+            return text, ""
+        space = text.rfind(" ", 0, count + 1)
+        count = space if space > 0 else count
+        return text[:count].rstrip(), text[count:].lstrip()
 
     def _cut_by_qt(self, text: str, room: float, most: int) -> tuple[str, float]:
         """The same for any writing; many signs may make one letter."""

@@ -12,6 +12,7 @@ from cmconsole.store.instants import to_micros
 from cmconsole.store.outline import Outline
 from cmconsole.store.queues import Queue
 from cmconsole.ui.first_sight import outline_of
+from cmconsole.ui.inbox.bar import SHOW
 from cmconsole.ui.inbox.changes import arrivals
 from cmconsole.ui.inbox.fetching import RowFetcher
 from cmconsole.ui.inbox.patience import Patience
@@ -64,7 +65,7 @@ class Lists(QObject):
         self._view.ticker.crossed.connect(self._cross)
         self._view.seen_changed.connect(self._find_more)
         pane.searched.connect(self.search)
-        pane.bar.chosen.connect(lambda kind: self.catch_up() if kind == "new" else None)
+        pane.bar.chosen.connect(lambda wish: self.catch_up() if wish == SHOW else None)
 
     def begin(self, rows: Sequence[MentionRow]) -> None:
         """Show the first page before anything else is there."""

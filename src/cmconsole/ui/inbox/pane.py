@@ -22,7 +22,7 @@ from cmconsole.store.queues import Filter, Queue
 from cmconsole.store.views import View
 from cmconsole.ui.columns import FOOT
 from cmconsole.ui.inbox.bar import Bar
-from cmconsole.ui.inbox.empty import EmptyState, Nothing
+from cmconsole.ui.inbox.empty import ADD, EmptyState, Nothing
 from cmconsole.ui.inbox.narrowing import Narrowing
 from cmconsole.ui.inbox.queue_menu import QueueMenu
 from cmconsole.ui.toast import Toast
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 class ListPane(QWidget):
     """The list and everything around it."""
 
+    source_wanted = Signal()
+    """Add the first source."""
     searched = Signal(str)
     """The words in the search box have changed; empty: back to the list."""
     queue_chosen = Signal(object)
@@ -77,7 +79,9 @@ class ListPane(QWidget):
         # It lies over the foot, which grows for as long: no row is hidden under it.
         self.toast.covers.connect(lambda height: self._foot_.setFixedHeight(max(height, FOOT)))
         self.view.seen_changed.connect(self._count_below)
-        self.empty.action_chosen.connect(self.leave_search)
+        self.empty.action_chosen.connect(
+            lambda wish: self.source_wanted.emit() if wish == ADD else self.leave_search()
+        )
 
     def _head(self) -> QVBoxLayout:
         line = QHBoxLayout()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar
 from typing_extensions import override
 
 WIDTH = 9
@@ -31,10 +31,15 @@ class OverlayBar(QScrollBar):
         self.setPageStep(real.pageStep())
         self.setSingleStep(real.singleStep())
         self.setValue(real.value())
-        self.setVisible(real.maximum() > real.minimum())
+        # Without the program's style sheet it would be a bar of the toolkit's own, arrows and all.
+        application = QApplication.instance()
+        dressed = isinstance(application, QApplication) and bool(application.styleSheet())
+        self.setVisible(dressed and real.maximum() > real.minimum())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.StyleChange:
+            self._take_range()
+        elif event.type() == QEvent.Type.Resize:
             self.setGeometry(self._area.width() - WIDTH, 0, WIDTH, self._area.height())
         return False

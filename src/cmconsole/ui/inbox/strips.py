@@ -80,7 +80,8 @@ class Strips:
         self._kept: OrderedDict[int, Strip] = OrderedDict()
         self._bytes = 0
         self._letters: dict[tuple[int, QFont.Weight], Letters] = {}
-        self.compact = False
+        self.density = "comfortable"
+        """How much room a row has: `compact`, `comfortable` or `roomy`."""
         self.me = ""
         """Whose work is shown in the accent."""
         self.sources: Mapping[int, str] = {}
@@ -147,7 +148,7 @@ class Strips:
         hue = look.tokens.hue(level, mention_class)
         marks.draught(painter, QRectF(0, 3, 4, face.height - 6), level, hue, look.tokens)
         chip = marks.chip(look, mention_class, level, ratio)
-        right, top = face.width - RIGHT, 6 if self.compact else TOP
+        right, top = face.width - RIGHT, self._top
         chip_left = right - chip.width() / ratio
         painter.drawPixmap(QPointF(chip_left, top), chip)
         if face.tag is not None:
@@ -170,7 +171,7 @@ class Strips:
     def _paint_texts(
         self, painter: QPainter, row: MentionRow, face: Face, chip_left: float
     ) -> None:
-        tokens, top = self._look.tokens, 6 if self.compact else TOP
+        tokens, top = self._look.tokens, self._top
         soft = tokens.ink2 if face.selected else tokens.ink3
         at, room = LEFT + 24, chip_left - LEFT - 24 - 8
         used = self._write(painter, BOLD, tokens.ink, (at, top), author_name(row), room)
@@ -180,13 +181,26 @@ class Strips:
         covered = self.cover(row)
         room, last = face.width - LEFT - RIGHT, why(row.judgement, quoted=not covered)
         line = covered or " ".join(row.text[:LONGEST].split())
-        if self.compact:
+        ink = tokens.ink if face.selected else tokens.ink2
+        if self.density == "compact":
             last = last or line
         else:
             top += LINE
-            ink = tokens.ink if face.selected else tokens.ink2
+            if self.density == "roomy":
+                first, line = self._letters_of(PLAIN).wrap(line, room)
+                self._write(painter, PLAIN, ink, (LEFT, top), first, room)
+                top += LINE
             self._write(painter, PLAIN, ink, (LEFT, top), line, room)
         self._write(painter, SMALL, soft, (LEFT, top + LINE), last, room - PERSON - 8)
+
+    @property
+    def _top(self) -> int:
+        return 6 if self.density == "compact" else TOP
+
+    def _letters_of(self, kind: tuple[int, QFont.Weight]) -> Letters:
+        if (letters := self._letters.get(kind)) is None:
+            letters = self._letters[kind] = Letters(self._look.font(*kind))
+        return letters
 
     def _handle(self, row: MentionRow) -> str:
         handle = row.author_handle
@@ -202,11 +216,9 @@ class Strips:
         room: float,
     ) -> float:
         """Write as much of `text` as there is room for; returns how wide it is."""
-        font = self._look.font(*kind)
-        if (letters := self._letters.get(kind)) is None:
-            letters = self._letters[kind] = Letters(font)
+        letters = self._letters_of(kind)
         shown, width = letters.cut(text, room)
-        painter.setFont(font)
+        painter.setFont(self._look.font(*kind))
         painter.setPen(color)
         painter.drawText(QPointF(at[0], at[1] + letters.base), shown)
         return width

@@ -49,7 +49,7 @@ class MentionTable(QTableView):
         set_up(self, self._delegate.row_height)
         self._ticker = Ticker(now, self.visible_rows, self)
         self._ticker.ticked.connect(self._repaint_changed_clocks)
-        self._ahead = Ahead(self)
+        self._ahead = Ahead(self, self._rows, self._delegate)
         self._rows.dataChanged.connect(lambda *_: self._ticker.arm_soon())
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().valueChanged.connect(self._ahead.scrolled_to)
@@ -86,9 +86,9 @@ class MentionTable(QTableView):
         """The time that the countdowns go by."""
         return self._now()
 
-    def set_compact(self, compact: bool) -> None:
-        """Rows of two lines instead of three."""
-        self._delegate.compact = compact
+    def set_density(self, density: str) -> None:
+        """Rows of two lines (`compact`), three (`comfortable`) or four (`roomy`)."""
+        self._delegate.density = density
         self._delegate.forget_texts()
         self.verticalHeader().setDefaultSectionSize(self._delegate.row_height)
         fit_headers(self)
@@ -157,7 +157,7 @@ class MentionTable(QTableView):
         if not (rows := region.subtracted(QRegion(under))).isEmpty():
             super().paintEvent(QPaintEvent(rows))
         if region.intersects(under):
-            paint_ends(self, self._look, under)
+            paint_ends(self, self._rows, self._delegate, self._look, under)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

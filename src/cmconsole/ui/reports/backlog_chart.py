@@ -28,7 +28,7 @@ class BacklogChart(Chart):
         self.setMinimumHeight(150)
 
     def says(self, report: Report) -> str:
-        return f"{sentences.backlog(report, tr)[:-1]} (n = {report.conversations:,})."
+        return f"{sentences.backlog(report, tr, short_day)[:-1]} (n = {report.conversations:,})."
 
     def table(self, report: Report) -> Table:
         lines = [

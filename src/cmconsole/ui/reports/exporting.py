@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 from cmconsole.console import Console
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.periods import Period
-from cmconsole.reports.exporting import Exported, Format
 from cmconsole.reports.filters import Filters
+from cmconsole.reports.writing import Exported, Format
 from cmconsole.store.export_rows import Redaction
 from cmconsole.ui.files import ask_where
 from cmconsole.ui.look import Look

@@ -9,11 +9,11 @@ from PySide6.QtGui import QPainter, QPen
 
 from cmconsole.reports import sentences
 from cmconsole.reports.figures import Group, Report
-from cmconsole.reports.words import percent, span
+from cmconsole.reports.words import percent
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.chart import LEFT, MIDDLE, RIGHT, Chart, Spot
 from cmconsole.ui.reports.wishes import Line, Table
-from cmconsole.ui.reports.words import tr
+from cmconsole.ui.reports.words import span, tr
 from cmconsole.ui.widgets import SEMI
 from cmconsole.ui.wording import language_name, network_name, number
 

@@ -11,11 +11,11 @@ from PySide6.QtGui import QPainter
 from cmconsole.domain.stories import Fate
 from cmconsole.reports import sentences
 from cmconsole.reports.figures import Report
-from cmconsole.reports.words import percent, span
+from cmconsole.reports.words import percent
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.chart import BARE, LEFT, Chart, Spot
 from cmconsole.ui.reports.wishes import Line, Table, Wish
-from cmconsole.ui.reports.words import cause_names, fate_names, tr
+from cmconsole.ui.reports.words import cause_names, fate_names, span, tr
 from cmconsole.ui.widgets import SEMI
 from cmconsole.ui.wording import number
 

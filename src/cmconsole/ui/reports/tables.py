@@ -7,9 +7,9 @@ from cmconsole.reports.figures import Group, Report, Spread
 from cmconsole.reports.measuring import LEVELS, NATIVE, NOBODY
 from cmconsole.reports.references import references
 from cmconsole.reports.reporting import Waits
-from cmconsole.reports.words import percent, span
+from cmconsole.reports.words import percent
 from cmconsole.ui.reports.wishes import Line, Table, Wish
-from cmconsole.ui.reports.words import person_name, tr
+from cmconsole.ui.reports.words import person_name, span, tr
 from cmconsole.ui.wording import class_name, language_name, network_name, number
 
 SHARE = 2

@@ -13,9 +13,10 @@ from cmconsole.domain.stories import Fate
 from cmconsole.reports.charts import GOAL
 from cmconsole.reports.figures import Report
 from cmconsole.reports.reporting import Waits
-from cmconsole.reports.words import percent, span
+from cmconsole.reports.words import percent
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.wishes import Wish
+from cmconsole.ui.reports.words import span
 from cmconsole.ui.widgets import MEDIUM, SEMI, Elided, text
 from cmconsole.ui.wording import number
 

@@ -9,14 +9,13 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 
 from cmconsole.domain.stories import Fate
 from cmconsole.reports import sentences
-from cmconsole.reports.charts import SHORTEST
 from cmconsole.reports.figures import CUTS, Report
 from cmconsole.reports.reporting import Waits
-from cmconsole.reports.words import percent, span
+from cmconsole.reports.words import percent
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.chart import BARE, LEFT, MIDDLE, RIGHT, Chart, Spot
 from cmconsole.ui.reports.wishes import Line, Table, Wish
-from cmconsole.ui.reports.words import cut_names, tr
+from cmconsole.ui.reports.words import cut_names, short_cut_names, span, tr
 from cmconsole.ui.widgets import MEDIUM, SEMI
 from cmconsole.ui.wording import number
 
@@ -63,9 +62,7 @@ class WaitsChart(Chart):
             painter.setPen(self.look.tokens.ink2)
             self.words(painter, above, number(value), MIDDLE)
             below = QRectF(AXIS + index * step, HEAD + height + 2, step, FOOT - 2)
-            last = index == len(values) - 1
-            name = self.tr("no answer") if last else SHORTEST[index]
-            self.words(painter, below, name, MIDDLE)
+            self.words(painter, below, short_cut_names()[index], MIDDLE)
             whole = QRectF(AXIS + index * step, HEAD, step, height)
             says = f"{cut_names()[index]}: {number(value)}"
             self.spots.append(Spot(whole, says, self._wish(index, value)))

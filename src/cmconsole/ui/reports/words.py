@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from cmconsole.domain.periods import Period
 from cmconsole.domain.stories import Fate
+from cmconsole.reports import words
 from cmconsole.reports.measuring import NATIVE, NOBODY
 
 DAY = timedelta(days=1)
@@ -29,6 +30,24 @@ def cut_names() -> tuple[str, ...]:
         tr("Later than a day"),
         tr("Not answered"),
     )
+
+
+def short_cut_names() -> tuple[str, ...]:
+    """The same below the bars of a chart."""
+    return (
+        tr("15 min"),
+        tr("30 min"),
+        tr("1 h"),
+        tr("2 h"),
+        tr("24 h"),
+        tr("later"),
+        tr("no answer"),
+    )
+
+
+def span(length: timedelta | None) -> str:
+    """`18 min`, `1 h 06`, in the person's language; a dash where there is none."""
+    return words.span(length, tr)
 
 
 def fate_names() -> dict[Fate, str]:

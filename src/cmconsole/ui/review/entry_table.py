@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from typing_extensions import override
 
 from cmconsole.domain.judgement import Level, MentionClass
-from cmconsole.reports.words import span
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
+from cmconsole.ui.reports.words import span
 from cmconsole.ui.review.words import reasons, score_words, standing, tr
 from cmconsole.ui.review.work import Entry, Work, mine
 from cmconsole.ui.widgets import SEMI

@@ -14,13 +14,13 @@ from cmconsole.ui.settings.source_form import SourceForm
 from cmconsole.ui.wording import tr
 
 if TYPE_CHECKING:
-    from cmconsole.ui.settings.sources_page import SourcesPage
+    from cmconsole.ui.settings.sources_board import SourcesBoard
 
 
 class AddingPart:
     """Nothing is stored before what is described has been tried."""
 
-    def __init__(self, look: Look, services: Services, page: SourcesPage) -> None:
+    def __init__(self, look: Look, services: Services, page: SourcesBoard) -> None:
         self.form = SourceForm(look, services.console.clock)
         self._services, self._page = services, page
         self.form.try_requested.connect(lambda: page.start(self._try, "try a source"))

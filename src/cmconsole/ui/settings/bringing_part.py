@@ -14,13 +14,13 @@ from cmconsole.ui.settings.paste_form import PasteForm
 from cmconsole.ui.wording import number, tr
 
 if TYPE_CHECKING:
-    from cmconsole.ui.settings.sources_page import SourcesPage
+    from cmconsole.ui.settings.sources_board import SourcesBoard
 
 
 class BringingPart:
     """Takes in what no source reads."""
 
-    def __init__(self, look: Look, services: Services, page: SourcesPage) -> None:
+    def __init__(self, look: Look, services: Services, page: SourcesBoard) -> None:
         self.form = PasteForm(look)
         self._services, self._page = services, page
         self._choosing: QFileDialog | None = None

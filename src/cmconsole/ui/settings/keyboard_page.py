@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from cmconsole.domain.errors import ConsoleError
-from cmconsole.ui.keyboard import USUAL
+from cmconsole.ui.keys import USUAL
 from cmconsole.ui.look import Look
 from cmconsole.ui.palette_rows import caps
 from cmconsole.ui.settings.page import Page, Services, card, labelled

@@ -52,6 +52,7 @@ class LookPage(Page):
             {
                 "comfortable": self.tr("Comfortable: text, reason and owner"),
                 "compact": self.tr("Compact: more rows at once"),
+                "roomy": self.tr("Roomy: two lines of what they wrote"),
             },
             settings.density,
             chosen.density_chosen,

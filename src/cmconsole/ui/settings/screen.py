@@ -20,6 +20,7 @@ from typing_extensions import override
 from cmconsole.ui.keymap import Keymap
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.data_page import DataPage
+from cmconsole.ui.settings.find_setting import FindSetting, pages_with
 from cmconsole.ui.settings.keyboard_page import KeyboardPage
 from cmconsole.ui.settings.look_page import LookPage
 from cmconsole.ui.settings.notifications_page import NotificationsPage
@@ -69,6 +70,9 @@ class SettingsScreen(QWidget):
         self._stack = QStackedWidget()
         self.toast = Toast(look, self._stack)
         self.list = self._list()
+        self.find = FindSetting(look)
+        self._none = text(look, self.tr("No setting is called that."), 12, tone="meta", wrap=True)
+        self._none.hide()
         self.setFocusProxy(self.list)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +83,9 @@ class SettingsScreen(QWidget):
         self._paint_icons()
         self.list.currentItemChanged.connect(lambda item, _: self.open(item.data(PAGE)))
         self.list.setCurrentRow(0)
+        self.find.textChanged.connect(self._narrow)
+        self.find.opened.connect(self._open_found)
+        self.find.went_down.connect(self.list.setFocus)
 
     def _offered(
         self, services: Services, choices: QWidget, keymap: Keymap
@@ -128,6 +135,33 @@ class SettingsScreen(QWidget):
         self._stack.setCurrentWidget(self.pages[name])
         self.list.setCurrentRow(list(self._makers).index(name))
 
+    def step_out(self) -> bool:
+        """Esc: all pages again; False where they are all there."""
+        narrowed = bool(self.find.text())
+        self.find.clear()
+        return narrowed
+
+    def _narrow(self, words: str) -> None:
+        found = pages_with(words, {name: made[0] for name, made in self._makers.items()})
+        for row, name in enumerate(self._makers):
+            self.list.setRowHidden(row, name not in found)
+        self._none.setVisible(not found)
+
+    def _open_found(self) -> None:
+        """Show the first page that is left; the one that is shown, if it is one of them."""
+        rows = [row for row in range(self.list.count()) if not self.list.isRowHidden(row)]
+        if rows:
+            row = self.list.currentRow()
+            self.list.setCurrentRow(row if row in rows else rows[0])
+            self.list.setFocus()
+
+    def sign_in_at(self, source_id: int) -> None:
+        """Show the form that signs in where this source reads."""
+        self.open("sources")
+        page = self.pages["sources"]
+        assert isinstance(page, SourcesPage)
+        page.sign_in_at(source_id)
+
     def _look_page(self, services: Services, choices: QWidget) -> Page:
         page = LookPage(self._look, services, choices)
         page.restart_requested.connect(self.restart_requested)
@@ -160,6 +194,8 @@ class SettingsScreen(QWidget):
         foot = text(self._look, self.tr("Changes count at once."), 12, tone="meta", wrap=True)
         foot.setContentsMargins(8, 0, 0, 0)
         column.addWidget(title)
+        column.addWidget(self.find)
+        column.addWidget(self._none)
         column.addWidget(self.list, 1)
         column.addWidget(foot)
         return side

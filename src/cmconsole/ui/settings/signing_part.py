@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+
 from cmconsole.domain.accounts import Account
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.ui.look import Look
@@ -13,13 +15,17 @@ from cmconsole.ui.settings.sign_in_form import SignInForm
 from cmconsole.ui.wording import tr
 
 if TYPE_CHECKING:
-    from cmconsole.ui.settings.sources_page import SourcesPage
+    from cmconsole.ui.settings.sources_board import SourcesBoard
 
 
-class SigningPart:
+class SigningPart(QObject):
     """Shows the form, signs in beside the window, and can be stopped."""
 
-    def __init__(self, look: Look, services: Services, page: SourcesPage) -> None:
+    signed_in = Signal(object)
+    """The Account of somebody who signed in for the first time."""
+
+    def __init__(self, look: Look, services: Services, page: SourcesBoard) -> None:
+        super().__init__(page)
         self.form = SignInForm(look)
         self._services, self._page = services, page
         self._doing: asyncio.Task[None] | None = None
@@ -59,7 +65,7 @@ class SigningPart:
         words = tr("Signed in with “{name}”.").format(name=account.name)
         self._page.told.emit(words, "check")
         if again is None:
-            self._page.add_one(account.kind, account.uid)
+            self.signed_in.emit(account)
         else:
             self._page.leave_form()
             self._services.check_all()

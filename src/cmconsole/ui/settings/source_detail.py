@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from cmconsole.console.sources import EVERY
 from cmconsole.domain.sources import Health, Source, SourceState
+from cmconsole.networks import registry
 from cmconsole.polling.enrolling import IN_KEYRING, SIGN_IN
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
@@ -16,7 +18,7 @@ from cmconsole.ui.settings.account_part import AccountPart
 from cmconsole.ui.settings.ask_first import AskFirst
 from cmconsole.ui.settings.page import fact
 from cmconsole.ui.widgets import SEMI, Drawing, button, clear, rule, text
-from cmconsole.ui.wording import health_words, moment
+from cmconsole.ui.wording import age, health_words, moment
 
 
 class SourceDetail(QWidget):
@@ -76,11 +78,12 @@ class SourceDetail(QWidget):
         clear(self._facts)
         self._head(source)
         self._how(health, now)
+        labels = {option.key: option.label for option in registry.kind(source.kind).options}
         for key, value in source.options.items():
             if key == SIGN_IN:
                 continue  # the account has a part of its own
-            shown = self.tr("in the keyring of this computer") if value == IN_KEYRING else value
-            self._facts.addLayout(fact(self._look, key.replace("_", " ").capitalize(), shown))
+            label = labels.get(key, key.replace("_", " ").capitalize())
+            self._facts.addLayout(fact(self._look, *self._option(key, label, value)))
         listed = ", ".join(source.match) or self.tr("everything that is posted there")
         self._facts.addLayout(fact(self._look, self.tr("Counts as a mention"), listed))
         if source.leave_out:
@@ -94,6 +97,18 @@ class SourceDetail(QWidget):
         self.found.setProperty("tone", "bad" if bad else "")
         self.found.style().polish(self.found)
         self.found.setText(words)
+
+    def _option(self, key: str, label: str, value: str) -> tuple[str, str]:
+        """What an option is called, and its value with the unit it is in."""
+        if value == IN_KEYRING:
+            return label, self.tr("in the keyring of this computer")
+        if key == EVERY:
+            whole = value.isdecimal() and int(value) % 60 == 0
+            pause = (
+                age(timedelta(seconds=int(value))) if whole else self.tr("{n} s").format(n=value)
+            )
+            return self.tr("Checked every"), pause
+        return label, value
 
     def _head(self, source: Source) -> None:
         look, kind = self._look, source.kind

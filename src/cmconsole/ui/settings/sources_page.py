@@ -6,58 +6,42 @@ import asyncio
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from cmconsole.domain.accounts import Account
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.events import AccountsChanged, PollFailed, PollFinished, SourceHealthChanged
-from cmconsole.domain.sources import Health, Source
+from cmconsole.domain.sources import Source
 from cmconsole.polling.enrolling import SIGN_IN
 from cmconsole.ui.look import Look
-from cmconsole.ui.may import needs
 from cmconsole.ui.settings.adding_part import AddingPart
 from cmconsole.ui.settings.bringing_part import BringingPart
-from cmconsole.ui.settings.page import Page, Services, side
+from cmconsole.ui.settings.page import Services
 from cmconsole.ui.settings.signing_part import SigningPart
-from cmconsole.ui.settings.source_detail import SourceDetail
-from cmconsole.ui.settings.source_table import SourceTable
+from cmconsole.ui.settings.sources_board import SourcesBoard
 from cmconsole.ui.settings.ways_in import WaysIn, promises
-from cmconsole.ui.widgets import button, text
+from cmconsole.ui.widgets import button
 
 AGES = 10_000
 SOON = 200
 """Milliseconds in which changes of health are gathered before they are shown."""
 
 
-class SourcesPage(Page):
+class SourcesPage(SourcesBoard):
     """The table of sources; at its right the chosen one, or the form for a new one."""
 
     def __init__(self, look: Look, services: Services) -> None:
-        super().__init__(
-            look,
-            services,
-            self.tr("Accounts and sources"),
-            self.tr("Where we listen, and where you can answer from here."),
-        )
-        console = services.console
-        self.table = SourceTable(look)
-        self.detail = SourceDetail(look)
+        super().__init__(look, services)
         self.adding = AddingPart(look, services, self)
         self.form = self.adding.form
         self.signing = SigningPart(look, services, self)
         self.bringing = BringingPart(look, services, self)
-        self._sources: list[Source] = []
-        self._accounts: dict[str, Account] = {}
-        self._health: dict[int, Health] = {}
         self._lay_out()
         self._soon = QTimer(self, interval=SOON, singleShot=True)
         self._ages = QTimer(self, interval=AGES)
         for timer in (self._soon, self._ages):
             timer.timeout.connect(lambda: self.start(self.read, "read the sources"))
         for kind in (SourceHealthChanged, PollFailed, PollFinished, AccountsChanged):
-            console.bus.subscribe(kind, lambda _: self._look_soon())
-        self.table.picked.connect(self._show_chosen)
+            services.console.bus.subscribe(kind, lambda _: self._look_soon())
         self.detail.check_requested.connect(
             lambda s: self.start(lambda: self._check(s), "check a source")
         )
@@ -65,6 +49,7 @@ class SourcesPage(Page):
             lambda s: self.start(lambda: self._remove(s), "remove a source")
         )
         self.form.sign_in_requested.connect(self.signing.begin)
+        self.signing.signed_in.connect(lambda a: self.add_one(a.kind, a.uid))
         self.form.gate.paste_requested.connect(self.bringing.begin_paste)
         self.detail.account.again_requested.connect(lambda a: self.signing.begin(again=a))
         self.detail.account.sign_out_requested.connect(self.signing.sign_out)
@@ -73,24 +58,26 @@ class SourcesPage(Page):
         """Show the form for a new source; `account` is the uid of the one to use."""
         self.adding.begin(list(self._accounts.values()), kind, account)
 
-    def show_at_right(self, widget: QWidget) -> None:
-        """Show one of the forms, or the source that is chosen."""
-        self._right.show()
-        self._stack.setCurrentWidget(widget)
+    def sign_in_at(self, source_id: int) -> None:
+        """Show the form that signs in where this source reads."""
+        self.start(lambda: self._sign_in_at(source_id), "sign in at a source")
+
+    async def _sign_in_at(self, source_id: int) -> None:
+        await self.read()
+        self.table.choose(source_id)
+        source = next((each for each in self._sources if each.id == source_id), None)
+        if source is not None:
+            account = self._accounts.get(source.options.get(SIGN_IN, ""))
+            if account is not None or self.signing.form.kinds.findData(source.kind) >= 0:
+                self.signing.begin(source.kind, account)
 
     def _lay_out(self) -> None:
         look = self.look
         check = button(look, self.tr("Check all now"))
         check.clicked.connect(self._check_all)
-        self.add = needs(button(look, self.tr("Add a source"), "primary"))
         self.add.clicked.connect(lambda: self.add_one())
         self.actions_row.addWidget(check)
         self.actions_row.addWidget(self.add)
-        self.body.addWidget(self.table)
-        self._nothing = text(
-            look, self.tr("No source yet. Add the first one, and we listen at once."), tone="soft"
-        )
-        self.body.addWidget(self._nothing)
         self.body.addLayout(promises(look))
         ways = WaysIn(look)
         ways.kind_chosen.connect(self.add_one)
@@ -98,14 +85,8 @@ class SourcesPage(Page):
         ways.paste_requested.connect(self.bringing.begin_paste)
         ways.file_requested.connect(self.bringing.choose_file)
         self.body.addWidget(ways)
-        self._right, column = side(look)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.detail)
         for form in (self.form, self.signing.form, self.bringing.form):
             self._stack.addWidget(form)
-        column.addWidget(self._stack)
-        self.row.addWidget(self._right, 1)
-        self._right.hide()
 
     def _check_all(self) -> None:
         self.services.check_all()
@@ -114,57 +95,6 @@ class SourcesPage(Page):
     def _look_soon(self) -> None:
         if self.isVisible() and not self._soon.isActive():
             self._soon.start()
-
-    async def read(self) -> None:
-        """Read how everything is, and show it."""
-        inbox = self.services.console.inbox
-        accounts = await self.services.console.sources.signing_in().accounts()
-        self._accounts = {one.uid: one for one in accounts}
-        self._sources = await inbox.sources()
-        self._health = {each.source_id: each for each in await inbox.health()}
-        now = self.services.console.clock.now()
-        self._nothing.setVisible(not self._sources)
-        self.table.setVisible(bool(self._sources))
-        self.table.show_sources(self._sources, self._health, now, self._accounts)
-        if self._stack.currentWidget() is self.detail:
-            if self.table.chosen is None and self._sources:
-                self.table.choose(self._sources[0].id)
-            self._show_chosen(self.table.chosen)
-
-    async def show_new(self, source: Source) -> None:
-        """A source was added: listen to it, and show it instead of the form."""
-        self._stack.setCurrentWidget(self.detail)
-        await self.services.listen_anew()
-        await self.read()
-        self.table.choose(source.id)
-        self._show_chosen(source.id)
-
-    def _show_chosen(self, source_id: int | None) -> None:
-        source = next((each for each in self._sources if each.id == source_id), None)
-        if source is None:
-            self._right.setVisible(self._stack.currentWidget() is self.form)
-            return
-        self._right.show()
-        self._stack.setCurrentWidget(self.detail)
-        now = self.services.console.clock.now()
-        self.detail.show_source(source, self._health.get(source.id, Health(source.id)), now)
-        self.start(lambda: self._show_account(source), "read an account")
-
-    async def _show_account(self, source: Source) -> None:
-        try:
-            budgets = await self.services.console.sources.budgets(source)
-        except ConsoleError:
-            budgets = ()  # what is wrong with it stands above
-        now = self.services.console.clock.now()
-        if self.detail.source is not None and self.detail.source.id == source.id:
-            account = self._accounts.get(source.options.get(SIGN_IN, ""))
-            self.detail.account.show_account(account, budgets, now)
-
-    def leave_form(self) -> None:
-        """Show the chosen source again."""
-        self._stack.setCurrentWidget(self.detail)
-        self._show_chosen(self.table.chosen)
-        self.add.setFocus()
 
     async def _check(self, source: Source) -> None:
         self.detail.check.setEnabled(False)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QPushButton
 
 from cmconsole.domain.errors import PolicyError, StoreError
 from cmconsole.ui.settings.template_list import MACRO, TEMPLATE
 
 if TYPE_CHECKING:
-    from cmconsole.ui.settings.templates_page import TemplatesPage
+    from cmconsole.ui.settings.templates_board import TemplatesBoard
 
 
 class TemplateActions(QObject):
     """The buttons of the page."""
 
-    def __init__(self, page: TemplatesPage) -> None:
+    def __init__(self, page: TemplatesBoard, away: QPushButton) -> None:
+        """`away`: the button that takes away what is shown."""
         super().__init__(page)
-        self._page = page
+        self._page, self._away = page, away
+        away.clicked.connect(self.remove)
 
     def new(self) -> None:
         """A new template."""
@@ -81,5 +84,5 @@ class TemplateActions(QObject):
         """Offer to take away what is shown, or to go back to what was shipped."""
         shipped = kind == TEMPLATE and self._page.shelf.is_shipped(name)
         words = self.tr("Back to the shipped texts") if shipped else self.tr("Delete")
-        self._page.away.setText(words)
-        self._page.away.setVisible(not shipped or self._page.shelf.is_changed(name))
+        self._away.setText(words)
+        self._away.setVisible(not shipped or self._page.shelf.is_changed(name))

@@ -13,7 +13,7 @@ from cmconsole.replies import template_editing, template_exchange
 from cmconsole.ui.wording import counted
 
 if TYPE_CHECKING:
-    from cmconsole.ui.settings.templates_page import TemplatesPage
+    from cmconsole.ui.settings.templates_board import TemplatesBoard
 
 NAME = "templates.json"
 
@@ -21,7 +21,7 @@ NAME = "templates.json"
 class TemplateExchange(QObject):
     """Asks which file; what a file holds is taken as a whole or not at all."""
 
-    def __init__(self, page: TemplatesPage) -> None:
+    def __init__(self, page: TemplatesBoard) -> None:
         super().__init__(page)
         self._page = page
 

@@ -24,6 +24,7 @@ from cmconsole.replies.templates import Template, Wording
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.template_languages import LanguageRow
 from cmconsole.ui.settings.template_list import purposes
+from cmconsole.ui.settings.template_variables import VariableTable
 from cmconsole.ui.settings.template_words import TemplateWords
 from cmconsole.ui.widgets import MEDIUM, SEMI, text
 from cmconsole.ui.wording import class_name, tr
@@ -76,6 +77,7 @@ class TemplateForm(QWidget):
         self.languages.removed.connect(self._remove_language)
         self.words = TemplateWords(look)
         self.words.edited.connect(self._reworded)
+        self.variables = VariableTable(look)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -103,6 +105,7 @@ class TemplateForm(QWidget):
         column.addWidget(self.destination_told)
         column.addWidget(self.languages)
         column.addWidget(self.words)
+        column.addWidget(self.variables)
 
     def _class_row(self) -> QGridLayout:
         grid = QGridLayout()
@@ -142,6 +145,7 @@ class TemplateForm(QWidget):
                 line.setCursorPosition(0)
         self.languages.show_languages(speaks, self.language)
         self.words.show_wording(self._wording)
+        self.variables.show_wording(self._wording, template.destination)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Name what is wrong where it stands."""
@@ -199,6 +203,7 @@ class TemplateForm(QWidget):
     def _change(self, **facts: object) -> None:
         if self._template is not None:
             self._template = replace(self._template, **facts)  # type: ignore[arg-type]
+            self.variables.show_wording(self._wording, self._template.destination)
             self.edited.emit(self._template)
 
     def _flag(self, fact: str, name: str, any_: str, yes: str, no: str) -> QComboBox:

@@ -4,75 +4,40 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cmconsole.domain.errors import PolicyError, StoreError
-from cmconsole.replies import template_editing
-from cmconsole.replies.macros import Macro
-from cmconsole.replies.templates import Template
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
-from cmconsole.ui.settings.macro_form import MacroForm
-from cmconsole.ui.settings.page import Page, Services, side
+from cmconsole.ui.settings.page import Services, side
 from cmconsole.ui.settings.template_actions import TemplateActions
 from cmconsole.ui.settings.template_exchange import TemplateExchange
-from cmconsole.ui.settings.template_form import TemplateForm
-from cmconsole.ui.settings.template_list import TEMPLATE, TemplateList
-from cmconsole.ui.settings.template_preview import TemplatePreview
-from cmconsole.ui.settings.template_shelf import TemplateShelf
-from cmconsole.ui.settings.template_trial import TemplateTrial
+from cmconsole.ui.settings.template_list import TEMPLATE
+from cmconsole.ui.settings.templates_board import TemplatesBoard
 from cmconsole.ui.widgets import button, text
-from cmconsole.ui.wording import clock_time
 
-PAUSE = 500
-"""Milliseconds after the last key before what is in order is written."""
 LIST, NARROW_LIST, NARROW = 232, 186, 1000
 PREVIEW = 292
 
 
-class TemplatesPage(Page):
-    """What is in order is written at once; what is not is named beside it and kept on the page."""
+class TemplatesPage(TemplatesBoard):
+    """The board with its list at the left, the preview at the right, and the buttons."""
 
     def __init__(self, look: Look, services: Services) -> None:
-        super().__init__(
-            look,
-            services,
-            self.tr("Templates"),
-            self.tr("Texts to begin with. What stands in {curly brackets} is filled in."),
-        )
-        self.shelf = TemplateShelf(services.console)
-        self.draft: Template | None = None
-        self.macro: tuple[str, Macro] | None = None
-        """The name it is kept under, and how it is now."""
-        self.list, self.form, self.macro_form = (
-            TemplateList(look),
-            TemplateForm(look),
-            MacroForm(look),
-        )
-        self.preview = TemplatePreview(look)
-        self.trial = TemplateTrial(services.console, self.preview)
-        self.state = text(look, "", 12, tone="meta", wrap=True)
-        self._pause = QTimer(self, interval=PAUSE, singleShot=True)
-        self._pause.timeout.connect(self.keep)
+        super().__init__(look, services)
         self._lay_out()
-        self.list.chosen.connect(self.show_one)
-        self.form.edited.connect(self._edited)
-        self.macro_form.edited.connect(self._macro_edited)
-        self.preview.mention_chosen.connect(
-            lambda _: self.trial.show(self.draft, self.form.language)
-        )
+        self.shown.connect(self._fit)
         self.start(self._read, "read the templates")
 
     def _lay_out(self) -> None:
         look = self.look
-        acts = self.actions_ = TemplateActions(self)
+        self.away = needs(button(look, self.tr("Delete"), small=True))
+        acts = self.actions_ = TemplateActions(self, self.away)
         self.new = needs(_button(look, self.tr("New"), acts.new))
         self.new_macro = needs(_button(look, self.tr("New macro"), acts.new_macro))
         self.copy = needs(_button(look, self.tr("Duplicate"), acts.copy))
-        self.away = needs(_button(look, self.tr("Delete"), acts.remove))
         row = QHBoxLayout()
         row.setSpacing(8)
         for each in (self.copy, self.away):
@@ -123,105 +88,12 @@ class TemplatesPage(Page):
             first = self.shelf.templates[0]
             self.list.choose(TEMPLATE, first.name)
 
-    async def show_list(self) -> None:
-        """Show the list as the shelf has it."""
-        store = self.services.console.inbox.replies
-        uses = {each.name: await store.times_used(each.name) for each in self.shelf.templates}
-        self.list.show_all(self.shelf.templates, self.shelf.macros, uses)
-
-    def show_one(self, kind: str, name: str) -> None:
-        """Show a template or a macro."""
-        self.keep()
+    def _fit(self, kind: str, name: str) -> None:
+        """A macro has no preview and is not copied."""
         is_template = kind == TEMPLATE
-        self.form.setVisible(is_template)
-        self.preview.setVisible(is_template)
         self._right.setVisible(is_template and self.width() >= NARROW)
-        self.macro_form.setVisible(not is_template)
         self.copy.setVisible(is_template)
-        self.state.setText("")
-        if is_template:
-            self.macro = None
-            self.draft = self.shelf.template(name)
-            self.form.show_template(self.draft)
-            self._look_at(self.draft)
-        else:
-            self.draft = None
-            macro = self.shelf.macro(name)
-            self.macro = (name, macro)
-            self.macro_form.show_macro(macro, self.shelf.templates)
-            self._look_at_macro()
         self.actions_.offer_away(kind, name)
-
-    def hold(self) -> None:
-        """Do not write what is on the page by itself."""
-        self._pause.stop()
-
-    def keep(self) -> None:
-        """Write what is on the page, if it is in order and differs from what is kept."""
-        self._pause.stop()
-        try:
-            if self.draft is not None:
-                self._keep_template(self.draft)
-            elif self.macro is not None:
-                self._keep_macro(*self.macro)
-        except (StoreError, PolicyError) as error:
-            self.told.emit(str(error), "alert-triangle")
-
-    def _keep_template(self, draft: Template) -> None:
-        known = {each.name: each for each in self.shelf.templates}
-        if draft == known.get(draft.name) or self._problems(draft):
-            return
-        self.shelf.keep(draft)
-        self._say_saved()
-        self.actions_.offer_away(TEMPLATE, draft.name)
-
-    def _keep_macro(self, before: str, macro: Macro) -> None:
-        others = [each.name for each in self.shelf.macros if each.name != before]
-        if self.shelf.macro(before) == macro or self.macro_form.trouble(others):
-            return
-        self.shelf.keep_macro(before, macro)
-        self.macro = (macro.name, macro)
-        self._say_saved()
-
-    def _say_saved(self) -> None:
-        time = clock_time(self.services.console.clock.now())
-        self.state.setText(self.tr("Saved {time}").format(time=time))
-        self.start(self.show_list, "show the templates")
-
-    def _edited(self, template: Template) -> None:
-        self.draft = template
-        self._look_at(template)
-        self._pause.start()
-
-    def _look_at(self, template: Template) -> None:
-        """Name what is wrong, and show how it would read."""
-        found = self._problems(template)
-        self.form.show_problems(found)
-        if found:
-            self.state.setText(self.tr("Not saved yet: something above is not in order."))
-        self.trial.show(template, self.form.language)
-
-    def _problems(self, template: Template) -> list[template_editing.Problem]:
-        return template_editing.problems(template, self.shelf.titles_beside(template))
-
-    def _macro_edited(self, macro: Macro) -> None:
-        if self.macro is not None:
-            self.macro = (self.macro[0], macro)
-            self._look_at_macro()
-            self._pause.start()
-
-    def _look_at_macro(self) -> None:
-        assert self.macro is not None
-        others = [each.name for each in self.shelf.macros if each.name != self.macro[0]]
-        trouble = self.macro_form.trouble(others)
-        self.macro_form.show_trouble(trouble)
-
-    async def show_after(self, name: str) -> None:
-        """Show the list as it is now, and this template, or the first."""
-        await self.show_list()
-        shown = name or self.shelf.templates[0].name
-        self.list.choose(TEMPLATE, shown)
-        self.show_one(TEMPLATE, shown)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

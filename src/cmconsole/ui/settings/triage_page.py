@@ -26,7 +26,7 @@ from cmconsole.ui.settings.rule_list import RuleList
 from cmconsole.ui.settings.schooling import SchoolingSection
 from cmconsole.ui.settings.triage_cards import reach_card, spike_card
 from cmconsole.ui.settings.trying import Trying
-from cmconsole.ui.settings.trying_part import TryingPart
+from cmconsole.ui.settings.trying_part import Drafted, TryingPart
 from cmconsole.ui.widgets import button
 
 
@@ -40,8 +40,7 @@ class TriagePage(Page):
             self.tr("Triage"),
             self.tr("Red-zone rules all count; of the others the first that fits decides."),
         )
-        self._in_force: Policy | None = None
-        self._draft: Policy | None = None
+        self._drafted = Drafted()
         self._untried = False
         """A rule that learning proposed is among the draft and was not replayed yet."""
         self.rules, self.trying, self.learned = RuleList(look), Trying(look), LearnedCard(look)
@@ -52,7 +51,8 @@ class TriagePage(Page):
             lambda one: self.start(lambda: self._decide(one, taken=False), "dismiss a rule")
         )
         self._lay_out()
-        self._trials = TryingPart(self, self.trying)
+        self._trials = TryingPart(self, self.trying, self._drafted)
+        self._trials.replayed.connect(self._replayed)
         self.rules.switched.connect(self._switch)
         self.rules.currentRowChanged.connect(lambda _: self._show_state())
         self.learned.try_wanted.connect(self._try_rule)
@@ -62,20 +62,19 @@ class TriagePage(Page):
     @property
     def changed(self) -> bool:
         """Whether the rules on the page differ from those in force."""
-        return self._draft != self._in_force
+        return self._drafted.draft != self._drafted.in_force
 
     @property
     def in_force(self) -> Policy | None:
         """The rules by which is judged; None until they have been read."""
-        return self._in_force
+        return self._drafted.in_force
 
     @property
     def draft(self) -> Policy | None:
         """The rules as they stand on the page; None until they have been read."""
-        return self._draft
+        return self._drafted.draft
 
-    def replayed(self) -> None:
-        """What the draft would have changed has been shown, so it may be put in force."""
+    def _replayed(self) -> None:
         self._untried = False
         self._show_state()
 
@@ -112,14 +111,14 @@ class TriagePage(Page):
             await asyncio.to_thread(file.reload)
         finally:
             # A broken file of the profile is told; what ships is in force, and is shown.
-            self._in_force = self._draft = file.policy
+            self._drafted.in_force = self._drafted.draft = file.policy
             self._show()
 
     def _take(self, proposal: Proposal) -> None:
         """Put a suggested rule before all others of the draft."""
-        if self._draft is not None:
+        if self._drafted.draft is not None:
             self._taken.append(proposal)
-            self._propose((rule_of(proposal), *self._draft.rules), 0)
+            self._propose((rule_of(proposal), *self._drafted.draft.rules), 0)
             self.start(self._read_proposals, "read what reviewers suggest")
 
     async def _decide(self, proposal: Proposal, *, taken: bool) -> None:
@@ -137,8 +136,8 @@ class TriagePage(Page):
         self.start(self._read_proposals, "read what reviewers suggest")
 
     def _show(self) -> None:
-        if self._draft is not None:
-            self.rules.show_rules(self._draft.rules)
+        if self._drafted.draft is not None:
+            self.rules.show_rules(self._drafted.draft.rules)
         self._show_state()
         self._trials.try_soon()
 
@@ -154,25 +153,25 @@ class TriagePage(Page):
         )
 
     def _switch(self, place: int, on: bool) -> None:
-        if self._draft is not None:
-            rules = list(self._draft.rules)
+        if self._drafted.draft is not None:
+            rules = list(self._drafted.draft.rules)
             rules[place] = replace(rules[place], enabled=on)
-            self._draft = replace(self._draft, rules=tuple(rules))
+            self._drafted.draft = replace(self._drafted.draft, rules=tuple(rules))
             self._show()
 
     def _move(self, step: int) -> None:
         row = self.rules.currentRow()
-        if self._draft is None or not 0 <= row + step < len(self._draft.rules):
+        if self._drafted.draft is None or not 0 <= row + step < len(self._drafted.draft.rules):
             return
-        rules = list(self._draft.rules)
+        rules = list(self._drafted.draft.rules)
         rules[row], rules[row + step] = rules[row + step], rules[row]
-        self._draft = replace(self._draft, rules=tuple(rules))
+        self._drafted.draft = replace(self._drafted.draft, rules=tuple(rules))
         self._show()
         self.rules.setCurrentRow(row + step)
 
     def _try_rule(self, rule: Rule) -> None:
         """Put a rule that learning proposes into the draft."""
-        draft = self._draft
+        draft = self._drafted.draft
         if draft is None or any(known.name == rule.name for known in draft.rules):
             return
         rules = placed(draft, rule)
@@ -180,27 +179,27 @@ class TriagePage(Page):
 
     def _propose(self, rules: tuple[Rule, ...], place: int) -> None:
         """The draft has these rules with one that was proposed: what it would have changed is shown first."""
-        assert self._draft is not None
-        self._draft = replace(self._draft, rules=rules)
+        assert self._drafted.draft is not None
+        self._drafted.draft = replace(self._drafted.draft, rules=rules)
         self._untried = True
         self._show()
         self.rules.setCurrentRow(place)
         self._trials.begin_replay()
 
     def _discard(self) -> None:
-        self._draft, self._untried, self._taken = self._in_force, False, []
+        self._drafted.draft, self._untried, self._taken = self._drafted.in_force, False, []
         self.start(self._read_proposals, "read what reviewers suggest")
         self._show()
 
     async def _save(self) -> None:
-        console, draft = self.services.console, self._draft
+        console, draft = self.services.console, self._drafted.draft
         if draft is None:
             return
         console.acting()
         content = tomli_w.dumps(policy_table(draft))
         await asyncio.to_thread(write_text, console.profile.policy, content)
         await console.judging.reload()
-        self._in_force = draft
+        self._drafted.in_force = draft
         taken, self._taken = self._taken, []
         for proposal in taken:
             await self._decide(proposal, taken=True)

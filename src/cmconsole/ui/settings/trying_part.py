@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from cmconsole.domain.errors import StoreError
 from cmconsole.domain.judgement import Judgement
@@ -15,22 +15,35 @@ from cmconsole.triage.judge import Triage
 from cmconsole.triage.replay import replay
 from cmconsole.triage.rules import Policy
 from cmconsole.triage.shipped import make_triage
+from cmconsole.ui.settings.page import Page
 from cmconsole.ui.settings.trying import Trying
 from cmconsole.ui.wording import tr
-
-if TYPE_CHECKING:
-    from cmconsole.ui.settings.triage_page import TriagePage
 
 DAYS = timedelta(days=90)
 PAUSE = 120
 """Milliseconds without a key before a sentence is judged."""
 
 
-class TryingPart:
+@dataclass(slots=True)
+class Drafted:
+    """The rules of the page; None until they have been read."""
+
+    in_force: Policy | None = None
+    """By which is judged."""
+    draft: Policy | None = None
+    """As they stand on the page."""
+
+
+class TryingPart(QObject):
     """Works for what stands at the right of the page; what the draft was before counts no more."""
 
-    def __init__(self, page: TriagePage, trying: Trying) -> None:
+    replayed = Signal()
+    """What the draft would have changed has been shown, so it may be put in force."""
+
+    def __init__(self, page: Page, trying: Trying, rules: Drafted) -> None:
+        super().__init__(page)
         self._page, self._trying, self._services = page, trying, page.services
+        self._rules = rules
         self._triages: list[tuple[Policy, Triage]] = []
         self._replaying: asyncio.Task[None] | None = None
         self._pause = QTimer(page, interval=PAUSE, singleShot=True)
@@ -59,23 +72,23 @@ class TryingPart:
             if known is policy:
                 return triage
         made = await asyncio.to_thread(make_triage, policy)
-        kept = [pair for pair in self._triages if pair[0] is self._page.in_force]
+        kept = [pair for pair in self._triages if pair[0] is self._rules.in_force]
         self._triages = [*kept, (policy, made)]
         return made
 
     async def _try(self) -> None:
-        sentence, draft = self._trying.sentence.toPlainText().strip(), self._page.draft
+        sentence, draft = self._trying.sentence.toPlainText().strip(), self._rules.draft
         if draft is None or not sentence:
             self._trying.show_judgement(None)
             return
         triage = await self._triage(draft)
         judgement = await asyncio.to_thread(triage.judge, sentence, addressed="mention")
-        if sentence == self._trying.sentence.toPlainText().strip() and draft is self._page.draft:
+        if sentence == self._trying.sentence.toPlainText().strip() and draft is self._rules.draft:
             due = _due_words(self._services.console.targets, judgement)
             self._trying.show_judgement(judgement, due)
 
     async def _replay(self) -> None:
-        console, before, draft = self._services.console, self._page.in_force, self._page.draft
+        console, before, draft = self._services.console, self._rules.in_force, self._rules.draft
         if before is None or draft is None:
             return
         self._trying.running()
@@ -84,8 +97,8 @@ class TryingPart:
             since = console.clock.now() - DAYS
             async for replayed in replay(console.inbox, *triages, since):
                 self._trying.show_replay(replayed)
-                if replayed.finished and draft is self._page.draft:
-                    self._page.replayed()
+                if replayed.finished and draft is self._rules.draft:
+                    self.replayed.emit()
         except StoreError as error:
             self._page.told.emit(str(error), "alert-triangle")
         finally:

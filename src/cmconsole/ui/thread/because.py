@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cmconsole.ui import marks
 from cmconsole.ui.may import needs
-from cmconsole.ui.reasons import said_once, unsure
+from cmconsole.ui.reasons import reasons_of, unsure
 from cmconsole.ui.widgets import SEMI, Drawing, Elided, Icon, button, clear, rule, text
 from cmconsole.ui.wording import class_name, counted, standing, tr
 
@@ -139,7 +139,7 @@ class Because(QFrame):
         self._said.clear()
         if said:
             self._add("pencil", self.tr("You said: “{words}”").format(words=said), ())
-        for reason in said_once(mention.judgement.reasons)[: MOST - bool(said)]:
+        for reason in reasons_of(mention.judgement)[: MOST - bool(said)]:
             self._add(_icon(reason), reason.text, reason.words if quoted else ())
         if not said and (doubt := unsure(mention.judgement)):
             self._add("help-circle", doubt, ())

@@ -26,6 +26,10 @@ class Outgoing(QWidget):
     found_wanted = Signal(int)
     look_wanted = Signal(str)
     """Open this address in the browser."""
+    copy_wanted = Signal(str, str)
+    """Copy this text, and open this address in the browser."""
+    sign_in_wanted = Signal(int)
+    """Sign in where this source, by its id, reads: then it goes out by itself."""
 
     def __init__(self, look: Look, reply: Reply, now: datetime) -> None:
         super().__init__()
@@ -61,6 +65,9 @@ class Outgoing(QWidget):
         self.reason.setWordWrap(True)
         self.reason.setVisible(bool(words))
         column.addWidget(self.reason)
+        self.advice = text(look, _advice(reply), 12, tone="soft", wrap=True)
+        self.advice.setVisible(bool(self.advice.text()))
+        column.addWidget(self.advice)
         for change in reply.changes:
             column.addWidget(_change(look, change, now))
         column.addLayout(self._choices(reply))
@@ -70,15 +77,25 @@ class Outgoing(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         trouble, state = reply.trouble, reply.state
+        address = reply.order.answer_to.permalink or ""
         if trouble is Trouble.DECIDE:
-            address = reply.order.answer_to.permalink
             if address:
                 self._add(row, tr("Look there"), lambda: self.look_wanted.emit(address), True)
             self._add(row, tr("It is there"), lambda: self.found_wanted.emit(reply.id))
             self._add(row, tr("Send it again"), lambda: self.again_wanted.emit(reply.id))
-        elif state in (ReplyState.HELD, ReplyState.FAILED):
-            words = tr("Send as it is") if state is ReplyState.HELD else tr("Try again")
-            self._add(row, words, lambda: self.again_wanted.emit(reply.id), True)
+        elif state is ReplyState.HELD:
+            self._add(row, tr("Send as it is"), lambda: self.again_wanted.emit(reply.id), True)
+        elif state is ReplyState.FAILED:
+            by_hand = trouble is Trouble.BROWSER and bool(address)
+            if not by_hand:
+                self._add(row, tr("Try again"), lambda: self.again_wanted.emit(reply.id), True)
+            if address and trouble is not Trouble.GONE:
+                words = reply.order.text
+                copy = lambda: self.copy_wanted.emit(words, address)  # noqa: E731
+                self._add(row, tr("Copy and open there"), copy, by_hand)
+        elif trouble is Trouble.SIGNED_OUT:
+            source = reply.order.source_id
+            self._add(row, tr("Sign in and send"), lambda: self.sign_in_wanted.emit(source), True)
         elif state is ReplyState.WAITING:
             self._add(row, tr("Send now"), lambda: self.now_wanted.emit(reply.id))
         if state in (ReplyState.HELD, ReplyState.FAILED) or trouble is Trouble.DECIDE:
@@ -117,6 +134,17 @@ class Ours(QWidget):
         head.addStretch()
         column.addLayout(head)
         column.addWidget(prose(look, words))
+
+
+def _advice(reply: Reply) -> str:
+    """What is safe and what can be done, where the reason does not say so itself."""
+    if reply.trouble is Trouble.DECIDE:
+        return tr("Your text is kept. Sent again before you looked, it may stand there twice.")
+    if reply.state is ReplyState.HELD:
+        return tr("Nothing was posted. Read what is new, then send it as it is or edit it.")
+    if reply.state is ReplyState.UNCERTAIN:
+        return tr("Your text is kept, and it is not sent twice. There is nothing to do yet.")
+    return ""
 
 
 def _waits(reply: Reply, now: datetime) -> str:

@@ -59,6 +59,11 @@ class ThreadPane(QWidget):
         self._said = QVBoxLayout()
         self._said.setSpacing(14)
         self._scroll = self._scroll_area()
+        self._following = False
+        """The end of the conversation is kept in sight, until somebody scrolls away from it."""
+        bar = self._scroll.verticalScrollBar()
+        bar.rangeChanged.connect(self._keep_end)
+        bar.valueChanged.connect(self._scrolled)
         self._stack = QStackedLayout(self)
         self._nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -118,22 +123,30 @@ class ThreadPane(QWidget):
 
     def show_outgoing(self, cards: Sequence[QWidget]) -> None:
         """Replies of ours that are not settled, under everything that was said."""
+        bar = self._scroll.verticalScrollBar()
         more = len(cards) > self._outgoing.count()
+        self._following = bool(cards) and (more or bar.value() == bar.maximum())
         clear(self._outgoing)
         for card in cards:
             self._outgoing.addWidget(card)
-        if more:
+        if self._following:
             # Its height is known only after this turn of the event loop.
-            QTimer.singleShot(0, self, self._scroll_to_end)
+            QTimer.singleShot(0, self, self._keep_end)
 
-    def _scroll_to_end(self) -> None:
+    def _keep_end(self, *_: int) -> None:
+        """What can be done with a reply stays in sight while its card grows."""
         bar = self._scroll.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        if self._following:
+            bar.setValue(bar.maximum())
+
+    def _scrolled(self, value: int) -> None:
+        self._following &= value == self._scroll.verticalScrollBar().maximum()
 
     def show_mention(self, mention: MentionRow) -> None:
         """Show what the list knows, until the whole conversation is read."""
         if self.mention is None or self.mention.id != mention.id:
             self.seen_at = None
+            self._following = False
             self._show(Thread(mention, (mention,)), keep_place=False)
 
     def show_thread(self, thread: Thread, read_at: datetime | None = None) -> None:

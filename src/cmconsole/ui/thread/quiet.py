@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from cmconsole.reports.words import span, whole_percent
+from cmconsole.reports.words import whole_percent
 from cmconsole.store.queues import Queue
+from cmconsole.ui.reports.words import span
 from cmconsole.ui.widgets import SEMI, Icon, button, clear, rule, text
 from cmconsole.ui.wording import counted, number, tr
 
@@ -82,7 +83,9 @@ class Quiet(QWidget):
         assert layout is not None
         clear(layout)
         names = (tr("Within target"), tr("Half in"), tr("Loops closed"), tr("Answered"))
-        for name, figure in zip(names, said, strict=True):
+        for place, (name, figure) in enumerate(zip(names, said, strict=True)):
+            if place:
+                layout.addWidget(rule(upright=True))
             cell = QWidget()
             cell.setAccessibleName(f"{name}: {figure}")
             column = QVBoxLayout(cell)
