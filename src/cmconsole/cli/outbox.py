@@ -147,6 +147,8 @@ async def _named(console: Console, options: argparse.Namespace) -> Reply:
         raise UsageError(
             f"Say which one: cmconsole reply {options.id} REPLY, as “reply list” says."
         )
+    if options.text is not None or options.template is not None:
+        raise UsageError("It says what it says. “reply cancel” makes it a draft; then answer anew.")
     open_replies = {one.id: one for one in await console.inbox.replies.open_replies()}
     if options.number not in open_replies:
         raise UsageError(f"No reply {options.number} waits. “cmconsole reply list” lists them.")

@@ -41,8 +41,8 @@ async def run(profile: Profile, options: argparse.Namespace) -> int:
     """Prepare, show, ask, send; or do what is said about a reply that waits."""
     if options.id in outbox.ACTIONS:
         return await outbox.run(profile, options)
-    if options.text is None and options.template is None:
-        raise UsageError("There is no text: --text or --template says what to answer.")
+    if options.number is not None or (options.text is None and options.template is None):
+        raise UsageError("Say what to answer: cmconsole reply ID --text T, or --template NAME.")
     async with Console.open(profile) as console:
         prepared = await _prepare(console, options)
         if options.posted is not None:

@@ -49,4 +49,11 @@ def add(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 
 def _what(text: str) -> int | str:
     """A mention, or one of the words of `DECISIONS`."""
-    return text if text in DECISIONS else whole_number(text)
+    if text in DECISIONS:
+        return text
+    if not text.removeprefix("-").isdecimal():
+        known = ", ".join(DECISIONS)
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no number of a mention, and none of: {known}"
+        )
+    return whole_number(text)

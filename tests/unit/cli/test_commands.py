@@ -105,6 +105,8 @@ def test_a_source_gets_a_name_of_its_own(command: Command) -> None:
         (("inbox", "--limit", "many"), "--limit"),
         (("inbox", "--limit", "9" * 20), "at most"),
         (("reply", "9" * 20, "--text", "x"), "at most"),
+        (("reply", "soon"), "no number of a mention, and none of: list, send"),
+        (("reply", "1"), "--text"),
         (("handoff", "confirm", "9" * 20), "at most"),
         (("inbox", "--queue", "nowhere"), "--queue"),
         ((), "COMMAND"),

@@ -249,6 +249,14 @@ async def test_a_reply_that_does_not_wait_is_wrong_use(
     assert "reply list" in done.err
 
 
+async def test_a_text_belongs_to_a_mention_and_not_to_a_reply_that_waits(counter: Counter) -> None:
+    number = await counter.held()
+    other = await counter.reply("send", number, "--text", "Something else", "--yes")
+    assert (other.status, "reply cancel" in other.err) == (2, True)
+    assert (await counter.reply(counter.mention, number, "--text", "No", "--yes")).status == 2
+    assert (counter.posted, (await counter.one())["text"]) == (0, TEXT)
+
+
 @pytest.mark.usefixtures("impatient")
 async def test_what_was_pressed_while_offline_goes_out_with_the_next_poll(
     counter: Counter,
