@@ -76,3 +76,52 @@ def test_the_command_line_loads_nothing_of_qt(tmp_path: Path) -> None:
     found = loaded(TO_AN_ANSWER, tmp_path / "desk", "answered")
     assert "cmconsole.store.inbox" in found
     assert not [name for name in found if name.startswith(("PySide6", "shiboken6", "qasync"))]
+
+
+QT_ALONE = """
+import sys
+before = list(sys.meta_path)
+from cmconsole.ui.importing import SIGNATURES, import_qt
+import_qt()
+assert sys.meta_path == before and type(sys.meta_path) is list
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+application = QApplication([])
+class Bell(QObject):
+    rung = Signal(int)
+    @Slot(int)
+    def ring(self, times):
+        print("rung", times, flush=True)
+bell = Bell()
+bell.rung.connect(bell.ring)
+bell.rung.emit(3)
+loaded = [name for name in SIGNATURES if "__getattr__" not in vars(sys.modules[name])]
+print("waiting", len(loaded), len(SIGNATURES), flush=True)
+try:
+    QWidget().resize("wide", 2)
+except TypeError as error:
+    print("told", " ".join(str(error).split()), flush=True)
+try:
+    bell.rung.emit("three", 4)
+except TypeError as error:
+    print("told", error, flush=True)
+print("doc", QPoint.manhattanLength.__doc__, flush=True)
+"""
+
+
+def test_a_wrong_call_of_qt_is_told_though_its_texts_are_not_loaded_before(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", QT_ALONE],
+        env=environment, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    assert lines[0] == "rung 3"
+    assert lines[1] == "waiting 0 6", "nothing of them was needed so far"
+    assert "resize(str, int)" in lines[2]
+    assert "resize(w: int, h: int, /)" in lines[2]
+    assert "only accepts 1 argument" in lines[3]
+    assert "manhattanLength(self, /) -> int" in lines[4]
