@@ -145,6 +145,9 @@ def _live(
     import qasync
 
     from cmconsole.store.inbox import Inbox
+    from cmconsole.system.memory import share_one_heap
+
+    share_one_heap()
 
     def loop() -> AbstractEventLoop:
         made: AbstractEventLoop = qasync.QEventLoop(application)

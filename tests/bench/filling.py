@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cmconsole.domain.bus import Bus
 from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Judgement, Level, MentionClass, Reason
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.posts import Author, Post
-from cmconsole.store import conversations, log, search, sources
+from cmconsole.store import conversations, log, measures, search, sources
 from cmconsole.store.database import Database
+from cmconsole.store.inbox import Inbox
 from cmconsole.store.intake import add
+from cmconsole.system.clock import SystemClock
+from cmconsole.triage.radar.watching import Radar
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BATCH = 1000
@@ -123,3 +129,22 @@ def filled(folder: Path, rows: int) -> Path:
                 print(f"  filling: {done:,} of {rows:,}", file=sys.stderr, flush=True)
         part.rename(path)
     return path
+
+
+def seen(folder: Path, rows: int) -> Path:
+    """The same as a program left it that ran before: the radar and the reports know all of it."""
+    path = folder / f"seen-{rows}.sqlite3"
+    if not path.exists():
+        part = path.with_suffix(".part")
+        shutil.copyfile(filled(folder, rows), part)
+        asyncio.run(_catch_up(part))
+        part.rename(path)
+    return path
+
+
+async def _catch_up(path: Path) -> None:
+    inbox = Inbox(Database.open(path, path.parent / "backups"))
+    await Radar(inbox, Bus(), SystemClock()).look()
+    while not (await inbox.read(measures.progress)).finished:
+        await inbox.write(measures.catch_up)
+    await inbox.close()

@@ -1,7 +1,8 @@
 """Start to first paint, start to polling, and memory, beside an empty window of Qt.
 
 Run it with `python3 packaging/dev.py bench start`; `--rows` is the size of the inbox. Every sample is
-a whole process, and the variants take turns, so that only the ratios mean something.
+a whole process, and the variants take turns, so that only the ratios mean something. The inboxes are as a
+program left them that ran before.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from filling import filled
+from filling import seen
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 SMALL = 10_000
@@ -167,7 +168,7 @@ def main() -> None:
         for rows in sorted({SMALL, options.rows}):
             profiles[rows] = Path(scratch) / str(rows)
             profiles[rows].mkdir()
-            inbox = filled(options.folder or Path(scratch), rows)
+            inbox = seen(options.folder or Path(scratch), rows)
             shutil.copyfile(inbox, profiles[rows] / "inbox.sqlite3")
         for name, platform in platforms.items():
             starts(profiles, options.rounds, platform, name)

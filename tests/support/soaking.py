@@ -16,71 +16,37 @@ import time
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import accumulate
 from pathlib import Path
-from threading import Thread
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from shiboken6 import delete
 
+from cmconsole.app import WORKERS
 from cmconsole.console import Console
 from cmconsole.replies.handling import Handling
 from cmconsole.store.queues import Queue
+from cmconsole.system.memory import share_one_heap
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
+from cmconsole.triage.radar.watching import Radar
 from cmconsole.ui import coming_alive, furnishing  # noqa: F401 - a second to load is minutes of the day
 from cmconsole.ui.garbage import Garbage
 from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
 from cmconsole.ui.main_window import MainWindow
-from support.feeds import Item, rss
+from support.soaked_feeds import SOURCES, FastClock, Feeds
 
-SOURCES = 4
 EVERY = 60
 """Simulated seconds between two polls of a source."""
-HELD = 120
-"""Entries that a feed holds; a poll brings fewer."""
-PEOPLE = ("Noor", "Ilse", "Tess", "Rahim", "Lowri", "Pim", "Saskia", "Yara", "Abel", "Eamon")
-TROUBLES = (
-    "My order {n} never came and nobody answers, I want my money back",
-    "How do I reset the lock of number {n} after the update?",
-    "The battery of mine got hot and burned the shelf, order {n}",
-    "Thank you for order {n}, the best service I ever had",
-    "Why does a Halden {n} cost more than last year? This is a joke",
-    "The app says {n} but the screen says something else, is that a fault?",
-    "Ich warte seit Wochen auf Bestellung {n}, was ist da los?",
-    "Halden {n} seen at the fair today",
-)
-
-
-class FastClock:
-    """Time that passes `speed` times as fast, but not past what is `allowed`.
-
-    On a busy machine a simulated day would else be over before anybody has done anything in it.
-    """
-
-    def __init__(self, speed: float) -> None:
-        self._speed = speed
-        self.allowed = math.inf
-        """Simulated seconds since the start."""
-        self._from, self._at = time.monotonic(), datetime.now(UTC)
-
-    def now(self) -> datetime:
-        """The wall clock of the simulated day, UTC."""
-        return self._at + timedelta(seconds=self.running())
-
-    def running(self) -> float:
-        """Simulated seconds since it began."""
-        return min((time.monotonic() - self._from) * self._speed, self.allowed)
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait that many simulated seconds."""
-        await asyncio.sleep(min(seconds, 3600.0) / self._speed)
+LOOK_EVERY = 60.0
+"""Simulated seconds between two looks of the radar. While posts arrive it looks again after two, which
+at fifty times the pace would keep a processor busy with nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +62,30 @@ class Sample:
     """References to None."""
 
 
+class Turns:
+    """What each turn of the loop costs the window's thread, in ms of CPU.
+
+    There are half a million in a day. Counting them, instead of keeping them, takes the same room all day.
+    """
+
+    FINE, ROOM = 0.01, 20_000
+    """ms that are told apart, and how many of them."""
+
+    def __init__(self) -> None:
+        self._counts = array("Q", bytes(8 * self.ROOM))
+        self.most = 0.0
+
+    def add(self, cost: float) -> None:
+        """One more."""
+        self._counts[min(int(cost / self.FINE), self.ROOM - 1)] += 1
+        self.most = max(self.most, cost)
+
+    def at(self, share: float) -> float:
+        """What so much of all turns stayed below."""
+        upto = list(accumulate(self._counts))
+        return (bisect_right(upto, int(upto[-1] * share)) + 1) * self.FINE
+
+
 @dataclass(slots=True)
 class Soaked:
     """What a day left behind."""
@@ -103,9 +93,7 @@ class Soaked:
     sent: int = 0
     stored: int = 0
     handled: int = 0
-    turns: array[float] = field(default_factory=lambda: array("f"))
-    """ms of CPU that each turn of the loop took on the window's thread; half a million of them in a day,
-    which as a list would be most of what its memory grows by."""
+    turns: Turns = field(default_factory=lambda: Turns())
     samples: list[Sample] = field(default_factory=list)
     tasks: tuple[str, ...] = ()
     """What still ran when all was closed."""
@@ -115,59 +103,10 @@ class Soaked:
         return [each for each in self.samples if start <= each.hour <= end]
 
 
-class Feeds:
-    """Feeds on loopback whose entries appear as the simulated day goes by."""
-
-    def __init__(self, clock: FastClock, mentions: int, hours: float, seed: int) -> None:
-        chance = random.Random(seed)
-        self.moments = sorted(chance.random() * hours * 3600 for _ in range(mentions))
-        self._clock = clock
-        feeds = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                body = feeds.document(int(self.path.rpartition("/")[2]))
-                self.send_response(200)
-                self.send_header("Content-Type", "application/rss+xml; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def url(self, number: int) -> str:
-        """Where a feed is."""
-        return f"http://127.0.0.1:{self._server.server_port}/{number}"
-
-    def document(self, number: int) -> bytes:
-        """A feed as it is now, newest first."""
-        there = bisect_right(self.moments, self._clock.running())
-        mine = range(number, there, SOURCES)[-HELD:]
-        return rss(*(self._item(each) for each in reversed(mine)), title=f"Feed {number}")
-
-    def _item(self, number: int) -> Item:
-        at = self._clock.now() - timedelta(seconds=self._clock.running() - self.moments[number])
-        who = PEOPLE[number % len(PEOPLE)]
-        text = f"{who}: " + TROUBLES[number * 7 % len(TROUBLES)].format(n=number)
-        return Item(text, at, guid=f"urn:soak:{number}")
-
-    def stop(self) -> None:
-        """Close them."""
-        self._server.shutdown()
-        self._server.server_close()
-
-
 class Beat:
-    """Notes in `into` what each turn of the loop costs this thread, in ms of CPU, its own beat included."""
+    """Notes in `into` what each turn of the loop costs this thread, its own beat included."""
 
-    def __init__(self, into: array[float]) -> None:
+    def __init__(self, into: Turns) -> None:
         self._into = into
         self._last = time.thread_time_ns()
         self._timer = QTimer(interval=1)
@@ -184,7 +123,7 @@ class Beat:
 
     def _beat(self) -> None:
         here = time.thread_time_ns()
-        self._into.append((here - self._last) / 1e6)
+        self._into.add((here - self._last) / 1e6)
         self._last = here
 
 
@@ -259,6 +198,7 @@ async def soak(
     folder: Path, look: Look, *, mentions: int, hours: float, speed: float, seed: int = 7
 ) -> Soaked:
     """Spend a simulated day over the profile in `folder`."""
+    share_one_heap()
     done, clock = Soaked(sent=mentions), FastClock(speed)
     feeds = Feeds(clock, mentions, hours, seed)
     try:
@@ -274,6 +214,9 @@ async def soak(
 async def _work(
     folder: Path, look: Look, clock: FastClock, feeds: Feeds, done: Soaked, hours: float
 ) -> None:
+    # Threads as in the program; a loop of qasync's own kind begins ten at once.
+    threads = ThreadPoolExecutor(WORKERS, "worker")
+    asyncio.get_running_loop().set_default_executor(threads)
     async with AsyncExitStack() as stack:
         opened = Console.open(Profile.at(folder), clock=clock, secrets=SessionSecrets())
         console = await stack.enter_async_context(opened)
@@ -284,7 +227,7 @@ async def _work(
                 options={"url": feeds.url(number), "every": str(EVERY)},
             )  # fmt: skip
         window = MainWindow(look, clock.now)
-        Garbage(window)
+        garbage = Garbage(window)
         window.begin(())
         window.show()
         furnish(window)
@@ -294,23 +237,33 @@ async def _work(
         coming_alive.attach(
             window, console, Handling(console.inbox, console.bus, clock, targets, lambda: "Kim")
         )
-        listening = console.sources.listening()
-        console.background.start(console.housekeeping().run(), "keep house")
-        console.background.start(console.replies.outbox.dispatch.run(), "send replies")
-        console.background.start(listening.start(), "begin to listen")
+        feeds.allow(clock.running())  # a second to load is minutes of the day
+        await console.judging.reload()
+        for work, name in (
+            (console.housekeeping().run(), "keep house"),
+            (console.replies.outbox.dispatch.run(), "send replies"),
+            (console.handoffs.running.run(), "hand over"),
+            (console.sources.listening().start(), "begin to listen"),
+            (_look_out(console.radar, clock), "watch the radar"),
+        ):
+            console.background.start(work, name)
+        gc.freeze()
+        stack.callback(gc.unfreeze)
         person, ticks = Person(window, 11), window.list_pane.view.ticker
         beat = Beat(done.turns)
         while clock.running() < hours * 3600:
-            clock.allowed = clock.running() + STEP
+            feeds.allow(clock.running() + STEP)
             await clock.sleep(STEP)
             person.act()
-            ticks.wake(True)  # its timer knows nothing of a clock that runs faster
+            # Their timers know nothing of a clock that runs faster.
+            ticks.wake(True)
+            garbage.collect()
             if clock.running() / 3600 >= len(done.samples) * hours / SAMPLES:
                 done.samples.append(sample(clock))
                 beat.skip()
-        clock.allowed = math.inf
+        feeds.allow(math.inf)
         beat.stop()
-        counts = await _all_there(console, clock, len(feeds.moments))
+        counts = await _all_there(console, clock, done.sent)
         done.stored, done.handled = counts["all"], counts["done"]
         window.hide()
         window.tray.hide()
@@ -318,6 +271,12 @@ async def _work(
         await console.background.stop()
         # Here and now: at its own time it would end under whatever comes next.
         delete(window)
+
+
+async def _look_out(radar: Radar, clock: FastClock) -> None:
+    while True:
+        await radar.look()
+        await clock.sleep(LOOK_EVERY)
 
 
 async def _all_there(console: Console, clock: FastClock, mentions: int) -> dict[str, int]:

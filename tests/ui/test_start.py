@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from cmconsole.domain.bus import Bus
+from cmconsole.triage.radar.watching import Radar
+from support.clocks import FakeClock
+from support.inboxes import NOON, arrival, author, desk_at
 
 TO_FIRST_PAINT = """
 import os, sys
@@ -23,6 +29,24 @@ def painted(*_):
     os._exit(0)
 app._live = painted
 main(["--profile", sys.argv[1], "--size", "1440x900"])
+"""
+TO_THE_FIRST_PICTURE = """
+import os, sys
+import cmconsole.app as app
+from cmconsole.__main__ import main
+def begin(console, listening, _begin=app._begin_work):
+    _begin(console, listening)
+    console.background.start(tell(console), "tell what is loaded")
+async def tell(console):
+    await console.radar.look()
+    mention = (await console.inbox.page("answer"))[0][0]
+    from cmconsole.networks.registry import may_match
+    contact = await console.inbox.desk.contact(mention, may_match)
+    assert contact.suggested, "the other account is not even found"
+    print("seen", *sys.modules, flush=True)
+    os._exit(0)
+app._begin_work = begin
+main(["--profile", sys.argv[1]])
 """
 TO_AN_ANSWER = """
 import sys
@@ -70,6 +94,22 @@ def test_importing_reads_no_source(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(LATER))
 def test_the_first_paint_does_not_wait_for(name: str, before_paint: set[str]) -> None:
     assert name not in before_paint
+
+
+async def test_where_nothing_is_new_no_triage_and_no_network_without_a_source_is_loaded(
+    tmp_path: Path,
+) -> None:
+    here, there = author("@tess@tooting.example"), author("@tess.example", key="did:tess")
+    async with desk_at(tmp_path) as desk:
+        await desk.take(
+            arrival("The charging case gets hot in my pocket", author=here),
+            arrival("Where is my parcel?", author=there, network="bluesky"),
+        )
+        await Radar(desk.inbox, Bus(), FakeClock(NOON)).look()
+    found = await asyncio.to_thread(loaded, TO_THE_FIRST_PICTURE, tmp_path, "seen")
+    assert "cmconsole.triage.radar.watching" in found
+    for name in ("numpy", "vaderSentiment", "cmconsole.triage.judge", "cmconsole.networks.bluesky"):
+        assert name not in found
 
 
 def test_the_command_line_loads_nothing_of_qt(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from cmconsole.domain.judgement import Judgement, Level, MentionClass, Reason
@@ -18,6 +20,7 @@ from cmconsole.ui.settings.learned import trial_words
 from cmconsole.ui.settings.page import Services
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.triage_page import TriagePage
+from cmconsole.ui.thread.explaining import Explaining
 from support.inboxes import arrival, author, judgement
 from support.windows import WindowDesk, until, window_at
 
@@ -98,6 +101,16 @@ async def test_the_box_says_what_would_change_it(tmp_path: Path, look: Look) -> 
         await desk.take(came)
         await desk.reads(text)
         explained = await desk.console.judging.explain(desk.window.thread_pane.mention)
+        (asking,) = desk.window.findChildren(Explaining)
+        (soon,) = asking.findChildren(QTimer)
+        assert not soon.isActive()  # nobody has touched the window yet
+        # Not by QTest, which lets other tasks of the loop run within this one.
+        none, at = Qt.MouseButton.NoButton, QPointF(600, 400)
+        moved = QMouseEvent(
+            QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier
+        )
+        QCoreApplication.sendEvent(desk.window.windowHandle(), moved)
+        assert soon.isActive()
         box = desk.window.thread_pane.because
 
         def said() -> list[str]:

@@ -7,22 +7,23 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 
 from cmconsole.store import alike as open_ones
+from cmconsole.store.alike import OpenText
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.rows import MentionRow
 from cmconsole.triage.stories import ALIKE, Signature, alike, sign
 
 MOST = 1_000
-"""Open conversations that are looked at, the newest first: the first look takes 0.2 s on a worker."""
+"""Open conversations that are looked at, the newest first."""
 
 
 class Alike:
-    """Compares texts as the radar does (`triage.stories`), and remembers their numbers."""
+    """Compares texts as the radar does (`triage.stories`), by the numbers that it keeps."""
 
     def __init__(self, inbox: Inbox, worker: Executor) -> None:
         self._inbox = inbox
         self._worker = worker
         self._signatures: dict[tuple[int, int], Signature | None] = {}
-        """By mention and version."""
+        """By mention and version, of what the radar has no numbers of."""
 
     async def to(self, mention: MentionRow) -> list[MentionRow]:
         """The others that wait and tell the same, those most alike first."""
@@ -33,16 +34,18 @@ class Alike:
         rows = await self._inbox.rows(ids)
         return [row for row in rows if row.work is None or row.work.conversation_id != own]
 
-    def _compare(self, mention: MentionRow, texts: Sequence[tuple[int, int, str]]) -> list[int]:
+    def _compare(self, mention: MentionRow, texts: Sequence[OpenText]) -> list[int]:
         wanted = sign(mention.text)
         known, self._signatures = self._signatures, {}
         found: list[tuple[float, int]] = []
-        for number, version, text in texts:
-            key = number, version
-            signature = known[key] if key in known else sign(text)
-            self._signatures[key] = signature
-            if wanted is None or signature is None or number == mention.id:
+        for each in texts:
+            signature = each.signature
+            if signature is None:
+                key = each.mention_id, each.version
+                signature = known[key] if key in known else sign(each.text)
+                self._signatures[key] = signature
+            if wanted is None or signature is None or each.mention_id == mention.id:
                 continue
             if (likeness := alike(wanted, signature)) >= ALIKE:
-                found.append((-likeness, number))
+                found.append((-likeness, each.mention_id))
         return [number for _, number in sorted(found)]

@@ -39,6 +39,10 @@ BUILT_IN: Mapping[str, str] = {
     "email": "cmconsole.networks.email:KIND",
 }
 """Imported when they are first asked for: none of them is needed to show the inbox."""
+NOT_MATCHED, SHORT_LIVED = frozenset({"x", "linkedin"}), frozenset({"linkedin"})
+"""Those of ours whose terms forbid to match people, and let nothing be kept for long (`Terms`; a test
+compares them). This is asked of everybody who is shown and of every network in the inbox, and a whole
+network is too much to load for a yes or a no."""
 
 
 def kinds() -> tuple[str, ...]:
@@ -76,8 +80,17 @@ def terms_of(name: str) -> Terms:
         return Terms(learn_from=False, match_to_person=False)
 
 
+def may_match(name: str) -> bool:
+    """Whether a network's terms allow to match its accounts to a person; what is not known forbids it."""
+    if name in BUILT_IN:
+        return name not in NOT_MATCHED
+    return terms_of(name).match_to_person
+
+
 def is_short_lived(name: str) -> bool:
     """Whether what people wrote on a network may be kept for a time only."""
+    if name in BUILT_IN:
+        return name in SHORT_LIVED
     return terms_of(name).keep_for is not None
 
 

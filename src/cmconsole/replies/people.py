@@ -9,21 +9,13 @@ from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import PersonChanged
 from cmconsole.domain.people import Identity, Link, PersonEvent, PersonEventKind, PersonNote
-from cmconsole.networks import registry
+from cmconsole.networks.registry import may_match
 from cmconsole.store import people
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.log import new_uid
 from cmconsole.system.clock import Clock
 
 LONGEST_NOTE = 4_000
-
-
-def may_match(network: str) -> bool:
-    """Whether a network's terms allow to match its accounts to a person; what is not known forbids it."""
-    try:
-        return registry.kind(network).terms.match_to_person
-    except UsageError:
-        return False
 
 
 class People:

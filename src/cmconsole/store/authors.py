@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmconsole.domain.posts import Author, Post
+from cmconsole.store.parts import in_parts
 
 FIND = "SELECT key, id, handle, name, url, followers FROM author WHERE network = ? AND key IN ({})"
 NEXT_ID = "SELECT coalesce(max(id), 0) + 1 FROM author"
@@ -52,9 +53,8 @@ def _known(
     keys = [key for where, key in newest if where == network]
     ids: dict[tuple[str, str], int] = {}
     changed = []
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        statement = FIND.format(",".join("?" * len(part)))
+    for marks, part in in_parts(keys):
+        statement = FIND.format(marks)
         for key, number, *stored in connection.execute(statement, (network, *part)):
             ids[network, key] = number
             facts = _facts(newest[network, key])

@@ -13,6 +13,7 @@ from cmconsole.domain.turns import story_of
 from cmconsole.store import people, queues
 from cmconsole.store.conversations import events_of
 from cmconsole.store.instants import from_micros
+from cmconsole.store.parts import padded
 
 if TYPE_CHECKING:
     from cmconsole.domain.stories import Story
@@ -23,10 +24,10 @@ SEEN = "SELECT min(published_at) FROM mention WHERE author_id IN ({})"
 LANGUAGES = """SELECT DISTINCT language FROM (SELECT language FROM mention WHERE author_id IN ({})
     ORDER BY published_at DESC LIMIT 50) WHERE language IS NOT NULL"""
 EARLIER = """SELECT c.face_id, c.id, c.opened_at FROM conversation c
-    WHERE c.author_id IN ({authors}) AND c.id IS NOT {conversation} AND c.merged_into IS NULL
+    WHERE c.author_id IN ({authors}) AND c.id IS NOT ? AND c.merged_into IS NULL
     UNION ALL SELECT m.id, NULL, m.published_at FROM mention m
-    WHERE m.author_id IN ({authors}) AND m.conversation_id IS NULL AND m.id <> {mention}
-    ORDER BY 3 DESC, 1 DESC LIMIT {most}"""
+    WHERE m.author_id IN ({authors}) AND m.conversation_id IS NULL AND m.id <> ?
+    ORDER BY 3 DESC, 1 DESC LIMIT ?"""
 SHARED = """SELECT 1 FROM permission p JOIN mention m ON m.id = p.mention_id
     WHERE m.conversation_id = ? AND p.granted_at IS NOT NULL AND p.withdrawn_at IS NULL LIMIT 1"""
 SHOWN = 5
@@ -97,8 +98,9 @@ def contact_of(
     person = people.read(connection, mention.author_id)
     accounts = people.accounts_of(connection, person)
     own, others = accounts[0], accounts[1:]
-    ids = ",".join(str(account.author_id) for account in accounts)
-    earlier = _earlier(connection, mention, ids)
+    marks, ids = padded([account.author_id for account in accounts])
+    seen, languages = SEEN.format(marks), LANGUAGES.format(marks)
+    earlier = _earlier(connection, mention, marks, ids)
     return Contact(
         author_id=own.author_id,
         network=own.identity.network,
@@ -106,8 +108,8 @@ def contact_of(
         name=own.name,
         url=own.url,
         followers=own.followers,
-        first_seen=from_micros(connection.execute(SEEN.format(ids)).fetchone()[0]),
-        languages=tuple(row[0] for row in connection.execute(LANGUAGES.format(ids))),
+        first_seen=from_micros(connection.execute(seen, ids).fetchone()[0]),
+        languages=tuple(row[0] for row in connection.execute(languages, ids)),
         earlier=tuple(_told(connection, earlier[:SHOWN])),
         earlier_count=len(earlier),
         person=person,
@@ -117,17 +119,13 @@ def contact_of(
 
 
 def _earlier(
-    connection: sqlite3.Connection, mention: MentionRow, authors: str
+    connection: sqlite3.Connection, mention: MentionRow, marks: str, authors: Sequence[int]
 ) -> list[tuple[int, int | None]]:
     """Mention and conversation ids of what there was before, newest first."""
     conversation = mention.work.conversation_id if mention.work else None
-    statement = EARLIER.format(
-        authors=authors,
-        conversation="NULL" if conversation is None else conversation,
-        mention=mention.id,
-        most=MOST,
-    )
-    return [(row[0], row[1]) for row in connection.execute(statement)]
+    arguments = (*authors, conversation, *authors, mention.id, MOST)
+    found = connection.execute(EARLIER.format(authors=marks), arguments)
+    return [(row[0], row[1]) for row in found]
 
 
 def _told(

@@ -7,8 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from cmconsole.domain.posts import Post
-
-KEYS_PER_LOOK = 900
+from cmconsole.store.parts import in_parts
 
 
 def key_of(address: str) -> int:
@@ -25,9 +24,7 @@ def keys_of(post: Post) -> tuple[int, ...]:
 def look_up(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, int]:
     """The mention id of every key that is stored."""
     found: dict[int, int] = {}
-    for start in range(0, len(keys), KEYS_PER_LOOK):
-        part = keys[start : start + KEYS_PER_LOOK]
-        marks = ",".join("?" * len(part))
+    for marks, part in in_parts(keys):
         found.update(
             connection.execute(
                 f"SELECT key, mention_id FROM mention_key WHERE key IN ({marks})", part

@@ -15,6 +15,7 @@ from cmconsole.store import authors, counters, log, placing, search
 from cmconsole.store.identity import keys_of, look_up, store_keys
 from cmconsole.store.instants import from_micros, to_micros
 from cmconsole.store.packing import pack_judgement
+from cmconsole.store.parts import in_parts
 from cmconsole.store.rows import Row
 
 INSERT = f"INSERT INTO mention VALUES ({','.join('?' * 29)})"
@@ -75,9 +76,8 @@ def known(connection: sqlite3.Connection, posts: Sequence[Post]) -> list[Known |
     ids = [next((found[key] for key in group if key in found), None) for group in keys]
     wanted = sorted({number for number in ids if number is not None})
     stored: dict[int, Known] = {}
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        for row in connection.execute(KNOWN.format(",".join("?" * len(part))), part):
+    for marks, part in in_parts(wanted):
+        for row in connection.execute(KNOWN.format(marks), part):
             number, source_id, address, text, published_at, edited_at, deleted_at = row
             stored[number] = Known(
                 number,

@@ -12,6 +12,7 @@ from cmconsole.domain.stories import Story
 from cmconsole.domain.turns import story_of
 from cmconsole.store.conversation_events import event_of
 from cmconsole.store.measure_rows import FirstPost, MeasureRows
+from cmconsole.store.parts import in_parts
 from cmconsole.store.rows import Row
 
 UPTO = "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'measured_upto'), 0)"
@@ -144,6 +145,5 @@ def _first_post(row: Row) -> FirstPost:
 
 def select(connection: sqlite3.Connection, statement: str, ids: Sequence[int]) -> Iterable[Row]:
     """The rows that `statement` finds for all of these ids, a few hundred at a time."""
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        yield from connection.execute(statement.format(",".join("?" * len(part))), part)
+    for marks, part in in_parts(ids):
+        yield from connection.execute(statement.format(marks), part)

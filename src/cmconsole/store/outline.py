@@ -94,11 +94,9 @@ def outline(
         return Outline(queues.ids(connection, queue, only, me))
     narrowing = queues.narrowing(only, network="c.network", cls="c.class", level="c.level")
     statement = OUTLINE.format(condition=CONDITIONS[queue], narrowing=narrowing, order=ORDERS[sort])
-    rows = connection.execute(statement, {"me": me, **queues.narrowed_by(only)}).fetchall()
-    if not rows:
-        return Outline()
+    rows = connection.execute(statement, {"me": me, **queues.narrowed_by(only)})
     flat = array("q", chain.from_iterable(rows))
-    red = len(rows) - sum(flat[2::3])
+    red = len(flat) // 3 - sum(flat[2::3])
     return Outline(flat[0::3], flat[1::3] if sort is Sort.TIME_LEFT else _empty(), red)
 
 

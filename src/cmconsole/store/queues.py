@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.store import counters
 from cmconsole.store.instants import to_micros
+from cmconsole.store.parts import in_parts
 from cmconsole.store.rows import MENTION_COLUMNS, MENTION_FROM, MentionRow
 
 
@@ -91,11 +93,7 @@ def page(
         limit: rows, or EVERYTHING.
         me: the name that Queue.MINE looks for.
     """
-    statement, start = _statement(queue, only or Filter())
-    key = after or start
-    arguments: dict[str, object] = {f"k{i}": value for i, value in enumerate(key)}
-    arguments |= {"limit": limit, "me": me} | narrowed_by(only or Filter())
-    rows = connection.execute(statement, arguments).fetchall()
+    rows = _ask(connection, queue, after, limit, only or Filter(), me).fetchall()
     ended = len(rows) < limit or limit == EVERYTHING
     return [row[-1] for row in rows], None if ended else tuple(rows[-1][:-1])
 
@@ -111,17 +109,30 @@ def ids(
     connection: sqlite3.Connection, queue: Queue, only: Filter | None = None, me: str = ""
 ) -> array[int]:
     """All mention ids of a list in order: eight bytes each, so that a million fit anywhere."""
-    return array("q", page(connection, queue, limit=EVERYTHING, only=only, me=me)[0])
+    found = _ask(connection, queue, None, EVERYTHING, only or Filter(), me)
+    # Row by row: all rows of a day at once are megabytes that are needed for a moment.
+    return array("q", map(itemgetter(-1), found))
+
+
+def _ask(
+    connection: sqlite3.Connection,
+    queue: Queue,
+    after: Key | None,
+    limit: int,
+    only: Filter,
+    me: str,
+) -> sqlite3.Cursor:
+    statement, start = _statement(queue, only)
+    arguments: dict[str, object] = {f"k{i}": value for i, value in enumerate(after or start)}
+    arguments |= {"limit": limit, "me": me} | narrowed_by(only)
+    return connection.execute(statement, arguments)
 
 
 def rows(connection: sqlite3.Connection, wanted: Sequence[int]) -> list[MentionRow]:
     """The mentions with these ids, in the order asked for; ids that are gone are left out."""
     found: dict[int, MentionRow] = {}
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        statement = (
-            f"SELECT {MENTION_COLUMNS} {MENTION_FROM} WHERE m.id IN ({','.join('?' * len(part))})"
-        )
+    for marks, part in in_parts(wanted):
+        statement = f"SELECT {MENTION_COLUMNS} {MENTION_FROM} WHERE m.id IN ({marks})"
         for row in connection.execute(statement, part):
             found[row[0]] = MentionRow(row)
     return [found[number] for number in wanted if number in found]

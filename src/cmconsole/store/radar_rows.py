@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import struct
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cmconsole.store import story_rows
 from cmconsole.store.instants import EPOCH, from_micros, to_micros
+from cmconsole.store.story_rows import KEPT_DAYS, Told
 
 HOUR, DAY = 3_600_000_000, 86_400_000_000
 """In µs."""
 STEP = 2_000
 """Rows a step looks at: about 10 ms."""
 KEPT_HOURS = timedelta(weeks=9)
-KEPT_DAYS = timedelta(days=31)
 CALM = "('praise', 'noise')"
 
 UPTO = "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0)"
@@ -38,7 +37,6 @@ PUT_VOICE = """INSERT INTO radar_voice (day, author_id, hours, negative) VALUES 
     negative = max(negative, excluded.negative)"""
 PUT_HOUR = """INSERT INTO radar_hour (hour, people) VALUES (?, 1)
     ON CONFLICT (hour) DO UPDATE SET people = people + 1"""
-PUT_STORY = "INSERT OR IGNORE INTO radar_story VALUES (?, ?, ?, ?, ?, ?)"
 PUT_SPOKE = "INSERT OR IGNORE INTO radar_spoke VALUES (?, ?)"
 HOURS = "SELECT hour, people FROM radar_hour WHERE hour >= ? AND hour < ? ORDER BY hour"
 FIRST_HOUR = "SELECT min(hour) FROM radar_hour"
@@ -48,8 +46,6 @@ DAYS = """SELECT v.day, count(*), sum(v.negative),
 SPOKE_LAST = "SELECT max(at) FROM radar_spoke"
 UNHEARD = """SELECT count(DISTINCT author_id), min(day) FROM radar_voice
     WHERE negative AND (day > :day OR (day = :day AND hours >> :hour <> 0))"""
-STORY_ROWS = """SELECT mention_id, story, at, author_id, negative, signature FROM radar_story
-    WHERE at >= ? ORDER BY mention_id"""
 WINDOW = f"""SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, m.text,
     m.conversation_id, coalesce(m.boosts, 0) + coalesce(m.likes, 0), coalesce(s.story, 0), m.ingested_at
     FROM mention m INDEXED BY mention_published LEFT JOIN radar_story s ON s.mention_id = m.id
@@ -67,7 +63,6 @@ BEFORE = """SELECT text FROM mention INDEXED BY mention_published
     WHERE published_at < ? AND deleted_at IS NULL ORDER BY published_at DESC, id DESC LIMIT ?"""
 MOST = 5_000
 """Mentions of one window that are looked at."""
-_NUMBERS = struct.Struct("<48Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +77,6 @@ class Heard:
     live: bool
     """Published while we listened. What came before is known in part only, and tells nothing of what
     is usual or of who waited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """That a mention tells a story."""
-
-    mention_id: int
-    story: int
-    at: datetime
-    author_id: int
-    negative: bool
-    signature: array[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +138,7 @@ def count(connection: sqlite3.Connection, part: Part, told: Iterable[Told], now:
     for each in part.heard:
         if each.live:
             _count_voice(connection, each)
-    connection.executemany(PUT_STORY, [_packed(each) for each in told])
+    story_rows.put(connection, told)
     spoken = connection.execute(SPOKEN, (part.begun[1], part.event)).fetchall()
     connection.executemany(PUT_SPOKE, spoken)
     connection.executemany(REMEMBER, zip(keys, map(str, (part.mention, part.event)), strict=True))
@@ -173,16 +156,6 @@ def _count_voice(connection: sqlite3.Connection, heard: Heard) -> None:
     connection.execute(PUT_VOICE, (day, heard.author_id, bit, int(heard.negative)))
 
 
-def _packed(told: Told) -> tuple[object, ...]:
-    signature = _NUMBERS.pack(*told.signature)
-    at = to_micros(told.at)
-    return told.mention_id, told.story, at, told.author_id, int(told.negative), signature
-
-
-def _unpacked(signature: bytes) -> array[int]:
-    return array("q", _NUMBERS.unpack(signature))
-
-
 def _forget_old(connection: sqlite3.Connection, now: datetime) -> None:
     days, hours = to_micros(now - KEPT_DAYS), to_micros(now - KEPT_HOURS)
     connection.execute("DELETE FROM radar_hour WHERE hour < ?", (hours // HOUR,))
@@ -192,16 +165,6 @@ def _forget_old(connection: sqlite3.Connection, now: datetime) -> None:
     connection.execute(
         "DELETE FROM radar_spoke WHERE at < ? AND at < (SELECT max(at) FROM radar_spoke)", (hours,)
     )
-
-
-def stories(connection: sqlite3.Connection, now: datetime) -> list[Told]:
-    """Everything that was told lately, to go on from after a start."""
-    return [
-        Told(mention, story, from_micros(at), author, bool(negative), _unpacked(signature))
-        for mention, story, at, author, negative, signature in connection.execute(
-            STORY_ROWS, (to_micros(now - KEPT_DAYS),)
-        )
-    ]
 
 
 def hours(connection: sqlite3.Connection, since: int, until: int) -> dict[int, int]:

@@ -8,14 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import compress
 
-from cmconsole.triage.reading import (
-    MOST_REMEMBERED,
-    REMEMBERED_LETTERS,
-    WORD,
-    Quote,
-    Reading,
-    fold,
-)
+from cmconsole.triage.lately import Lately
+from cmconsole.triage.reading import WORD, Quote, Reading, fold
 from cmconsole.triage.stopwords import STOP_WORDS
 
 MOST_PLACES = 8
@@ -32,6 +26,8 @@ _COMMON = frozenset(STOP_WORDS["en"].split()) | {
     "today",
     "please",
 }
+_LONGER = 1_000
+"""By so many letters any other word counts as longer than a common one."""
 _Phrase = tuple[int, int, list[str], tuple[bool, ...] | None, int]
 """How many words stand before the one it is found by (one that is met little), how many from
 there to its end, its words, which of them are only beginnings (None: none is), and its group."""
@@ -42,10 +38,16 @@ the word after it, by the word before it, and those in which that may be any wor
 
 _NO_HITS: _Hits = ((), {}, {}, [])
 _BEYOND = re.compile("[^\x00-\u036f]")
-_NO_SPACES = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+_NO_SPACES = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u9fff"),
+    ("\uf900", "\ufaff"),
 )
-"""Thai, Lao, Burmese, Khmer, Japanese and Chinese write without spaces between words."""
+"""Thai, Lao, Burmese, Khmer, Japanese and Chinese write without spaces between words. No expression: it
+takes longer to compile than all words of the rules take to look at."""
 
 
 class WordIndex:
@@ -67,7 +69,7 @@ class WordIndex:
 
     def meaning(self, word: str) -> _Hits | None:
         """What a word can mean; None if it is in no group."""
-        return self._words.meaning(word)
+        return self._words.work_out(word)
 
     def is_part(self, word: str) -> bool:
         """Whether it is a word of some phrase."""
@@ -113,20 +115,21 @@ class WordIndex:
 
     def _add(self, term: str, group: int) -> None:
         if term.isascii() and term.replace(" ", "").isalnum():  # nearly all terms; the same, faster
-            self._words.add([(word, False) for word in term.split()], group)
+            self._words.add_plain(term.split(), group)
             return
         words = [(word, star) for piece in term.split() for word, star in _words_of(piece)]
-        if not any(word for word, _ in words) or _NO_SPACES.search(term):
+        if not any(word for word, _ in words) or _without_spaces(term):
             self._signs[term].add(group)
             return
         for variant in _variants(words):
             self._words.add(variant, group)
 
 
-class _Remembered(dict[str, _Hits | None]):
+class _Remembered(Lately[_Hits | None]):
     """What each word can mean, worked out when it is first met."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._whole: dict[str, tuple[list[int], list[_Phrase]]] = defaultdict(lambda: ([], []))
         self._part_starts: tuple[str, ...] = ()
         self._begun: dict[str, tuple[list[int], list[_Phrase]]] = defaultdict(lambda: ([], []))
@@ -137,13 +140,22 @@ class _Remembered(dict[str, _Hits | None]):
         self._part_openings: set[str] = set()
         """Words of phrases, and beginnings of such."""
 
+    def add_plain(self, words: list[str], group: int) -> None:
+        """Take in one term of whole words."""
+        if len(words) == 1:
+            self._whole[words[0]][0].append(group)
+            return
+        place = _most_telling(words)
+        self._parts.update(words)
+        self._whole[words[place]][1].append((place, len(words) - place, words, None, group))
+
     def add(self, words: list[tuple[str, bool]], group: int) -> None:
         """Take in one term."""
         if len(words) == 1:
             word, begins = words[0]
             (self._begun if begins else self._whole)[word][0].append(group)
             return
-        place = max(range(len(words)), key=lambda i: (words[i][0] not in _COMMON, len(words[i][0])))
+        place = _most_telling([word for word, _ in words])
         word, begins = words[place]
         phrases = (self._begun if begins else self._whole)[word][1]
         some_begin = tuple(b for _, b in words) if any(b for _, b in words) else None
@@ -162,15 +174,7 @@ class _Remembered(dict[str, _Hits | None]):
         """Whether it is a word of some phrase."""
         return word in self._parts or word.startswith(self._part_starts)
 
-    def __missing__(self, word: str) -> _Hits | None:
-        found = self.meaning(word)
-        if len(word) <= REMEMBERED_LETTERS:
-            if len(self) >= MOST_REMEMBERED:
-                self.clear()
-            self[word] = found
-        return found
-
-    def meaning(self, word: str) -> _Hits | None:
+    def work_out(self, word: str) -> _Hits | None:
         """What a word can mean."""
         if word not in self._whole and word[: self._shortest] not in self._openings:
             return None
@@ -182,6 +186,12 @@ class _Remembered(dict[str, _Hits | None]):
         ]
         groups = dict.fromkeys(group for groups, _ in known for group in groups)
         return (tuple(groups), *_by_neighbour(p for _, ps in known for p in ps)) if known else None
+
+
+def _most_telling(words: list[str]) -> int:
+    """The place of the word a phrase is found by: the longest that is met little, the first of such."""
+    telling = [len(word) if word in _COMMON else len(word) + _LONGER for word in words]
+    return telling.index(max(telling))
 
 
 def _by_neighbour(
@@ -216,6 +226,10 @@ def _begin(words: list[str], wanted: list[str], begins: tuple[bool, ...]) -> boo
         word.startswith(start) if only_begins else word == start
         for word, start, only_begins in zip(words, wanted, begins, strict=True)
     )
+
+
+def _without_spaces(term: str) -> bool:
+    return any(first <= c <= last for c in term for first, last in _NO_SPACES)
 
 
 def _words_of(piece: str) -> list[tuple[str, bool]]:

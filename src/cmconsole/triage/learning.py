@@ -106,7 +106,8 @@ class Learner:
         """Forget everything that was learned."""
         heads = 1 + len(CLASSES)
         self._delta: Floats = np.zeros((self._width, heads), np.float32)
-        self._seen: Floats = np.full((self._width, heads), FIRST_STEPS, np.float32)
+        # Unlike zeros these take memory at once, 2 MB of it: made when there is something to learn.
+        self._seen: Floats | None = None
         self._factor, self._shift = 1.0, 0.0
         self._learned: list[_Example] = []
         self._kept: list[_Example] = []
@@ -180,6 +181,8 @@ class Learner:
         wrong[1 + CLASSES.index(example.label)] -= 1
         here = self._delta[example.columns]
         slope = example.values[:, None] * wrong + PULL * here
+        if self._seen is None:
+            self._seen = np.full(self._delta.shape, FIRST_STEPS, np.float32)
         self._seen[example.columns] += slope**2
         self._delta[example.columns] = here - STEP * slope / np.sqrt(self._seen[example.columns])
 

@@ -7,6 +7,7 @@ import unicodedata
 from itertools import chain, islice, repeat
 from typing import Any, Protocol
 
+from cmconsole.triage.lately import Lately
 from cmconsole.triage.rules import Feature
 
 READ_FROM_START = 6_000
@@ -25,9 +26,6 @@ _COMPOSES = re.compile(
 )
 """Everything that NFC might change. Emoji are not in it, and a full look at them costs 30 µs a text."""
 
-MOST_REMEMBERED = 65_536
-REMEMBERED_LETTERS = 32
-"""Longer pieces are addresses and cries; they do not come again."""
 READ_FOR_LANGUAGE = 40
 """Pieces that have a vote on the language; more make the answer no surer."""
 
@@ -64,7 +62,7 @@ class Reader(Protocol):
         ...
 
 
-class Table(dict[str, Token]):
+class Table(Lately[Token]):
     """What stands between two spaces, looked into once and remembered: people repeat their words.
 
     Everybody who reads a text by its words reads it through one table, as looking up a piece costs more
@@ -74,21 +72,18 @@ class Table(dict[str, Token]):
 
     def __init__(self, reader: Reader | None = None) -> None:
         """Without a reader it knows words only."""
+        super().__init__()
         self._reader = reader
         self._alike: dict[str, Token] = {}
         """The tokens of one unknown word, by their signs."""
 
-    def __missing__(self, piece: str) -> Token:
+    def work_out(self, piece: str) -> Token:
+        """What is in a piece."""
         if piece.isalnum() and piece.islower() and piece.isascii():
             words: tuple[str, ...] = (piece,)
         else:
             words = tuple([word.lower().replace("’", "'") for word in _split(piece)])
-        token = self._token(piece, words)
-        if len(piece) <= REMEMBERED_LETTERS and "://" not in piece:
-            if len(self) >= MOST_REMEMBERED:
-                self.clear()
-            self[piece] = token
-        return token
+        return self._token(piece, words)
 
     def _token(self, piece: str, words: tuple[str, ...]) -> Token:
         reader = self._reader

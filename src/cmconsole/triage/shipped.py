@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from cmconsole.system.paths import resource
@@ -41,6 +44,7 @@ def shipped_opinions() -> Opinions | None:
 def read_opinions(path: Path) -> Opinions | None:
     """The model of a file; None, and a line in the log, if it cannot be read."""
     # Imported here so that a window can paint before numpy is loaded.
+    _lighten_numpy()
     from cmconsole.triage.opinion import Opinions
     from cmconsole.triage.weights import load_weights
 
@@ -49,3 +53,16 @@ def read_opinions(path: Path) -> Opinions | None:
     except (OSError, ValueError, KeyError) as error:
         log.warning("the weights %s cannot be used: %s", path.name, error)
         return None
+
+
+def _lighten_numpy() -> None:
+    """Let numpy load in two thirds of its time, where it is not loaded yet."""
+    if "numpy" in sys.modules:
+        return
+    # WORKAROUND numpy 2 writes the documentation of its compiled parts into them at each start. Empty
+    # modules in their place change nothing else; where a version has no such modules, nobody asks.
+    for name in ("numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars"):
+        sys.modules[name] = ModuleType(name)
+    # A page is a product of 200 by 60 numbers: more threads would only cost their start and their memory,
+    # and how many there are would decide the last digit.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

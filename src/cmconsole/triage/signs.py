@@ -25,8 +25,9 @@ class Signs:
     def __init__(self, signs: Mapping[str, str], emoji: Mapping[str, str]) -> None:
         self._signs = signs
         self._emoji = emoji
-        self._maybe_emoji = re.compile(f"[{min(emoji)}-\U0010ffff]")
-        """One plain range: a class of every emoji is ten times slower to look for."""
+        self._maybe_emoji = re.compile(f"[^\0-{chr(ord(min(emoji)) - 1)}]")
+        """One plain range: a class of every emoji is ten times slower to look for. And all but what is
+        below it: a range up to the end of Unicode takes 5 ms to compile."""
 
     def of(self, piece: str) -> str:
         """The signs of what stands between two spaces: one, or those of the emoji's names in it."""
@@ -48,7 +49,12 @@ class Signs:
             if "n't" not in word:
                 return DULL_SHOUTED if token.isupper() else DULL
             sign = self._signs[ANY_CONTRACTED]
-        return chr(ord(sign) + SHOUTED_BY) if token.isupper() else sign
+        return shout(sign) if token.isupper() else sign
+
+
+def shout(sign: str) -> str:
+    """The sign of the same word in capitals."""
+    return chr(ord(sign) + SHOUTED_BY)
 
 
 def range_of(first: int, last: int) -> str:

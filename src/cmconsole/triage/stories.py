@@ -27,6 +27,9 @@ MOST_STORIES = 2_000
 """Stories that are remembered; the one that was told longest ago goes first."""
 MOST_TOLD = 200
 """Posts of a story whose numbers can bring others in."""
+MOST_SIGNED = 3_000
+"""Posts whose numbers are remembered in all stories together, 4 kB each: about what a busy desk hears in
+an hour. Of stories alone a day gathered room for ten times as many."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LEFT_OUT = re.compile(r"https?://\S+|www\.\S+|@\w+")
@@ -59,11 +62,15 @@ class Story:
 class Stories:
     """Remembers what is being told. Not for several threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, newest: int = 0, *, most_signed: int = MOST_SIGNED) -> None:
+        """`newest` is the highest number an earlier run gave, so that none is given twice."""
+        self._most_signed = most_signed
         self._stories: OrderedDict[int, Story] = OrderedDict()
         self._bands: dict[int, tuple[int, ...]] = {}
         """Stories by the hash of a band. Nearly every band is of one story."""
-        self._next = 1
+        self._signed = 0
+        """Posts whose numbers are remembered."""
+        self._next = newest + 1
 
     def add(self, post: Hashable, author: Hashable, text: str) -> Story | None:
         """The story a post belongs to, an old or a new one; None if it says too little to tell.
@@ -87,10 +94,13 @@ class Stories:
         self._stories.move_to_end(story.number)
         if len(story._told) < MOST_TOLD and signature not in story._told:
             story._told.append(signature)
+            self._signed += 1
             for band in _bands(signature):
                 known = self._bands.get(band, ())
                 if story.number not in known:
                     self._bands[band] = (*known, story.number)
+            while self._signed > self._most_signed and len(self._stories) > 1:
+                self._forget_oldest()
 
     def restore(self, number: int, post: Hashable, author: Hashable, signature: Signature) -> None:
         """Take in a post of the story `number` as an earlier run had it; the oldest posts first."""
@@ -119,13 +129,17 @@ class Stories:
         self._next = max(self._next, story.number) + 1
         self._stories[story.number] = story
         if len(self._stories) > MOST_STORIES:
-            _, old = self._stories.popitem(last=False)
-            for told in old._told:
-                for band in _bands(told):
-                    left = tuple(n for n in self._bands.pop(band, ()) if n != old.number)
-                    if left:
-                        self._bands[band] = left
+            self._forget_oldest()
         return story
+
+    def _forget_oldest(self) -> None:
+        _, old = self._stories.popitem(last=False)
+        self._signed -= len(old._told)
+        for told in old._told:
+            for band in _bands(told):
+                left = tuple(n for n in self._bands.pop(band, ()) if n != old.number)
+                if left:
+                    self._bands[band] = left
 
 
 def sign(text: str) -> Signature | None:

@@ -25,6 +25,7 @@ from cmconsole.triage.signs import (
     SHOUTED_BY,
     Signs,
     range_of,
+    shout,
 )
 
 MOST_REMEMBERED = 20_000
@@ -44,12 +45,12 @@ class Sentiment(NamedTuple):
 class FastVader:
     """The package's arithmetic over words that carry sentiment only. Safe to share between threads."""
 
-    def __init__(self, analyzer: package.SentimentIntensityAnalyzer) -> None:
-        self._lexicon: Mapping[str, float] = analyzer.lexicon
+    def __init__(self, lexicon: Mapping[str, float], emojis: Mapping[str, str]) -> None:
+        """What the package's analyzer has under these names."""
+        self._lexicon = lexicon
         self._boosters: Mapping[str, float] = package.BOOSTER_DICT
         self._idioms: Mapping[str, float] = package.SPECIAL_CASES
         self._negations = frozenset(package.NEGATE)
-        self._scored = {w: v for w, v in analyzer.lexicon.items() if w not in self._boosters}
         phrases = [p for p in (*self._idioms, *self._boosters) if " " in p]
         idiom_words = {max(phrase.split(), key=len) for phrase in phrases}
         """Every idiom has one of these, so a text without them has no idiom."""
@@ -59,7 +60,7 @@ class FastVader:
         """All that can change the valence of one of the next three words."""
         parts = {word for phrase in phrases for word in phrase.split()}
         asked_for = {"but", "or", "nor", "so", "of", "kind", "at", "very", "never", "without"}
-        emoji = {e: f" {name}" for e, name in analyzer.emojis.items() if len(e) == 1}
+        emoji = {e: f" {name}" for e, name in emojis.items() if len(e) == 1}
         signs = self._name_signs(modifiers, idiom_words, parts | asked_for)
         self._exclaiming = [e for e, name in emoji.items() for mark in name if mark == "!"]
         """Emoji that have an exclamation mark in their name; none has a question mark."""
@@ -73,12 +74,13 @@ class FastVader:
         self, modifiers: set[str], idiom_words: set[str], others: set[str]
     ) -> dict[str, str]:
         """Give every telling word a sign, kinds of words in ranges, and write the expression for them."""
-        scored = set(self._scored)
+        listed = set(self._lexicon)
+        scored = listed - self._boosters.keys()
         kinds = (
             scored - modifiers,
             scored & modifiers,
             modifiers - scored,
-            (set(self._lexicon) | others) - scored - modifiers,
+            (listed | others) - scored - modifiers,
         )
         ranges: list[str] = []
         signs: dict[str, str] = {}
@@ -87,21 +89,24 @@ class FastVader:
             signs.update((w, chr(FIRST_SIGN + start + i)) for i, w in enumerate(sorted(kind)))
             ranges.append(range_of(start, len(signs) - 1))
         plain, both, modifying, _ = ranges
-        shouted = {word: chr(ord(sign) + SHOUTED_BY) for word, sign in signs.items()}
         changing = f"[{both}{modifying}]"
-        phrase = "".join(sorted(signs[word] + shouted[word] for word in idiom_words))
+        phrase = "".join(sorted(signs[word] + shout(signs[word]) for word in idiom_words))
         self._find = re.compile(
             f"[{plain}{both}](?:(?<=[{plain[:3]}])(?<!{changing}.)(?<!{changing}..)(?<!{changing}...)"
             f"(?!.?[{phrase}])())?"
         )
         """Scored words; with a group for those that nothing around them can change, nor capitals."""
         self._loud = re.compile(f"[{FIRST_SHOUTED}-{DULL_SHOUTED}]")
-        self._buts = signs["but"], shouted["but"]
-        both_cases = [*signs.items(), *shouted.items()]
-        self._word_of = {sign: word for word, sign in both_cases}
-        self._word_of |= dict.fromkeys((DULL, DULL_SHOUTED), "")
-        self._value_of = {signs[word]: value for word, value in self._scored.items()}
+        self._buts = signs["but"], shout(signs["but"])
+        self._words = list(signs)
+        """By the place of their signs."""
+        self._value_of = {signs[word]: self._lexicon[word] for word in scored}
         return signs
+
+    def _word_of(self, sign: str) -> str:
+        if sign in (DULL, DULL_SHOUTED):
+            return ""
+        return self._words[(ord(sign) - FIRST_SIGN) % SHOUTED_BY]
 
     def __call__(self, text: str) -> Sentiment:
         """Score a text. Long ones should be cut first, see `scorer.cut`: "but" is quadratic in hits."""
@@ -140,7 +145,7 @@ class FastVader:
     def _valence_of(self, around: str, i: int, shouting: bool) -> float:
         """The valence of the word at sign `i` among its neighbours' signs."""
         loud = [sign >= FIRST_SHOUTED for sign in around[: i + 1]]
-        return self._valence([self._word_of[sign] for sign in around], loud, i, shouting)
+        return self._valence(list(map(self._word_of, around)), loud, i, shouting)
 
     def _valence(self, words: list[str], loud: list[bool], i: int, shouting: bool) -> float:
         """The valence of one word after the three before it have had their say.
@@ -152,7 +157,7 @@ class FastVader:
         following = words[i + 1] if i + 1 < len(words) else ""
         if word == "kind" and following == "of":
             return 0.0
-        value: float = self._scored[word]
+        value = lexicon[word]
         base = value
         if word == "no" and following in lexicon:
             value = 0.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
+import math
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,17 +100,19 @@ def save_weights(weights: Weights, path: Path) -> None:
 def load_weights(path: Path) -> Weights:
     """Read the file. OSError or ValueError: there is none, or it is not one of ours."""
     try:
-        raw = io.BytesIO(zlib.decompress(path.read_bytes()))
+        raw = zlib.decompress(path.read_bytes())
     except zlib.error as error:
         raise ValueError(f"{path.name} is damaged") from error
-    head: dict[str, Any] = json.loads(raw.readline())
+    at = raw.index(b"\n") + 1
+    head: dict[str, Any] = json.loads(raw[:at])
     if head["format"] != FORMAT or tuple(head["heads"]) != HEADS:
         raise ValueError(f"{path.name} is of another version of the program")
     tables = {}
     for name, (kind, shape) in head["tables"].items():
         dtype = np.dtype(kind)
-        size = int(np.prod(shape)) * dtype.itemsize
-        tables[name] = np.frombuffer(raw.read(size), dtype).reshape(shape)
+        # Views of what was read: copies would take as much memory again.
+        table = np.frombuffer(raw, dtype, math.prod(shape), at)
+        tables[name], at = table.reshape(shape), at + table.nbytes
     c = head["calibration"]
     calibration = Calibration(
         c["provider"], _pair(c["complaint"]), _pair(c["serious"]), c["classes"]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Theme = Literal["system", "light", "dark"]
 FAMILY = "Inter"
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
-DRAWINGS = 400
+DRAWINGS = 256
 """How many small drawings are kept, those used last: more than two full screens need. Every minute of
 every countdown is one of its own, so that with room for more a day would fill it: 1,200 by the fourth
 hour, and 6 kB each."""
@@ -206,4 +206,5 @@ def _draw(size: tuple[int, int], ratio: float, draw: Callable[[QPainter, QRectF]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     draw(painter, QRectF(0, 0, *size))
     painter.end()
-    return pixmap
+    # What was drawn on keeps all that Qt needed for drawing, a third of a small picture's size.
+    return pixmap.copy()

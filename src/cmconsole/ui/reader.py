@@ -43,7 +43,7 @@ class Reader(QObject):
     def attach(self, console: Console) -> None:
         """Read there, now and whenever what is shown changes."""
         from cmconsole.domain.events import ConversationsChanged, MentionsChanged, PersonChanged
-        from cmconsole.replies.people import may_match
+        from cmconsole.networks.registry import may_match
 
         self._console, self._may_match = console, may_match
         console.bus.subscribe(ConversationsChanged, lambda e: self._changed(set(e.ids)))

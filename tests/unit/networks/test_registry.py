@@ -20,6 +20,15 @@ def test_the_built_in_kinds_are_there_and_are_what_they_say() -> None:
         assert registry.kind(name).kind == name
 
 
+def test_what_is_asked_of_everybody_is_known_without_loading_a_network() -> None:
+    for name in registry.BUILT_IN:
+        terms = registry.kind(name).terms
+        assert registry.may_match(name) == terms.match_to_person
+        assert registry.is_short_lived(name) == (terms.keep_for is not None)
+    assert not registry.may_match("myspace")
+    assert not registry.is_short_lived("myspace")
+
+
 def test_an_unknown_kind_is_refused_with_a_list_of_those_that_exist() -> None:
     with pytest.raises(UsageError) as caught:
         registry.kind("myspace")
@@ -30,6 +39,7 @@ def test_an_unknown_kind_is_refused_with_a_list_of_those_that_exist() -> None:
 def test_importing_the_registry_imports_no_connector() -> None:
     code = (
         "import sys; import cmconsole.networks.registry as r; r.kinds();"
+        "[(r.may_match(name), r.is_short_lived(name)) for name in r.BUILT_IN];"
         "print([m for m in sys.modules if any(m.startswith(v.partition(':')[0])"
         " for v in r.BUILT_IN.values())], [m for m in ('httpx', 'jwt', 'imap_tools', 'aiosmtplib')"
         " if m in sys.modules])"

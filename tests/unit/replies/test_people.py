@@ -14,7 +14,7 @@ from cmconsole.domain.events import PersonChanged
 from cmconsole.domain.likeness import Evidence
 from cmconsole.domain.people import Identity, PersonEventKind
 from cmconsole.domain.stories import Fate, fate_of
-from cmconsole.replies.people import may_match
+from cmconsole.networks.registry import may_match
 from cmconsole.store.contacts import Contact
 from cmconsole.store.people import ALIKE
 from cmconsole.store.queues import Queue

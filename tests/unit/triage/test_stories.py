@@ -51,3 +51,16 @@ def test_old_stories_go_when_there_are_too_many() -> None:
     again = stories.add("again", 0, "alpha0 beta0 gamma0 delta0")
     assert again is not None
     assert again.posts == ["again"]
+
+
+def test_stories_go_when_they_were_told_too_often_together() -> None:
+    stories = Stories(most_signed=12)
+    first = stories.add("first", 0, OTHERS[0])
+    for i in range(40):
+        # Each of four stories in ten ways: far fewer than may be remembered by their number.
+        stories.add(i, i, f"alpha{i % 4} beta{i % 4} gamma{i % 4} delta{i % 4} and number{i}")
+    assert len(stories.told_by(1)) < 12
+    again = stories.add("again", 0, OTHERS[0])
+    assert first is not None
+    assert again is not None
+    assert again.number != first.number

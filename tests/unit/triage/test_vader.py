@@ -17,7 +17,7 @@ from cmconsole.triage.scorer import MOST_WORDS, cut, make_scorer, self_check_tex
 from cmconsole.triage.vader import FastVader, Sentiment
 
 ANALYZER = package.SentimentIntensityAnalyzer()
-FAST = FastVader(ANALYZER)
+FAST = FastVader(ANALYZER.lexicon, ANALYZER.emojis)
 
 
 def slow(text: str) -> Sentiment:
@@ -110,6 +110,27 @@ def test_the_version_is_what_the_installation_says() -> None:
     assert scorer.installed_version() == version("vaderSentiment") == scorer.KNOWN_VERSION
 
 
+def test_the_known_files_are_read_as_the_package_reads_them() -> None:
+    known = scorer.known_lists()
+    assert known is not None
+    lexicon, emojis = known
+    assert list(lexicon.items()) == list(ANALYZER.lexicon.items())
+    assert list(emojis.items()) == list(ANALYZER.emojis.items())
+
+
+@pytest.fixture
+def mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A distribution has put something right in the package."""
+    monkeypatch.setitem(scorer.KNOWN_FILES, "vader_lexicon.txt", 1)
+    assert scorer.known_lists() is None
+
+
+@pytest.mark.usefixtures("mended")
+def test_the_same_version_with_other_files_proves_itself() -> None:
+    assert isinstance(make_scorer()._score, FastVader)
+
+
+@pytest.mark.usefixtures("mended")
 def test_another_version_of_the_package_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scorer, "installed_version", lambda: "3.4.0")
     monkeypatch.setattr(scorer.FastVader, "__call__", lambda self, text: Sentiment(9, 9, 9, 9))
@@ -117,6 +138,7 @@ def test_another_version_of_the_package_is_used_as_it_is(monkeypatch: pytest.Mon
 
 
 @pytest.mark.expects_log
+@pytest.mark.usefixtures("mended")
 def test_a_scorer_that_fails_its_self_check_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(package.SPECIAL_CASES, "yeah right", -2)
     monkeypatch.setattr(scorer.FastVader, "_idiom", lambda self, value, words, i: value)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cmconsole.store.radar_rows import Seen
 from cmconsole.triage.burst import LEAST_DEVIATION
 from cmconsole.triage.radar.picture import Spike, SpikeRule
-from cmconsole.triage.radar.topics import holds, topic
+from cmconsole.triage.radar.topics import Earlier, holds, topic
 from cmconsole.triage.radar.usual import Usual
 
 HOUR = timedelta(hours=1)
@@ -32,8 +32,8 @@ class Window:
     """The last hours, oldest first."""
     story_pace: Mapping[int, float]
     """People an hour who told each story before this window."""
-    before: Callable[[], Sequence[str]]
-    """What was written earlier, asked only where there is a spike."""
+    before: Earlier
+    """What was written before."""
     now: datetime
 
 
@@ -50,7 +50,7 @@ def find_spike(window: Window, usual: Usual, rule: SpikeRule) -> Spike | None:
         return None
     began = _began(window.seen)
     among = [each for each in window.seen if each.at >= began]
-    words = topic([each.text for each in among], window.before())
+    words = topic([each.text for each in among], window.before)
     return _spike(f"hour:{among[0].id}", words, among, usual.people)
 
 
@@ -73,7 +73,7 @@ def _loudest_story(window: Window, last_hour: Sequence[Seen], rule: SpikeRule) -
 def _of_story(window: Window, story: int) -> Spike:
     """The story, and whoever says the same in other words."""
     tells = [each for each in window.seen if each.story == story]
-    words = topic([each.text for each in tells], window.before())
+    words = topic([each.text for each in tells], window.before)
     first = tells[0].at
     among = [
         each

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from cmconsole.triage.stopwords import STOP_WORDS
 
@@ -16,16 +17,32 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _LEFT_OUT = re.compile(r"https?://\S+|www\.\S+|@[\w@.-]+")
 
 
-def topic(texts: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
-    """The words that many of `texts` hold and few of those `before` do, in their usual order.
+class Earlier:
+    """What was written before, as it is held against several topics: counted once, and at first use."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def often(self) -> Counter[str]:
+        """In how many of the texts each word stands."""
+        return _by_text(map(_words, self._texts))
+
+    def share(self, word: str) -> float:
+        """The share of the texts that hold a word, 0 to 1."""
+        return self.often[word] / max(len(self._texts), 1)
+
+
+def topic(texts: Sequence[str], before: Earlier) -> tuple[str, ...]:
+    """The words that many of `texts` hold and few of those from `before` do, in their usual order.
 
     Each is spelled as most people spelled it. Empty where the texts have nothing in common.
     """
     lists = [_words(text) for text in texts]
-    often, earlier = _by_text(lists), _by_text(map(_words, before))
+    often = _by_text(lists)
     least = max(2.0, LEAST_SHARE * len(texts))
     scores = {
-        word: count * (1 - earlier[word] / max(len(before), 1)) ** 4
+        word: count * (1 - before.share(word)) ** 4
         for word, count in often.items()
         if count >= least
     }

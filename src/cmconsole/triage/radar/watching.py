@@ -15,14 +15,14 @@ from cmconsole.domain.events import ConversationsChanged, MentionsArrived, Radar
 from cmconsole.store import radar_rows
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.instants import EPOCH
-from cmconsole.store.radar_rows import Heard, Seen, Told
+from cmconsole.store.radar_rows import Seen
 from cmconsole.system.clock import Clock, wait_for
 from cmconsole.triage.burst import Day, SlowBurn, slow_burn
 from cmconsole.triage.radar.picture import BIN, SHOWN, Picture, Silence, SpikeRule, StoryTold
 from cmconsole.triage.radar.spikes import Window, find_spike
-from cmconsole.triage.radar.topics import topic
+from cmconsole.triage.radar.telling import Telling
+from cmconsole.triage.radar.topics import Earlier, topic
 from cmconsole.triage.radar.usual import WEEK, WEEKS, Usual, usual
-from cmconsole.triage.stories import Stories, sign
 
 logger = logging.getLogger(__name__)
 EVERY = timedelta(minutes=1)
@@ -34,7 +34,8 @@ BACK = timedelta(hours=6)
 FORTNIGHT = 14
 FEWEST = 3
 """People who make a story worth a line."""
-MOST_STORIES = 12
+MOST_SHOWN = 12
+"""Stories that are shown."""
 SAME_WORDS = 2
 """Of their topics' three words, from which two stories are one."""
 BEFORE = 400
@@ -51,7 +52,7 @@ class _Numbers:
     days: Sequence[Day]
     spoke_at: datetime | None
     unheard: tuple[int, int | None]
-    before: Sequence[str]
+    before: Earlier
     told: Sequence[tuple[Sequence[Seen], Sequence[datetime]]]
     """The mentions of each story of the last fortnight, and when we spoke to those people."""
 
@@ -68,7 +69,7 @@ class Radar:
     ) -> None:
         """`rule` is asked at each look: it can change while the program runs."""
         self._inbox, self._bus, self._clock, self._rule = inbox, bus, clock, rule
-        self._stories: Stories | None = None
+        self._telling = Telling(inbox)
         self._turn = asyncio.Lock()
         self._poke = asyncio.Event()
         self.picture: Picture | None = None
@@ -114,26 +115,18 @@ class Radar:
             await self._inbox.write(lambda c: radar_rows.keep_spike(c, mentions))
 
     async def _catch_up(self) -> None:
-        finished = False
-        while not finished:
-            if self._stories is None:
-                self._stories = await self._remembered()
-            finished = await self._take_step(self._stories)
+        while not await self._take_step():
+            pass
 
-    async def _remembered(self) -> Stories:
-        now = self._clock.now()
-        told = await self._inbox.read(lambda c: radar_rows.stories(c, now))
-        return await asyncio.to_thread(_restored, told)
-
-    async def _take_step(self, stories: Stories) -> bool:
+    async def _take_step(self) -> bool:
         now = self._clock.now()
         part = await self._inbox.read(lambda c: radar_rows.read_on(c, now))
         if part.begun == (part.mention, part.event):
             return True
-        told = await asyncio.to_thread(_tell, stories, part.heard, now - radar_rows.KEPT_DAYS)
+        told = await self._telling.add(part, now)
         if not await self._inbox.write(lambda c: radar_rows.count(c, part, told, now)):
             # Another program was first: its stories are the ones that count.
-            self._stories = None
+            self._telling.forget()
             return False
         return part.finished
 
@@ -144,30 +137,13 @@ def _news(picture: Picture) -> Picture:
     return still if picture.spike is not None else replace(still, bins=())
 
 
-def _restored(told: Sequence[Told]) -> Stories:
-    stories = Stories()
-    for each in told:
-        stories.restore(each.story, each.mention_id, each.author_id, each.signature)
-    return stories
-
-
-def _tell(stories: Stories, heard: Sequence[Heard], since: datetime) -> list[Told]:
-    found = []
-    for each in heard:
-        signature = sign(each.text) if each.at >= since else None
-        if signature is not None:
-            number = stories.add_signed(each.id, each.author_id, signature).number
-            found.append(Told(each.id, number, each.at, each.author_id, each.negative, signature))
-    return found
-
-
 def _numbers(connection: sqlite3.Connection, now: datetime) -> _Numbers:
     hour, today = radar_rows.hour_of(now), (now - EPOCH).days
     hours = radar_rows.hours(connection, hour - WEEK * WEEKS - 1, hour + 1)
     seen = radar_rows.window(connection, now - BACK)
     spoke_at = radar_rows.spoke_last(connection)
     fortnight = now - timedelta(days=FORTNIGHT)
-    known = radar_rows.told_by(connection, FEWEST, fortnight, MOST_STORIES)
+    known = radar_rows.told_by(connection, FEWEST, fortnight, MOST_SHOWN)
     told = [
         (
             radar_rows.of_story(connection, number, fortnight),
@@ -182,7 +158,7 @@ def _numbers(connection: sqlite3.Connection, now: datetime) -> _Numbers:
         days=_days(radar_rows.days(connection, today - FORTNIGHT + 1), today),
         spoke_at=spoke_at,
         unheard=radar_rows.unheard(connection, spoke_at),
-        before=radar_rows.texts_before(connection, now - BACK, BEFORE),
+        before=Earlier(radar_rows.texts_before(connection, now - BACK, BEFORE)),
         told=told,
     )
 
@@ -203,7 +179,7 @@ def _days(rows: Sequence[tuple[int, int, int, int]], today: int) -> list[Day]:
 
 
 def _picture(numbers: _Numbers, rule: SpikeRule, now: datetime) -> Picture:
-    window = Window(numbers.seen, numbers.pace, lambda: numbers.before, now)
+    window = Window(numbers.seen, numbers.pace, numbers.before, now)
     spike = find_spike(window, numbers.usual, rule)
     if spike is not None:
         spoken = [at for rows, spoke in numbers.told if _is_of(rows, spike.story) for at in spoke]
@@ -256,7 +232,7 @@ def _stories(numbers: _Numbers, now: datetime) -> list[StoryTold]:
 
 
 def _story(
-    rows: Sequence[Seen], spoke: Sequence[datetime], before: Sequence[str], now: datetime
+    rows: Sequence[Seen], spoke: Sequence[datetime], before: Earlier, now: datetime
 ) -> StoryTold:
     return StoryTold(
         numbers=tuple(sorted({each.story for each in rows})),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint
 
 from cmconsole.domain.errors import ConsoleError, StoreError
 from cmconsole.domain.people import Identity, Link, PersonNote
-from cmconsole.replies.people import may_match
+from cmconsole.networks.registry import may_match
 from cmconsole.store.people import Account, Suggestion
 from cmconsole.ui.contact.popups import LanguagePopup, LinkPopup, ZonePopup
 from cmconsole.ui.contact.words import common_words
