@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from cmconsole.domain.allowances import CallsLeft
 from cmconsole.store.instants import from_micros, to_micros
 
 UNKNOWN = -1.0
@@ -15,20 +15,8 @@ FORGET = "DELETE FROM allowance WHERE resets_at <= ?"
 OF = "SELECT what, most, remaining, resets_at FROM allowance WHERE whose = ? AND resets_at > ?"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAllowance:
-    """One count of a server."""
-
-    what: str
-    remaining: float
-    limit: float | None
-    """None: nobody said how much there is in all."""
-    resets_at: datetime
-    """UTC."""
-
-
 def keep(
-    connection: sqlite3.Connection, whose: str, told: Iterable[StoredAllowance], now: datetime
+    connection: sqlite3.Connection, whose: str, told: Iterable[CallsLeft], now: datetime
 ) -> None:
     """Keep what an account was told, and let go of every count that has started again."""
     connection.execute(FORGET, (to_micros(now),))
@@ -38,9 +26,9 @@ def keep(
         connection.execute(KEEP, row)
 
 
-def of(connection: sqlite3.Connection, whose: str, now: datetime) -> list[StoredAllowance]:
+def of(connection: sqlite3.Connection, whose: str, now: datetime) -> list[CallsLeft]:
     """The counts of an account that have not started again by `now` (UTC)."""
     return [
-        StoredAllowance(what, remaining, None if most == UNKNOWN else most, from_micros(resets_at))
+        CallsLeft(what, remaining, None if most == UNKNOWN else most, from_micros(resets_at))
         for what, most, remaining, resets_at in connection.execute(OF, (whose, to_micros(now)))
     ]

@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 
 from cmconsole.domain.conversations import fold
-from cmconsole.store import counters, log
+from cmconsole.store import counters, log, measure_check
 from cmconsole.store.conversations import events_of, memberships, row_of
 from cmconsole.store.instants import from_micros
 
@@ -34,6 +34,12 @@ def problems(connection: sqlite3.Connection) -> list[str]:
     wrong = _first_untrue(connection)
     if wrong is not None:
         found.append(f"Conversation {wrong} is not what its events add up to.")
+    bent = measure_check.bent_time(connection)
+    if bent is not None:
+        found.append(f"Mention {bent} says another time than the log says it was written at.")
+    unlike = measure_check.first_wrong(connection)
+    if unlike is not None:
+        found.append(f"What reports count of conversation {unlike} is not what the log says.")
     if _counted(connection) != {k: v for k, v in counters.read(connection).items() if v}:
         found.append("The counts beside the lists do not agree with the lists.")
     return found

@@ -52,14 +52,16 @@ class FirstPost:
 class MeasureRows:
     """Collects the rows of one step; what they have in common is looked up once."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, *, to_write: bool = True) -> None:
+        """`to_write`: a cell that is not there yet is made; else it is 0."""
+        self._connection, self._to_write = connection, to_write
         self._cells: dict[Row, int] = {}
         self._calendars = Calendars(connection)
         self._absences: dict[int, Absences] = {}
         self._names = dict(connection.execute("SELECT id, name FROM source"))
-        self._measures: list[Row] = []
-        self._turns: list[Row] = []
+        self.measures: list[Row] = []
+        """As they stand in the table, or will."""
+        self.turns: list[Row] = []
 
     def add(self, number: int, upto: int, story: Story, post: FirstPost) -> None:
         """Work out the rows of a conversation; `upto` is the newest event that is in its story."""
@@ -72,7 +74,7 @@ class MeasureRows:
         if story.answer is not None and answered is not None:
             waits, parts = self._waits(story, post, began, answered)
         loop = story.loop
-        self._measures.append(
+        self.measures.append(
             (
                 number,
                 upto,
@@ -94,12 +96,12 @@ class MeasureRows:
                 as_json(story.words) if story.words else None,
             )
         )
-        self._turns += _turn_rows(number, cell, story)
+        self.turns += _turn_rows(number, cell, story)
 
     def write(self) -> None:
         """Store everything that was added."""
-        self._connection.executemany(WRITE, self._measures)
-        self._connection.executemany(WRITE_TURN, self._turns)
+        self._connection.executemany(WRITE, self.measures)
+        self._connection.executemany(WRITE_TURN, self.turns)
 
     def _waits(
         self, story: Story, post: FirstPost, began: datetime, answered: datetime
@@ -138,9 +140,12 @@ class MeasureRows:
         )
         if key not in self._cells:
             found = self._connection.execute(FIND_CELL, key).fetchone()
-            made = self._connection.execute(ADD_CELL, key).lastrowid if found is None else found[0]
-            self._cells[key] = int(made or 0)
+            self._cells[key] = found[0] if found is not None else self._new_cell(key)
         return self._cells[key]
+
+    def _new_cell(self, key: Row) -> int:
+        made = self._connection.execute(ADD_CELL, key).lastrowid if self._to_write else 0
+        return int(made or 0)
 
     def _calendar(self, story: Story, post: FirstPost) -> Calendar:
         now, source = story.conversation, self._names.get(post.source_id, "")

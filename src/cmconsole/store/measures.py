@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -79,24 +79,35 @@ def forget_all(connection: sqlite3.Connection) -> None:
 
 def _fold(connection: sqlite3.Connection, touched: Sequence[Row]) -> None:
     """Those of the conversations that hold something new; an earlier step may have read ahead."""
-    known: dict[int, int] = dict(_select(connection, KNOWN, [row[0] for row in touched]))
+    known: dict[int, int] = dict(select(connection, KNOWN, [row[0] for row in touched]))
     wanted = [number for number, newest in touched if known.get(number, 0) < newest]
+    rows = MeasureRows(connection)
+    for number, upto, story, post in stories(connection, wanted):
+        if number in known:
+            connection.execute(FORGET, (number,))
+        rows.add(number, upto, story, post)
+    rows.write()
+
+
+def stories(
+    connection: sqlite3.Connection, wanted: Sequence[int]
+) -> Iterator[tuple[int, int, Story, FirstPost]]:
+    """What happened in each of these conversations, as the log tells it.
+
+    Yields:
+        The conversation, its newest event, its story, and the post its first wait is measured from.
+    """
     posts = {
         number: {row[1]: _first_post(row) for row in rows}
-        for number, rows in groupby(_select(connection, POSTS, wanted), itemgetter(0))
+        for number, rows in groupby(select(connection, POSTS, wanted), itemgetter(0))
     }
-    posts |= {row[0]: {row[1]: _first_post(row)} for row in _select(connection, FACES, wanted)}
-    rows = MeasureRows(connection)
-    for number, found in groupby(_select(connection, EVENTS, wanted), itemgetter(0)):
+    posts |= {row[0]: {row[1]: _first_post(row)} for row in select(connection, FACES, wanted)}
+    for number, found in groupby(select(connection, EVENTS, wanted), itemgetter(0)):
         log = list(found)
         story = story_of(event_of(row[3:]) for row in log)
         by_address = posts.get(number)
-        if story is None or not by_address:
-            continue
-        if number in known:
-            connection.execute(FORGET, (number,))
-        rows.add(number, max(row[1] for row in log), story, _faced(story, by_address))
-    rows.write()
+        if story is not None and by_address:
+            yield number, max(row[1] for row in log), story, _faced(story, by_address)
 
 
 def _faced(story: Story, posts: dict[str, FirstPost]) -> FirstPost:
@@ -132,6 +143,7 @@ def _first_post(row: Row) -> FirstPost:
     )
 
 
-def _select(connection: sqlite3.Connection, statement: str, ids: Sequence[int]) -> Iterable[Row]:
+def select(connection: sqlite3.Connection, statement: str, ids: Sequence[int]) -> Iterable[Row]:
+    """The rows that `statement` finds for all of these ids, a few hundred at a time."""
     for marks, part in in_parts(ids):
         yield from connection.execute(statement.format(marks), part)

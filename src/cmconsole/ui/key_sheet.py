@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from cmconsole.ui.over_all import OverAll
 from cmconsole.ui.widgets import SEMI, Icon, key, rule, text
 
 if TYPE_CHECKING:
@@ -30,19 +31,13 @@ class KeyLine:
     keys: tuple[str, ...]
 
 
-class KeySheet(QWidget):
+class KeySheet(OverAll):
     """Lies over the whole window until Esc, `?` or a click beside it."""
 
     def __init__(self, look: Look, window: QWidget, groups: Sequence[Group]) -> None:
-        super().__init__(window)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
-        self._look = look
-        self._window = window
-        self._before: QWidget | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(look, window)
         self.setAccessibleName(self.tr("Keyboard"))
-        self._sheet = QFrame(self)
-        self._sheet.setObjectName("sheet")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._sheet.setAccessibleName(self.tr("Keyboard"))
         column = QVBoxLayout(self._sheet)
         column.setContentsMargins(20, 14, 20, 20)
@@ -60,8 +55,6 @@ class KeySheet(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._keys)
         column.addWidget(self._scroll, 1)
-        window.installEventFilter(self)
-        self.hide()
 
     def _columns(self, groups: Sequence[Group]) -> QHBoxLayout:
         """The groups side by side, each where there is least so far."""
@@ -114,18 +107,10 @@ class KeySheet(QWidget):
         if self.isVisible():
             self.put_away()
             return
-        self._place()
-        self._before = QApplication.focusWidget()
-        self.show()
-        self.raise_()
+        self._come()
         self.setFocus()
 
-    def put_away(self) -> None:
-        """Hide it, and give the focus back."""
-        self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus()
-
+    @override
     def _place(self) -> None:
         self.setGeometry(self._window.rect())
         width = min(1040, self.width() - 32)
@@ -135,25 +120,6 @@ class KeySheet(QWidget):
         )
 
     @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return False
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not self._sheet.geometry().contains(event.position().toPoint()):
-            self.put_away()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        # While it is open, no key is a command of the window behind it.
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
-
-    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Question):
             self.put_away()
@@ -161,9 +127,3 @@ class KeySheet(QWidget):
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.value() + 40 * steps.get(Qt.Key(event.key()), 0))
         event.accept()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._look.tokens.scrim)
-        painter.end()

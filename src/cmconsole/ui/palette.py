@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QStandardItem
+from PySide6.QtGui import QKeyEvent, QStandardItem
 from PySide6.QtGui import QStandardItemModel as Model
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from cmconsole.ui.look import Look
+from cmconsole.ui.over_all import OverAll
 from cmconsole.ui.palette_rows import ENTRY, HEADING, HITS, ROW, PaletteDelegate
 from cmconsole.ui.widgets import Icon, key, rule, text
 from cmconsole.ui.wording import tr
@@ -55,7 +55,7 @@ class Found:
 Section = tuple[str, Sequence[Found]]
 
 
-class Palette(QWidget):
+class Palette(OverAll):
     """Lies over the whole window until something is chosen, Esc, or a click beside it."""
 
     typed = Signal(str)
@@ -64,15 +64,9 @@ class Palette(QWidget):
     """The name of a command that was chosen."""
 
     def __init__(self, look: Look, window: QWidget) -> None:
-        super().__init__(window)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        super().__init__(look, window)
         self.setAccessibleName(self.tr("Command palette"))
-        self._look = look
-        self._window = window
-        self._before: QWidget | None = None
         self._model = Model(self)
-        self._sheet = QFrame(self)
-        self._sheet.setObjectName("sheet")
         self._line = QLineEdit()
         self._line.setObjectName("paletteLine")
         self._line.setFont(look.font(16))
@@ -93,8 +87,6 @@ class Palette(QWidget):
         column.addWidget(self._nothing)
         column.addWidget(rule())
         column.addWidget(_foot(look))
-        window.installEventFilter(self)
-        self.hide()
 
     def _results(self) -> QListView:
         view = QListView()
@@ -141,19 +133,10 @@ class Palette(QWidget):
             self.put_away()
             return
         self._about.setText(about)
-        self._before = QApplication.focusWidget()
         self._line.setText(begin)
         self.typed.emit(begin)
-        self._place()
-        self.show()
-        self.raise_()
+        self._come()
         self._line.setFocus()
-
-    def put_away(self) -> None:
-        """Hide it, and give the focus back."""
-        self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus()
 
     def offer(self, sections: Sequence[Section]) -> None:
         """Show what fits; the first one is chosen."""
@@ -203,6 +186,7 @@ class Palette(QWidget):
             if row == 1:
                 self._list.scrollToTop()
 
+    @override
     def _place(self) -> None:
         self.setGeometry(self._window.rect())
         items = [self._model.item(row) for row in range(self._model.rowCount())]
@@ -214,13 +198,10 @@ class Palette(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window:
-            if event.type() == QEvent.Type.Resize and self.isVisible():
-                self._place()
-            return False
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        of_line = watched is not self._window
+        if of_line and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._pressed(Qt.Key(event.key()))
-        return False
+        return super().eventFilter(watched, event)
 
     def _pressed(self, pressed: Qt.Key) -> bool:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
@@ -233,25 +214,6 @@ class Palette(QWidget):
         else:
             return False
         return True
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        # While it is open, no key is a command of the window behind it.
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not self._sheet.geometry().contains(event.position().toPoint()):
-            self.put_away()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._look.tokens.scrim)
-        painter.end()
 
 
 def _foot(look: Look) -> QFrame:
