@@ -16,6 +16,8 @@ USUAL = "usual"
 """The property of an action that holds the keys it comes with, as `ui.keyboard` sets it."""
 MOVES = frozenset({"J", "K", "G, G", "Shift+G", "F6", "Shift+F6", "/", "?", "Esc"})
 """What a window can do as soon as it is furnished. Everything else waits for the services."""
+SENDING = frozenset({"Ctrl+Return", "Ctrl+Shift+Return"})
+"""Never made up for: nothing is sent by a key that was pressed before its button was there to be read."""
 PARTLY = QKeySequence.SequenceMatch.PartialMatch
 Key = tuple[QKeyCombination, str]
 
@@ -40,7 +42,9 @@ class FirstKeys(QObject):
             return True
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        self._held.append((event.keyCombination(), event.text()))
+        pressed = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")
+        if pressed not in SENDING:
+            self._held.append((event.keyCombination(), event.text()))
         return True
 
     def furnished(self) -> None:
