@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 from cmconsole.console import Console
-from cmconsole.ui.main_window import MainWindow
+from cmconsole.ui.window.main_window import MainWindow
 from tour import Stage, Tour
 
 ENOUGH = 40
@@ -24,7 +24,7 @@ class Quiet(Tour):
 
     async def answer_all(self) -> None:
         """Answer one and all."""
-        from cmconsole.store.queues import Queue
+        from cmconsole.store.reading.queues import Queue
 
         await self.gathered(ENOUGH)
         await self.backstage("clock", {"speed": 0})
@@ -37,7 +37,7 @@ class Quiet(Tour):
 
     async def close_rest(self) -> None:
         """Close whatever somebody said since: on a slow machine they do so between two pictures."""
-        from cmconsole.store.queues import Queue
+        from cmconsole.store.reading.queues import Queue
 
         handling = self._window.commands.handling
         assert handling is not None

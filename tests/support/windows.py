@@ -20,16 +20,16 @@ from cmconsole.domain.events import ConversationsChanged, MentionsArrived, PollF
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.sources import Source, SourceState
 from cmconsole.replies.handling import Handling
-from cmconsole.store.pages import PageToStore, StoredPage
-from cmconsole.store.queues import Queue
+from cmconsole.store.arriving.pages import PageToStore, StoredPage
+from cmconsole.store.reading.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
-from cmconsole.ui import coming_alive
-from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
-from cmconsole.ui.main_window import MainWindow
-from cmconsole.ui.place import Place
-from cmconsole.ui.returning import return_to
+from cmconsole.ui.window import coming_alive
+from cmconsole.ui.window.loading import furnish
+from cmconsole.ui.window.main_window import MainWindow
+from cmconsole.ui.window.place import Place
+from cmconsole.ui.window.returning import return_to
 from support.clocks import FakeClock
 from support.inboxes import NOON
 

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 from shiboken6 import delete
 
-from cmconsole.store.queues import Queue
-from cmconsole.ui.first_keys import FirstKeys
-from cmconsole.ui.keys import add
-from cmconsole.ui.loading import furnish
+from cmconsole.store.reading.queues import Queue
+from cmconsole.ui.keys.adding import add
 from cmconsole.ui.look import Look
-from cmconsole.ui.main_window import MainWindow
+from cmconsole.ui.window.first_keys import FirstKeys
+from cmconsole.ui.window.loading import furnish
+from cmconsole.ui.window.main_window import MainWindow
 from support.inboxes import NOON, arrival, author, minutes
 from support.rows import mention
 from support.windows import until, window_at

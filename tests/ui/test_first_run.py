@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from cmconsole.domain.events import MentionsArrived
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.polling.preview import what_to_leave_out
-from cmconsole.store.pages import PageToStore
+from cmconsole.store.arriving.pages import PageToStore
 from cmconsole.ui.first_run.arriving import Arriving
 from cmconsole.ui.first_run.screen import FirstRun
 from cmconsole.ui.look import Look
-from cmconsole.ui.offers import first_place
 from cmconsole.ui.settings.page import Services
+from cmconsole.ui.window.offers import first_place
 from support.feeds import feed
 from support.inboxes import NOON, arrival
 from support.servers import Server, serve

@@ -7,12 +7,12 @@ from PySide6.QtCore import QRect, QSize
 from shiboken6 import delete
 
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.store.outline import Sort
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.outline import Sort
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
-from cmconsole.ui.main_window import MainWindow
-from cmconsole.ui.place import Place, PlaceFile, clamped
-from cmconsole.ui.returning import place_of, return_to
+from cmconsole.ui.window.main_window import MainWindow
+from cmconsole.ui.window.place import Place, PlaceFile, clamped
+from cmconsole.ui.window.returning import place_of, return_to
 from support.inboxes import NOON, arrival, author, minutes
 from support.windows import until, window_at
 

@@ -10,11 +10,11 @@ from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed
 from cmconsole.domain.judgement import Judgement, Level, MentionClass, Reason
 from cmconsole.domain.sources import SourceState
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
-from cmconsole.ui.offers import offer_places
 from cmconsole.ui.reasons import why
 from cmconsole.ui.settings.sign_in_form import SignInForm
+from cmconsole.ui.window.offers import offer_places
 from cmconsole.ui.wording import number
 from support.inboxes import NOON, arrival, author, minutes
 from support.windows import ME, WindowDesk, until, window_at

@@ -16,7 +16,7 @@ from cmconsole.cli.numbers import whole_number
 from cmconsole.cli.output import speak_utf8, warn, write_nowhere
 from cmconsole.domain.errors import ConsoleError, UsageError
 from cmconsole.domain.periods import Usual
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.system.paths import Profile
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

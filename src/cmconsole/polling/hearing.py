@@ -13,7 +13,7 @@ from cmconsole.domain.allowances import CallsLeft
 from cmconsole.domain.errors import StoreError
 from cmconsole.networks.allowances import Budget
 from cmconsole.networks.web.heard import Heard, nearest_to_end
-from cmconsole.store import allowances
+from cmconsole.store.arriving import allowances
 from cmconsole.store.inbox import Inbox
 from cmconsole.system.clock import Clock
 

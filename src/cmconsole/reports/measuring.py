@@ -27,7 +27,7 @@ from cmconsole.reports.tally import (
     spread_of,
 )
 from cmconsole.store.instants import to_micros
-from cmconsole.store.report_rows import Cell, ReportRows, cells
+from cmconsole.store.reporting.report_rows import Cell, ReportRows, cells
 
 METRIC_NAMES = {1: Metric.FIRST_RESPONSE, 2: Metric.NEXT_RESPONSE, 3: Metric.CLOSE_OUT}
 LEVELS = ("none", "low", "medium", "high", "red zone")

@@ -48,7 +48,7 @@ def _was_left_open(path: Path) -> bool:
 
 
 def _set_aside(path: Path, folder: Path, now: datetime) -> str:
-    from cmconsole.store import backups
+    from cmconsole.store.upkeep import backups
 
     aside = backups.set_aside(path, now)
     told = f"The inbox file is damaged. It was set aside as “{aside.name}”; nothing was deleted. "

@@ -14,7 +14,7 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import ConversationsChanged, PollFinished
 from cmconsole.domain.posts import Author, Post
 from cmconsole.domain.replies import Draft, Mode, Reply, ReplyState, Step, Trouble
-from cmconsole.store.pages import PageToStore
+from cmconsole.store.arriving.pages import PageToStore
 from cmconsole.store.rows import MentionRow
 from support.clocks import FakeClock
 from support.desks import Desk, desk_at

@@ -8,7 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from cmconsole.store import checkup, measure_check, measures
+from cmconsole.store.reporting import measures
+from cmconsole.store.upkeep import checkup, measure_check
 from unit.reports.conftest import Desk
 
 EVERY = 500

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cmconsole.ui.keymap import Keymap
+from cmconsole.ui.keys.keymap import Keymap
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.data_page import DataPage
 from cmconsole.ui.settings.find_setting import FindSetting, pages_with

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from cmconsole.domain.conversation_events import Event, EventKind
-from cmconsole.store.threads import Thread
+from cmconsole.store.reading.threads import Thread
 from cmconsole.ui.thread.because import Because
 from cmconsole.ui.thread.head import ThreadHead
 from cmconsole.ui.thread.keep_end import KeepEnd
@@ -20,7 +20,7 @@ from cmconsole.ui.thread.stepper import Stepper
 from cmconsole.ui.widgets import clear, text
 
 if TYPE_CHECKING:
-    from cmconsole.store.contacts import Contact
+    from cmconsole.store.reading.contacts import Contact
     from cmconsole.store.rows import MentionRow
     from cmconsole.ui.composer.pane import ComposerPane
     from cmconsole.ui.look import Look
