@@ -67,7 +67,8 @@ LATER = {
     "qasync", "ssl", "tqdm", "vaderSentiment",
     "cmconsole.console", "cmconsole.networks", "cmconsole.polling", "cmconsole.triage",
     "cmconsole.store.inbox", "cmconsole.ui.deeds.commands", "cmconsole.ui.window.furnishing",
-    "cmconsole.ui.keys.sheet", "cmconsole.ui.keys.keyboard", "cmconsole.ui.popups", "cmconsole.ui.thread", "cmconsole.ui.widgets",
+    "cmconsole.ui.keys.sheet", "cmconsole.ui.keys.keyboard",
+    "cmconsole.ui.popups", "cmconsole.ui.thread", "cmconsole.ui.widgets",
 }  # fmt: skip
 
 
