@@ -46,7 +46,7 @@ def measure(
     """Work out every figure of a period.
 
     Args:
-        connection: of a snapshot whose measures are up to date (`store.measures`).
+        connection: of a snapshot whose measures are up to date (`store.reporting.measures`).
         now: UTC; whoever has no answer by then is still waiting.
         check: is called now and then, and raises where nobody waits for the report any more.
     """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
 
 USUAL = "usual"
-"""The property of an action that holds the keys it comes with, as `ui.keyboard` sets it."""
+"""The property of an action that holds the keys it comes with, as `ui.keys.keyboard` sets it."""
 MOVES = frozenset({"J", "K", "G, G", "Shift+G", "F6", "Shift+F6", "/", "?", "Esc"})
 """What a window can do as soon as it is furnished. Everything else waits for the services."""
 SENDING = frozenset({"Ctrl+Return", "Ctrl+Shift+Return"})
