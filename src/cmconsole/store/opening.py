@@ -26,7 +26,7 @@ def open_inbox(path: Path, folder: Path, now: datetime, *, in_use: bool = False)
     """
     try:
         if not in_use and _was_left_open(path):
-            from cmconsole.store import backups  # only after a crash
+            from cmconsole.store.upkeep import backups  # only after a crash
 
             with told_plainly(), closing(connect(path, cache_mb=8)) as connection:
                 if not backups.is_sound(connection):

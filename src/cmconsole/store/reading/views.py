@@ -29,7 +29,9 @@ class View:
 
 def listed(connection: sqlite3.Connection) -> list[View]:
     """All saved searches by name, counted."""
-    from cmconsole.store import search  # the sidebar knows views before anything is searched
+    from cmconsole.store.reading import (
+        search,
+    )  # the sidebar knows views before anything is searched
 
     return [
         View(number, name, words, len(search.find(connection, words, COUNTED)))

@@ -83,7 +83,7 @@ def write(inbox: Path, target: Path, prepare: Callable[[Path], None] = lambda co
 def _leave_out(copy: Path, networks: Collection[str], now: datetime) -> None:
     if not networks:
         return
-    from cmconsole.store import keeping  # few inboxes need it
+    from cmconsole.store.arriving import keeping  # few inboxes need it
 
     with closing(connect(copy, cache_mb=2)) as connection:
         connection.execute("PRAGMA secure_delete = ON")

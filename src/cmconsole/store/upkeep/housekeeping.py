@@ -93,7 +93,7 @@ class Housekeeping:
         if self._untidy:
             await self.tidy()
         # So that a report finds its figures worked out.
-        from cmconsole.store import measures  # what reports need, the start does not
+        from cmconsole.store.reporting import measures  # what reports need, the start does not
 
         while not (await self._inbox.read(measures.progress)).finished:
             await self._inbox.write(measures.catch_up)
