@@ -35,9 +35,11 @@ from cmconsole.system.memory import share_one_heap
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
 from cmconsole.triage.radar.watching import Radar
-from cmconsole.ui.window import furnishing  # noqa: F401 - a second to load is minutes of the day
 from cmconsole.ui.look import Look
-from cmconsole.ui.window import coming_alive
+from cmconsole.ui.window import (
+    coming_alive,
+    furnishing,  # noqa: F401 - a second to load is minutes of the day
+)
 from cmconsole.ui.window.garbage import Garbage
 from cmconsole.ui.window.loading import furnish
 from cmconsole.ui.window.main_window import MainWindow
