@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from cmconsole.console import Console
-    from cmconsole.store.queues import Queue
-    from cmconsole.ui.main_window import MainWindow
+    from cmconsole.store.reading.queues import Queue
+    from cmconsole.ui.window.main_window import MainWindow
 
 SIZES = ((1440, 900), (1366, 768), (1024, 700))
 THEMES = ("light", "dark")
@@ -89,7 +89,7 @@ class Tour:
 
     async def home(self) -> None:
         """Back to the inbox, the way out that Esc is."""
-        from cmconsole.store.queues import Queue
+        from cmconsole.store.reading.queues import Queue
 
         for _ in range(4):
             self.press("Esc")

@@ -146,7 +146,7 @@ class Trouble(Tour):
         await self._in_trouble(3)
 
     async def _refused(self) -> None:
-        from cmconsole.store.queues import Queue
+        from cmconsole.store.reading.queues import Queue
 
         composing, outbox = self._console.replies.composing, self._console.replies.outbox
         rows, _ = await self._console.inbox.page(Queue.ANSWER, limit=12)

@@ -70,7 +70,7 @@ class OrdinaryDay(Tour):
 
     async def begin(self) -> None:
         """Let people write, then answer a good part of them and let the others wait."""
-        from cmconsole.store.queues import Queue
+        from cmconsole.store.reading.queues import Queue
 
         await self.gathered(ENOUGH)
         await self.backstage("clock", {"speed": 0})
@@ -121,7 +121,7 @@ class OrdinaryDay(Tour):
 
     async def queue_empty(self) -> None:
         """09c, 2."""
-        from cmconsole.store.queues import Queue
+        from cmconsole.store.reading.queues import Queue
 
         self._window.open_queue(Queue.SNOOZED)
 

@@ -47,7 +47,7 @@ def names_command(arguments: Sequence[str]) -> bool:
 def _window(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     # Loading makes many objects and no garbage: looking for some costs a tenth of the time to the
-    # first paint. The window collects by itself, see `ui.garbage`.
+    # first paint. The window collects by itself, see `ui.window.garbage`.
     gc.disable()
     from cmconsole.ui.importing import import_qt
 

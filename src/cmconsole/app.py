@@ -16,18 +16,18 @@ from PySide6.QtWidgets import QApplication
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.store.opening import open_inbox
-from cmconsole.store.queues import first_rows
+from cmconsole.store.reading.queues import first_rows
 from cmconsole.system.clock import SystemClock
 from cmconsole.system.crash import Bugs, hard_crashes_to
 from cmconsole.system.paths import Profile, throw_away
 from cmconsole.system.settings import Settings, SettingsFile
-from cmconsole.ui.again import Again
-from cmconsole.ui.garbage import Garbage
 from cmconsole.ui.look import Look, Theme
-from cmconsole.ui.main_window import MainWindow
-from cmconsole.ui.place import PlaceFile
-from cmconsole.ui.returning import place_of, return_to
-from cmconsole.ui.screens import has_no_screen, scaled
+from cmconsole.ui.window.again import Again
+from cmconsole.ui.window.garbage import Garbage
+from cmconsole.ui.window.main_window import MainWindow
+from cmconsole.ui.window.place import PlaceFile
+from cmconsole.ui.window.returning import place_of, return_to
+from cmconsole.ui.window.screens import has_no_screen, scaled
 
 if TYPE_CHECKING:
     import asyncio
@@ -118,7 +118,7 @@ def _run(application: QApplication, profile: Profile, start: Start, stack: ExitS
     # The first rows are on the screen before anything that costs time is even imported.
     application.processEvents()
 
-    from cmconsole.ui.reports_of_bugs import BugReports
+    from cmconsole.ui.window.reports_of_bugs import BugReports
 
     Garbage(application)
     bugs = Bugs(BugReports(window).report)
@@ -135,7 +135,7 @@ def _live(
     start: Start,
     bugs: Bugs,
 ) -> int:
-    from cmconsole.ui.loading import furnish
+    from cmconsole.ui.window.loading import furnish
 
     furnish(window, application.processEvents)
 
@@ -170,8 +170,8 @@ async def _serve(
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
     from cmconsole.system.secrets import SessionSecrets
-    from cmconsole.ui.coming_alive import attach
-    from cmconsole.ui.offers import first_place, offer_places
+    from cmconsole.ui.window.coming_alive import attach
+    from cmconsole.ui.window.offers import first_place, offer_places
 
     closing = asyncio.Event()
     secrets = SessionSecrets() if start.demo else None
@@ -294,7 +294,7 @@ def _refuse(application: QApplication, sentence: str, start: Start) -> int:
     """Say why the window cannot be shown, where a person sees it."""
     print(sentence, file=sys.stderr)
     if start.quit_after is None:
-        from cmconsole.ui.refusal import show_refusal
+        from cmconsole.ui.window.refusal import show_refusal
 
         show_refusal(application, sentence)
     return 1

@@ -16,10 +16,14 @@ from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Judgement, Level, MentionClass, Reason
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.posts import Author, Post
-from cmconsole.store import conversations, log, measures, search, sources
+from cmconsole.store import log
+from cmconsole.store.arriving import sources
+from cmconsole.store.arriving.intake import add
 from cmconsole.store.database import Database
+from cmconsole.store.deciding import conversations
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.intake import add
+from cmconsole.store.reading import search
+from cmconsole.store.reporting import measures
 from cmconsole.system.clock import SystemClock
 from cmconsole.triage.radar.watching import Radar
 

@@ -19,9 +19,10 @@ from filling import NOW, Mentions, filled
 
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.mentions import Arrival
-from cmconsole.store import intake, queues, search, sources
+from cmconsole.store.arriving import intake, sources
 from cmconsole.store.database import Database
-from cmconsole.store.queues import Filter, Queue
+from cmconsole.store.reading import queues, search
+from cmconsole.store.reading.queues import Filter, Queue
 
 ROUNDS = 200
 Sample = list[float]

@@ -49,19 +49,20 @@ from cmconsole.console import Console
 from cmconsole.domain.sources import Source
 from cmconsole.networks.base import Page
 from cmconsole.replies.handling import Handling
-from cmconsole.store import intake, queues, sources
+from cmconsole.store.arriving import intake, sources
 from cmconsole.store.database import Database, connect
-from cmconsole.store.outline import Outline, outline
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading import queues
+from cmconsole.store.reading.outline import Outline, outline
+from cmconsole.store.reading.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
-from cmconsole.ui import coming_alive
 from cmconsole.ui.inbox.model import NOWHERE
 from cmconsole.ui.inbox.sections import lay_out
 from cmconsole.ui.inbox.view import InboxView
-from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
-from cmconsole.ui.main_window import MainWindow
+from cmconsole.ui.window import coming_alive
+from cmconsole.ui.window.loading import furnish
+from cmconsole.ui.window.main_window import MainWindow
 
 SMALL = 10_000
 SIZE = (412, 800)

@@ -2,7 +2,8 @@
 
 Run it with `python3 packaging/dev.py bench reports`; `--rows` sets how many conversations there are.
 CPU time of this process, medians of interleaved rounds. The measures are filled directly, as
-`store/measures.py` would leave them: working them out from the log is timed by itself, per thousand.
+`store/reporting/measures.py` would leave them: working them out from the log is timed by itself, per
+thousand.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ from cmconsole.reports.filters import Filters
 from cmconsole.reports.masking import masked
 from cmconsole.reports.measuring import measure
 from cmconsole.reports.tables import write_csv, write_jsonl, write_xlsx
-from cmconsole.store import export_rows, measures
 from cmconsole.store.database import Database
-from cmconsole.store.export_rows import CONVERSATION, Redaction, Wanted
 from cmconsole.store.instants import to_micros
+from cmconsole.store.reporting import export_rows, measures
+from cmconsole.store.reporting.export_rows import CONVERSATION, Redaction, Wanted
 
 SINCE = datetime(2025, 11, 21, tzinfo=UTC)
 YEAR = Period(SINCE, NOW + timedelta(days=1), "Europe/Berlin")

@@ -33,9 +33,9 @@ from cmconsole.reports.writing import Format
 from cmconsole.store.database import Database
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
-from cmconsole.ui.garbage import Garbage
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.screen import ReportsScreen
+from cmconsole.ui.window.garbage import Garbage
 
 LONGEST = 50.0
 """ms that a turn of the loop may take."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from cmconsole.store.backups import newest_good
+from cmconsole.store.upkeep.backups import newest_good
 from support.command import Command
 from support.desk import Desk
 from support.feeds import feed, many

@@ -68,7 +68,7 @@ def test_the_window_opens_before_the_services_are_even_imported(tmp_path: Path) 
     code = """
 import sys
 import time
-import cmconsole.app, cmconsole.ui.main_window
+import cmconsole.app, cmconsole.ui.window.main_window
 late = ("httpx", "vaderSentiment", "feedparser", "qasync", "keyring", "lxml", "cmconsole.console")
 print([name for name in late if name in sys.modules])
 """

@@ -10,34 +10,18 @@ import pytest
 
 from support.desk import Desk
 from support.keyrings import MemoryKeyring, memory_keyring
-from support.reddit import FakeReddit
 from support.servers import serve
 from support.subjects import SUBJECTS, OnLoopback
 
-ANSWERED = (
-    "mastodon account", "bluesky", "reddit account", "lemmy 3 account", "lemmy 4 account",
-    "github account", "discourse account", "matrix account",
-)  # fmt: skip
-"""Those at which an account answers."""
+ANSWERED = ("mastodon account", "bluesky")
+"""Those at which an account answers; all others of them are tried in `test_answers.py`."""
 BROWSER = ("hackernews", "reddit", "lemmy 3", "lemmy 4", "stackexchange", "github", "discourse")
 """Those that are read by nobody in particular, and answered in the browser."""
-
-
-def _on_reddit(fake: FakeReddit, text: str) -> None:
-    """A comment that can be read where it stands, and that the inbox tells of."""
-    fake.post("Kettles", author="ann")
-    comment = fake.comment(text)
-    told = {"type": "username_mention", "context": f"{comment['permalink']}?context=3"}
-    fake.inbox.append({**fake.things[-1], "data": {**comment, **told}})
 
 
 WRITERS: Mapping[str, Callable[[Any, str], object]] = {
     # What is answered is read again first, so it has to stand somewhere besides the inbox.
     "mastodon account": lambda fake, text: fake.notify(fake.post(text)),
-    "reddit account": _on_reddit,
-    # Another one than who began the thread: whoever writes twice holds an answer up.
-    "lemmy 3 account": lambda fake, text: fake.notify(text, who="ann"),
-    "lemmy 4 account": lambda fake, text: fake.notify(text, who="ann"),
 }
 
 

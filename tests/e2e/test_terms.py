@@ -15,7 +15,8 @@ from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.replies import Change, ReplyState
 from cmconsole.networks import registry
 from cmconsole.polling.vanishing import PROMISE
-from cmconsole.store import backups, keeping
+from cmconsole.store.arriving import keeping
+from cmconsole.store.upkeep import backups
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
 from support.clocks import MORNING, FakeClock

@@ -21,7 +21,7 @@ import pytest
 from cmconsole.console import Console
 from cmconsole.domain.sources import Source
 from cmconsole.polling.poller import PollReport
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets

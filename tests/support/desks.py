@@ -27,9 +27,9 @@ from cmconsole.networks.web import Web
 from cmconsole.networks.web.pace import PaceRules
 from cmconsole.replies.dispatch import Dispatch
 from cmconsole.replies.outbox import Outbox
+from cmconsole.store.arriving.pages import PageToStore
 from cmconsole.store.database import Database
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.pages import PageToStore
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.background import Background
 from cmconsole.system.clock import Clock

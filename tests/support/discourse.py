@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,6 +29,8 @@ class FakeDiscourse:
     likes: list[int] = field(default_factory=list)
     refusal: Play | None = None
     before: Callable[[Request], Play | None] = lambda request: None
+    begins: datetime = MORNING - timedelta(hours=6)
+    """Things are written from then on, each some seconds after the one before."""
     page: int = 50
     keys: set[str] = field(default_factory=lambda: {KEY})
     """The user API keys that are good."""
@@ -38,7 +40,7 @@ class FakeDiscourse:
         """A post, in a new topic unless one is named."""
         self._count += 1
         number = self._count
-        at = MORNING - timedelta(hours=6) + timedelta(seconds=40 * number)
+        at = self.begins + timedelta(seconds=40 * number)
         if topic is None:
             topic = 1000 + number
             title = fields.pop("title", "A topic")

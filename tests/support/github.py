@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from support.clocks import MORNING
@@ -27,6 +27,8 @@ class FakeGitHub:
     """What was asked of GraphQL."""
     reactions: list[str] = field(default_factory=list)
     before: Callable[[Request], Play | None] = lambda request: None
+    begins: datetime = MORNING - timedelta(hours=6)
+    """Things are written from then on, each some seconds after the one before."""
     valid: bool = True
     classic: bool = True
     _count: int = 0
@@ -107,7 +109,7 @@ class FakeGitHub:
 
     def _next(self) -> tuple[int, str]:
         self._count += 1
-        at = MORNING - timedelta(hours=6) + timedelta(seconds=20 * self._count)
+        at = self.begins + timedelta(seconds=20 * self._count)
         return self._count, at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def routes(self) -> dict[str, Callable[[Request], Play]]:

@@ -24,7 +24,7 @@ from cmconsole.replies.handoff.destinations import Destinations
 from cmconsole.replies.handoff.gathering import Wanted
 from cmconsole.replies.handoff.receivers.base import Receiver
 from cmconsole.replies.handoff.running import HandoffRun
-from cmconsole.store.handoff_desk import HandoffDesk
+from cmconsole.store.replying.handoff_desk import HandoffDesk
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.secrets import SessionSecrets
 from support.clocks import FakeClock

@@ -19,10 +19,10 @@ from cmconsole.domain.judgement import LEVEL_OF_CLASS, Judgement, Level, Mention
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.posts import Author, Post
 from cmconsole.domain.sources import Source
+from cmconsole.store.arriving.pages import PageToStore, StoredPage
 from cmconsole.store.database import Database
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.pages import PageToStore, StoredPage
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cmconsole.networks.lemmy.connector import LemmyConnector, connect
@@ -32,6 +32,8 @@ class FakeLemmy:
     sent: list[Json] = field(default_factory=list)
     likes: list[Json] = field(default_factory=list)
     before: Callable[[Request], Play | None] = lambda request: None
+    begins: datetime = MORNING - timedelta(hours=6)
+    """Things are written from then on, each some seconds after the one before."""
     logins: list[Json] = field(default_factory=list)
     needs_code: bool = False
     valid: bool = True
@@ -77,7 +79,7 @@ class FakeLemmy:
         return self._count
 
     def _stamp(self, number: int) -> str:
-        at = MORNING - timedelta(hours=6) + timedelta(seconds=20 * number)
+        at = self.begins + timedelta(seconds=20 * number)
         return at.isoformat().replace("+00:00", ".000000Z")
 
     def _thing(self, kind: str, number: int) -> Json:

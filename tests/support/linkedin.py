@@ -39,7 +39,8 @@ class FakeLinkedIn:
     """A Page with one post. Post n is n seconds younger than the first, all before `until`."""
 
     def __init__(self, until: datetime = MORNING) -> None:
-        self._until = until
+        self.begins = until - timedelta(minutes=30)
+        """Comments and notifications are made from then on, a second after each other."""
         self.before: Callable[[Request], Play | None] = lambda request: None
         self.notifications: list[Json] = []
         """The oldest first."""
@@ -114,7 +115,7 @@ class FakeLinkedIn:
 
     def at(self, index: int) -> datetime:
         """When the comment or notification with this index was made."""
-        return self._until - timedelta(minutes=30) + timedelta(seconds=index)
+        return self.begins + timedelta(seconds=index)
 
     def _play(self, request: Request) -> Play:
         return self.before(request) or self._refused(request) or self._answer(request)

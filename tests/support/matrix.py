@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -33,6 +33,8 @@ class FakeMatrix:
     base_url: str = ""
     issuer: str = ""
     before: Callable[[Request], Play | None] = lambda request: None
+    begins: datetime = MORNING - timedelta(hours=6)
+    """Things are written from then on, each some seconds after the one before."""
     sent: dict[str, str] = field(default_factory=dict)
     """Event ids by transaction."""
     asked: list[tuple[str, Json]] = field(default_factory=list)
@@ -49,7 +51,7 @@ class FakeMatrix:
     def event(self, room: str, sender: str, kind: str, content: Json, **fields: Any) -> Json:
         """Anything that happens in a room."""
         number = len(self.events) + 1
-        at = MORNING - timedelta(hours=6) + timedelta(seconds=40 * number)
+        at = self.begins + timedelta(seconds=40 * number)
         own = {"type": kind, "sender": sender, "room_id": room, "content": content}
         own |= {"event_id": f"$event{number}", "origin_server_ts": int(at.timestamp() * 1000)}
         self.events.append(own | fields)

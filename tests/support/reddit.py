@@ -28,6 +28,8 @@ class FakeReddit:
     errors: list[list[str]] = field(default_factory=list)
     """What `json.errors` holds at the next writing."""
     before: Callable[[Request], Play | None] = lambda request: None
+    begins: datetime = MORNING - timedelta(hours=6)
+    """Things are written from then on, each some seconds after the one before."""
     tokens: int = 0
     valid: bool = True
     votes: list[str] = field(default_factory=list)
@@ -63,6 +65,13 @@ class FakeReddit:
         own = {"body": text, "type": kind, "parent_id": "t3_p1", "context": context}
         return self._add(self.inbox, "t1", name, own | data)
 
+    def mention(self, text: str) -> None:
+        """A comment that can be read where it stands, and that the inbox tells of."""
+        self.post("Kettles", author="ann")
+        comment = self.comment(text)
+        told = {"type": "username_mention", "context": f"{comment['permalink']}?context=3"}
+        self.inbox.append({**self.things[-1], "data": {**comment, **told}})
+
     def message(self, text: str) -> Json:
         """A private message in the inbox."""
         return self._add(self.inbox, "t4", self._next("t4"), {"subject": "Hello", "body": text})
@@ -72,7 +81,7 @@ class FakeReddit:
         return f"{kind}_p{self._count}"
 
     def _add(self, where: list[Json], kind: str, name: str, own: Json) -> Json:
-        at = MORNING - timedelta(hours=6) + timedelta(seconds=40 * self._count)
+        at = self.begins + timedelta(seconds=40 * self._count)
         common = {
             "id": name[3:],
             "name": name,
@@ -193,7 +202,7 @@ class FakeReddit:
         link = f"/r/acme/comments/p1/a_title/{name[3:]}/"
         own = {"author": "acme", "body": form["text"], "parent_id": parent, "permalink": link}
         own |= {"subject": form.get("subject", "re: Hello")} if kind == "t4" else {}
-        data = self._add(self.sent, kind, name, own | {"created_utc": MORNING.timestamp()})
+        data = self._add(self.sent, kind, name, own)
         things = [] if path == "/api/compose" else [{"kind": kind, "data": data}]
         return json_reply({"json": {"errors": [], "data": {"things": things}}})
 

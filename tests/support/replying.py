@@ -18,16 +18,16 @@ from cmconsole.demo import DemoNetwork
 from cmconsole.domain.conversations import Conversation
 from cmconsole.domain.replies import Reply
 from cmconsole.replies.handling import Handling
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import ScopedSecrets, SessionSecrets
-from cmconsole.ui import coming_alive
 from cmconsole.ui.composer.desk import ReplyDesk
 from cmconsole.ui.composer.editor import Editor
-from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
-from cmconsole.ui.main_window import MainWindow
+from cmconsole.ui.window import coming_alive
+from cmconsole.ui.window.loading import furnish
+from cmconsole.ui.window.main_window import MainWindow
 from support.windows import ME
 
 IN_KEYRING = "kept in the keyring"

@@ -30,16 +30,19 @@ from shiboken6 import delete
 from cmconsole.app import WORKERS
 from cmconsole.console import Console
 from cmconsole.replies.handling import Handling
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.system.memory import share_one_heap
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
 from cmconsole.triage.radar.watching import Radar
-from cmconsole.ui import coming_alive, furnishing  # noqa: F401 - a second to load is minutes of the day
-from cmconsole.ui.garbage import Garbage
-from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
-from cmconsole.ui.main_window import MainWindow
+from cmconsole.ui.window import (
+    coming_alive,
+    furnishing,  # noqa: F401 - a second to load is minutes of the day
+)
+from cmconsole.ui.window.garbage import Garbage
+from cmconsole.ui.window.loading import furnish
+from cmconsole.ui.window.main_window import MainWindow
 from support.soaked_feeds import SOURCES, FastClock, Feeds
 
 EVERY = 60

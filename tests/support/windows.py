@@ -16,20 +16,20 @@ from shiboken6 import delete
 
 from cmconsole.console import Console
 from cmconsole.domain.errors import Unreachable
-from cmconsole.domain.events import ConversationsChanged, MentionsArrived, PollFailed
+from cmconsole.domain.events import ConversationsChanged, MentionsArrived, PollFailed, PollFinished
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.sources import Source, SourceState
 from cmconsole.replies.handling import Handling
-from cmconsole.store.pages import PageToStore, StoredPage
-from cmconsole.store.queues import Queue
+from cmconsole.store.arriving.pages import PageToStore, StoredPage
+from cmconsole.store.reading.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
-from cmconsole.ui import coming_alive
-from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import Look
-from cmconsole.ui.main_window import MainWindow
-from cmconsole.ui.place import Place
-from cmconsole.ui.returning import return_to
+from cmconsole.ui.window import coming_alive
+from cmconsole.ui.window.loading import furnish
+from cmconsole.ui.window.main_window import MainWindow
+from cmconsole.ui.window.place import Place
+from cmconsole.ui.window.returning import return_to
 from support.clocks import FakeClock
 from support.inboxes import NOON
 
@@ -76,6 +76,11 @@ class WindowDesk:
         """A poll of a source ends like this, and the window hears of it."""
         await self.console.inbox.poll_failed(source.id, state, told, self.clock.now(), None)
         self.console.bus.publish(PollFailed(source.id, Unreachable(told)))
+
+    async def well(self, source: Source) -> None:
+        """A poll of a source found nothing new, and the window hears of it."""
+        await self.console.inbox.poll_went_well(source.id, None)
+        self.console.bus.publish(PollFinished(source.id, 0))
 
     async def shows(self, *texts: str) -> None:
         """Wait until the list holds exactly these texts."""

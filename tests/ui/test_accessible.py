@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
 
 from cmconsole.domain.judgement import Level
-from cmconsole.ui.announcing import crossed, crossing
-from cmconsole.ui.attention import Attention
+from cmconsole.ui.alerts.announcing import crossed, crossing
+from cmconsole.ui.alerts.attention import Attention
+from cmconsole.ui.alerts.tray import Tray
 from cmconsole.ui.look import Look
-from cmconsole.ui.tray import Tray
 from support.inboxes import NOON, arrival, author, minutes
 from support.windows import WindowDesk, until, window_at
 

@@ -19,7 +19,7 @@ from cmconsole.networks.gated import GATED, Gated
 from cmconsole.networks.signin.ways import kinds_with_accounts, way_of
 from cmconsole.networks.web.limits import Allowance
 from cmconsole.polling.enrolling import draft
-from cmconsole.store import accounts as rows
+from cmconsole.store.arriving import accounts as rows
 from cmconsole.ui.look import Look
 from support.authority import browse
 from support.discourse_keys import ForumWithKeys, copied

@@ -11,12 +11,12 @@ from cmconsole.domain.judgement import Level
 from cmconsole.domain.sources import SourceState
 from cmconsole.store.instants import to_micros
 from cmconsole.system.settings import Settings
-from cmconsole.ui.attention import Attention
-from cmconsole.ui.etiquette import BETWEEN, Etiquette, Kind, Occasion, is_quiet
+from cmconsole.ui.alerts.attention import Attention
+from cmconsole.ui.alerts.etiquette import BETWEEN, Etiquette, Kind, Occasion, is_quiet
+from cmconsole.ui.alerts.tray import Tray
 from cmconsole.ui.look import Look
-from cmconsole.ui.place import Place
-from cmconsole.ui.resume import ResumeSheet, sentence
-from cmconsole.ui.tray import Tray
+from cmconsole.ui.window.place import Place
+from cmconsole.ui.window.resume import ResumeSheet, sentence
 from support.inboxes import NOON, arrival, author, minutes
 from support.windows import WindowDesk, until, window_at
 

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from cmconsole.domain.conversations import EventKind
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
 from cmconsole.ui.thread.messages import Note
 from support.inboxes import arrival, author, minutes

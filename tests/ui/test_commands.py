@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMenu
 
 from cmconsole.domain.errors import DiskFull
 from cmconsole.domain.judgement import Level, MentionClass
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
+from cmconsole.ui.deeds.snoozing import choices
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import AssignPopup, LevelPopup
-from cmconsole.ui.snoozing import choices
 from support.inboxes import NOON, arrival, author, desk_at, minutes
 from support.windows import ME, WindowDesk, until, window_at
 

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.replies import Step
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
+from cmconsole.ui.alerts.etiquette import Etiquette, Kind, Occasion
 from cmconsole.ui.composer.popups import TemplatePopup
 from cmconsole.ui.crisis.desk import CrisisDesk
 from cmconsole.ui.crisis.room import Room
 from cmconsole.ui.crisis.stories import StoriesPopup
-from cmconsole.ui.etiquette import Etiquette, Kind, Occasion
 from cmconsole.ui.look import Look
 from support.inboxes import NOON, arrival, author, minutes
 from support.windows import WindowDesk, until, window_at

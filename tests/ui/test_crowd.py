@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from cmconsole.console.alike import Alike
 from cmconsole.domain.judgement import Level
 from cmconsole.domain.people import Identity
-from cmconsole.store.queues import Filter, Queue
+from cmconsole.store.reading.queues import Filter, Queue
 from cmconsole.ui.look import Look
 from cmconsole.ui.thread.merged import Divider
 from support.inboxes import arrival, author, minutes, post

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from cmconsole.domain.replies import Mode
 from cmconsole.domain.roles import Role
-from cmconsole.store.keeping import ERASED
+from cmconsole.store.arriving.keeping import ERASED
+from cmconsole.ui.deeds.writing import SurePopup
 from cmconsole.ui.look import Look
-from cmconsole.ui.writing import SurePopup
 from support.replying import DemoDesk, demo_desk_at, eventually, until
 
 

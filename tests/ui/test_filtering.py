@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.mentions import Arrival
-from cmconsole.store.outline import Sort
-from cmconsole.store.queues import Filter, Queue
+from cmconsole.store.reading.outline import Sort
+from cmconsole.store.reading.queues import Filter, Queue
 from cmconsole.ui.inbox.filter_popup import FilterPopup
 from cmconsole.ui.look import Look
-from cmconsole.ui.returning import place_of
+from cmconsole.ui.window.returning import place_of
 from support.inboxes import NOON, arrival, author, minutes
 from support.windows import WindowDesk, until, window_at
 

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 from shiboken6 import delete
 
-from cmconsole.store.queues import Queue
-from cmconsole.ui.loading import furnish
+from cmconsole.store.reading.queues import Queue
+from cmconsole.ui.keys.adding import add
 from cmconsole.ui.look import Look
-from cmconsole.ui.main_window import MainWindow
+from cmconsole.ui.window.first_keys import FirstKeys
+from cmconsole.ui.window.loading import furnish
+from cmconsole.ui.window.main_window import MainWindow
 from support.inboxes import NOON, arrival, author, minutes
 from support.rows import mention
-from support.windows import window_at
+from support.windows import until, window_at
 
 ROWS = [mention(due=minutes(10 + n), text=f"Number {n}", number=n + 1) for n in range(40)]
 
@@ -97,3 +99,41 @@ async def test_what_needs_the_services_waits_for_them_in_its_order(
         await desk.window.commands.turns.settle()
         assert await desk.list_of(Queue.DONE) == ["Number 1"]
         assert await desk.list_of(Queue.MINE) == ["Number 3"]
+
+
+async def test_a_window_that_is_closed_before_it_lives_asks_to_close_then(
+    tmp_path: Path, look: Look
+) -> None:
+    asked: list[bool] = []
+
+    def close(window: MainWindow) -> None:
+        window.close_requested.connect(lambda: asked.append(True))
+        window.close()
+        assert window.isVisible()
+        assert asked == []
+
+    async with window_at(tmp_path, look, furnished=close):
+        await until(lambda: asked)
+        assert asked == [True]
+
+
+def test_nothing_is_sent_by_a_key_that_was_pressed_before_its_button_was_there(
+    qapp: QApplication,
+) -> None:
+    window, done = QMainWindow(), list[str]()
+    keys = FirstKeys(window)
+    window.show()
+    qapp.processEvents()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(
+            window, key, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        )
+    QTest.keyClick(window, Qt.Key.Key_E)
+    for key in ("E", "Ctrl+Return", "Ctrl+Shift+Return"):
+        add(window, key, key, lambda key=key: done.append(key))
+    add(window, "Ctrl+Enter", "Ctrl+Enter", lambda: done.append("Enter"))
+    keys.furnished()
+    keys.let_go()
+    assert done == ["E"]
+    delete(window)

@@ -5,17 +5,21 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from cmconsole.domain.events import MentionsArrived
+from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.polling.preview import what_to_leave_out
+from cmconsole.store.arriving.pages import PageToStore
+from cmconsole.ui.first_run.arriving import Arriving
 from cmconsole.ui.first_run.screen import FirstRun
 from cmconsole.ui.look import Look
-from cmconsole.ui.offers import first_place
 from cmconsole.ui.settings.page import Services
+from cmconsole.ui.window.offers import first_place
 from support.feeds import feed
-from support.inboxes import arrival
+from support.inboxes import NOON, arrival
 from support.servers import Server, serve
-from support.windows import WindowDesk, until, window_at
+from support.windows import ME, WindowDesk, until, window_at
 
 POSTS = (
     "My Northwind remote came without a battery",
@@ -80,6 +84,51 @@ async def test_not_us_teaches_the_words_to_leave_out(tmp_path: Path, look: Look)
         source = (await desk.console.inbox.sources())[0]
         assert (source.match, source.leave_out) == (("Northwind",), ("Northwind Traders",))
         assert desk.console.settings.current.brand == "Northwind"
+
+
+def read_out(widget: QWidget) -> list[str]:
+    """Everything that is written there, top to bottom."""
+    return [label.text() for label in widget.findChildren(QLabel) if label.text()]
+
+
+async def test_the_last_step_counts_what_came_by_source_and_by_kind(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        inbox = desk.console.inbox
+        other = await inbox.add_source(kind="feed", name="Blog", options={}, author=ME, now=NOON)
+        await desk.take(
+            arrival("I was hurt", level=Level.RED_ZONE, mention_class=MentionClass.MAJOR),
+            arrival("Broken", mention_class=MentionClass.MINOR),
+            arrival("Broken too", mention_class=MentionClass.MINOR),
+        )
+        await inbox.poll_went_well(desk.source.id, None)
+        screen = Arriving(look, desk.console)
+        desk.window.places.offer("arriving", lambda: screen, on_rail=False)
+        desk.window.places.open("arriving")
+        screen.refresh()
+        await until(lambda: screen.title.text() == "3 mentions so far")
+        assert screen.done.text() == "1 of 2 sources were read"
+        assert screen._bar.value() == 1
+        assert screen._bar.maximum() == 2
+        written = read_out(screen)
+        assert written[written.index("Example") :][2] == "3"
+        assert written[written.index("Blog") :][2] == "0"
+        # One of the red zone before two minor ones: the worst kind stands first.
+        chips = [screen._chips.itemAt(n).widget() for n in range(screen._chips.count())]
+        assert [read_out(chip) for chip in chips if chip] == [["1"], ["2"]]
+        assert [screen.view.rows.mention(n).text for n in screen.view.rows.entries][:1] == [
+            "Broken too"
+        ]
+
+        page = PageToStore(other, (arrival("From the blog"),), {}, desk.clock.now())
+        stored = await inbox.store_page(page)
+        await inbox.poll_went_well(other.id, None)
+        desk.console.bus.publish(MentionsArrived(stored.live, other.id))
+        await until(lambda: screen.title.text() == "4 mentions so far")
+        assert screen.done.text() == "2 of 2 sources were read"
+        written = read_out(screen)[::-1]  # what stood there before is on its way out
+        assert written[written.index("Blog") - 2] == "1"
 
 
 async def test_a_source_that_does_not_answer_is_told_and_the_rest_goes_on(

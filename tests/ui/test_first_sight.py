@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
 from cmconsole.ui.inbox.scroll_bar import OverlayBar
-from cmconsole.ui.loading import furnish
 from cmconsole.ui.look import DRAWINGS, Look
-from cmconsole.ui.main_window import MainWindow
-from cmconsole.ui.place import Place
+from cmconsole.ui.window.loading import furnish
+from cmconsole.ui.window.main_window import MainWindow
+from cmconsole.ui.window.place import Place
 from support.inboxes import NOON, minutes
 from support.rows import mention
 

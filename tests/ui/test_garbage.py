@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
-from cmconsole.ui.garbage import Garbage
+from cmconsole.ui.window.garbage import Garbage
 
 
 class Ring:

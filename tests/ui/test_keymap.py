@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from cmconsole.domain.errors import UsageError
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.keyboard_page import KeyboardPage
 from cmconsole.ui.settings.page import Services

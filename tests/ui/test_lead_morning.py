@@ -23,15 +23,15 @@ from cmconsole.networks import registry
 from cmconsole.replies.handling import Handling
 from cmconsole.replies.ways import address_of, way
 from cmconsole.reports.writing import Format
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import ScopedSecrets, SessionSecrets
 from cmconsole.ui.look import Look
-from cmconsole.ui.offers import offer_places
 from cmconsole.ui.reports.screen import ReportsScreen
 from cmconsole.ui.review.popups import AgreementPopup, DrawPopup
 from cmconsole.ui.review.screen import ReviewScreen
+from cmconsole.ui.window.offers import offer_places
 from support.clocks import FakeClock
 from support.hands import Hands, Keyboard, Mouse
 from support.windows import WindowDesk, until, window_at

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from cmconsole.domain.roles import READ_ONLY, Role
-from cmconsole.ui import palette_only
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import DEED, needs
+from cmconsole.ui.palette import keyless as palette_only
 from support.replying import DemoDesk, demo_desk_at, until
 
 GREY = "This desk is set to read-only: settings, Your role."
@@ -27,7 +27,7 @@ def button(root: QWidget, words: str) -> QPushButton:
 
 def offered(desk: DemoDesk, typed: str) -> dict[str, tuple[bool, str]]:
     """What the palette offers, whether it is grey, and what it says about it."""
-    from cmconsole.ui.palette_rows import ENTRY
+    from cmconsole.ui.palette.rows import ENTRY
 
     window = desk.window
     assert window.finder  # what fills the palette is made when it is first asked for

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.store.instants import to_micros
-from cmconsole.store.outline import Outline
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.outline import Outline
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.inbox.model import PAGE, ROW, InboxModel
 from cmconsole.ui.inbox.sections import Section, lay_out
 from cmconsole.ui.look import Look

@@ -1,8 +1,9 @@
-"""What a card says and offers while a reply of ours is not settled: what happened, what is safe, what to do."""
+"""What a card says while a reply of ours is not settled: what happened, what is safe, what to do."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -13,7 +14,8 @@ from cmconsole.domain.replies import Order, Reply, ReplyState, Trouble
 from cmconsole.ui.composer.sending import tags
 from cmconsole.ui.look import Look
 from cmconsole.ui.thread.outgoing import Outgoing
-from support.inboxes import NOON
+from support.inboxes import NOON, arrival, minutes
+from support.windows import until, window_at
 
 PAGE = "https://example.social/@pim/1"
 
@@ -86,3 +88,25 @@ def test_what_is_copied_is_the_text_that_was_written(look: Look) -> None:
     next(b for b in card.findChildren(QPushButton) if b.text() == "Copy and open there").click()
     assert asked == [("Sorry, Pim.", PAGE)]
     delete(card)
+
+
+async def test_what_can_be_done_stays_in_sight_while_a_card_grows(
+    tmp_path: Path, look: Look
+) -> None:
+    long = arrival("It does not start. " * 120, due=minutes(20))
+    async with window_at(tmp_path, look, long, size=(1440, 700)) as desk:
+        pane = desk.window.thread_pane
+        await until(lambda: pane.mention is not None and pane.seen_at is not None)
+        bar = pane.area.verticalScrollBar()
+        await until(lambda: bar.maximum() > 0)
+        assert bar.value() == 0
+        pane.show_outgoing([Outgoing(look, reply(ReplyState.WAITING, Trouble.NONE), NOON)])
+        await until(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+        before = bar.maximum()
+        pane.show_outgoing([Outgoing(look, reply(ReplyState.HELD, Trouble.CHANGED), NOON)])
+        await until(lambda: bar.maximum() > before and bar.value() == bar.maximum())
+        grown = bar.maximum()
+        bar.setValue(10)  # somebody reads above
+        pane.show_outgoing([Outgoing(look, reply(ReplyState.FAILED, Trouble.REFUSED), NOON)])
+        await until(lambda: bar.maximum() != grown)
+        assert bar.value() == 10

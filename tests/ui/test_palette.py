@@ -8,11 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
-from cmconsole.ui.matching import match
-from cmconsole.ui.palette_rows import caps
-from cmconsole.ui.returning import place_of
+from cmconsole.ui.palette.matching import match
+from cmconsole.ui.palette.rows import caps
+from cmconsole.ui.window.returning import place_of
 from support.inboxes import arrival, author, minutes
 from support.windows import WindowDesk, until, window_at
 

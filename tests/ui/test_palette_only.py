@@ -9,9 +9,9 @@ from PySide6.QtGui import QAction
 
 from cmconsole.domain.mentions import Arrival
 from cmconsole.ui.look import Look
-from cmconsole.ui.offers import offer_places
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.sources_page import SourcesPage
+from cmconsole.ui.window.offers import offer_places
 from support.inboxes import arrival, author
 from support.plays import Play, Request, json_reply
 from support.servers import serve

@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, QSize
+from shiboken6 import delete
 
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.store.outline import Sort
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.outline import Sort
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
-from cmconsole.ui.place import Place, PlaceFile, clamped
-from cmconsole.ui.returning import place_of
-from support.inboxes import arrival, author, minutes
+from cmconsole.ui.window.main_window import MainWindow
+from cmconsole.ui.window.place import Place, PlaceFile, clamped
+from cmconsole.ui.window.returning import place_of, return_to
+from support.inboxes import NOON, arrival, author, minutes
 from support.windows import until, window_at
 
 LEFT, RIGHT = QRect(0, 0, 1920, 1080), QRect(1920, 0, 1920, 1080)
@@ -134,3 +136,13 @@ async def test_columns_stay_where_they_were_moved_to_in_each_shape(
         assert split.sizes()[0] < 500
         desk.window.resize(1440, 900)
         assert split.sizes() == moved
+
+
+def test_a_first_window_is_never_larger_than_its_screen(look: Look) -> None:
+    window = MainWindow(look, lambda: NOON)
+    window.resize(9000, 9000)
+    return_to(window, Place())
+    free = window.screen().availableSize()
+    assert window.width() <= free.width()
+    assert window.height() < free.height()  # a title bar has room
+    delete(window)

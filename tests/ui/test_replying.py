@@ -12,7 +12,7 @@ from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.replies import Mode, ReplyState, Step
 from cmconsole.replies.handling import Handling
 from cmconsole.replies.steps import Standing
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui.composer.popups import OfflinePopup
 from cmconsole.ui.look import Look

@@ -21,15 +21,15 @@ from cmconsole.reports.figures import Report
 from cmconsole.reports.reporting import Waits
 from cmconsole.reports.words import percent, span
 from cmconsole.reports.writing import Format
-from cmconsole.store.export_rows import Redaction
+from cmconsole.store.reporting.export_rows import Redaction
+from cmconsole.ui.deeds.printing import Printing
 from cmconsole.ui.files import ask_where
 from cmconsole.ui.look import Look
-from cmconsole.ui.offers import offer_places
-from cmconsole.ui.printing import Printing
 from cmconsole.ui.reports.cards import ChartCard, GroupsCard, TableCard
 from cmconsole.ui.reports.screen import ReportsScreen
 from cmconsole.ui.reports.waits_chart import counts
 from cmconsole.ui.reports.wishes import Wish
+from cmconsole.ui.window.offers import offer_places
 from support.windows import WindowDesk, until, window_at
 from ui.test_accessible import nameless
 from unit.reports.year import NOW, filled_inbox

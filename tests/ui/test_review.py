@@ -23,7 +23,6 @@ from cmconsole.domain.roles import READ_ONLY, Deed, Role
 from cmconsole.reports.packs import pair, pairing_code
 from cmconsole.reports.sampling import Ask
 from cmconsole.ui.look import Look
-from cmconsole.ui.offers import offer_places
 from cmconsole.ui.review.category_row import NONE
 from cmconsole.ui.review.popups import AgreementPopup, DrawPopup
 from cmconsole.ui.review.screen import ReviewScreen
@@ -31,6 +30,7 @@ from cmconsole.ui.review.work import PackWork, mine
 from cmconsole.ui.settings.role_page import RolePage
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.triage_page import TriagePage
+from cmconsole.ui.window.offers import offer_places
 from support.replying import eventually
 from support.windows import WindowDesk, until, window_at
 from ui.test_accessible import nameless

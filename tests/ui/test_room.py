@@ -12,7 +12,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.line_height import MESSAGE, space_lines
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.minutes_box import MinutesBox

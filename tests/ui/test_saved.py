@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from cmconsole.domain.errors import UsageError
-from cmconsole.store.views import View
+from cmconsole.store.reading.views import View
+from cmconsole.ui.frame.sidebar import COUNT, QUEUE
 from cmconsole.ui.look import Look
-from cmconsole.ui.sidebar import COUNT, QUEUE
 from support.inboxes import NOON, arrival, author
 from support.windows import WindowDesk, until, window_at
 

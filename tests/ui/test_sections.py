@@ -5,7 +5,7 @@ from array import array
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmconsole.store.outline import Outline
+from cmconsole.store.reading.outline import Outline
 from cmconsole.ui.inbox.changes import Insertion, steps
 from cmconsole.ui.inbox.sections import MINUTE, Section, lay_out
 

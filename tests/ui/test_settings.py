@@ -334,13 +334,13 @@ async def test_a_setting_is_found_by_its_name_and_opened_by_enter(
             return [pages.item(row).text() for row in rows if not pages.isRowHidden(row)]
 
         everything = left()
-        at.screen.find.setFocus()
-        QTest.keyClicks(at.screen.find, "size of")
+        at.screen.finder.setFocus()
+        QTest.keyClicks(at.screen.finder, "size of")
         assert left() == ["Look and density"]
-        QTest.keyClick(at.screen.find, Qt.Key.Key_Return)
+        QTest.keyClick(at.screen.finder, Qt.Key.Key_Return)
         assert at.screen.pages["look"].isVisible()
         assert QApplication.focusWidget() is pages
-        at.screen.find.setText("no such thing")
+        at.screen.finder.setText("no such thing")
         assert left() == []
         assert at.screen._none.isVisible()
         at.desk.press("Esc")
@@ -354,6 +354,7 @@ async def test_the_pause_between_two_checks_is_said_with_its_unit(
     tmp_path: Path, look: Look
 ) -> None:
     async with settings_at(tmp_path, look) as at:
+        shown = at.sources.detail
         for every, said in (("90", "90 s"), ("300", "5 min"), ("2.5", "2.5 s")):
             source = await at.console.inbox.add_source(
                 kind="feed",
@@ -364,8 +365,7 @@ async def test_the_pause_between_two_checks_is_said_with_its_unit(
             )
             await at.sources.read()
             at.sources.table.choose(source.id)
-            shown = at.sources.detail
-            await until(lambda wanted=source.id: shown.source and shown.source.id == wanted)
+            await until(lambda name=source.name: shown.source and shown.source.name == name)
             # What stood there before is on its way out.
             texts = [label.text() for label in shown.findChildren(QLabel)][::-1]
             assert texts[texts.index("Checked every") - 1] == said

@@ -54,12 +54,21 @@ from cmconsole.__main__ import main
 main(["--profile", sys.argv[1], "inbox"])
 print("answered", *sys.modules, flush=True)
 """
+TO_THE_FURNITURE = """
+import sys
+from cmconsole.ui.importing import import_qt
+import_qt()
+from cmconsole.ui.window.loading import load
+list(load())
+print("furnished", *sys.modules, flush=True)
+"""
 LATER = {
     "asyncio", "concurrent.futures", "feedparser", "httpx", "icalendar", "keyring", "lxml", "orjson",
     "qasync", "ssl", "tqdm", "vaderSentiment",
     "cmconsole.console", "cmconsole.networks", "cmconsole.polling", "cmconsole.triage",
-    "cmconsole.store.inbox", "cmconsole.ui.commands", "cmconsole.ui.furnishing", "cmconsole.ui.key_sheet",
-    "cmconsole.ui.keyboard", "cmconsole.ui.popups", "cmconsole.ui.thread", "cmconsole.ui.widgets",
+    "cmconsole.store.inbox", "cmconsole.ui.deeds.commands", "cmconsole.ui.window.furnishing",
+    "cmconsole.ui.keys.sheet", "cmconsole.ui.keys.keyboard",
+    "cmconsole.ui.popups", "cmconsole.ui.thread", "cmconsole.ui.widgets",
 }  # fmt: skip
 
 
@@ -165,3 +174,10 @@ def test_a_wrong_call_of_qt_is_told_though_its_texts_are_not_loaded_before(tmp_p
     assert "resize(w: int, h: int, /)" in lines[2]
     assert "only accepts 1 argument" in lines[3]
     assert "manhattanLength(self, /) -> int" in lines[4]
+
+
+def test_what_stands_around_the_rows_is_loaded_without_the_services(tmp_path: Path) -> None:
+    found = loaded(TO_THE_FURNITURE, tmp_path, "furnished")
+    assert "cmconsole.ui.deeds.commands" in found
+    # In one piece they would hold up the first key for longer than all the rest.
+    assert {"asyncio", "ssl", "cmconsole.console", "cmconsole.polling"} & found == set()

@@ -10,8 +10,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from cmconsole.domain.judgement import Judgement, Level, MentionClass, Reason
-from cmconsole.store.corrections import Lesson
-from cmconsole.store.queues import Queue
+from cmconsole.store.deciding.corrections import Lesson
+from cmconsole.store.reading.queues import Queue
 from cmconsole.triage.learning import Trial
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import LevelPopup

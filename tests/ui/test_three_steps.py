@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from cmconsole.domain.conversations import Event, EventKind, State
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.replies import Mode, ReplyState, Step
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui.composer.closing_popup import ClosingPopup
 from cmconsole.ui.composer.outcome_popup import OutcomePopup

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed
 from cmconsole.domain.judgement import Judgement, Level, MentionClass, Reason
 from cmconsole.domain.sources import SourceState
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
-from cmconsole.ui.offers import offer_places
 from cmconsole.ui.reasons import why
 from cmconsole.ui.settings.sign_in_form import SignInForm
+from cmconsole.ui.window.offers import offer_places
 from cmconsole.ui.wording import number
 from support.inboxes import NOON, arrival, author, minutes
 from support.windows import ME, WindowDesk, until, window_at
@@ -122,8 +122,8 @@ async def test_the_title_says_what_burns(tmp_path: Path, look: Look) -> None:
 
 async def test_an_empty_list_says_that_nothing_waits(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look) as desk:
-        await until(lambda: desk.window.list_pane.empty.isVisible())
-        assert desk.window.list_pane.empty.title == "Nothing is waiting"
+        await desk.well(desk.source)
+        await until(lambda: desk.window.list_pane.empty.title == "Nothing is waiting")
         assert desk.window.windowTitle() == "Nothing waiting – cmconsole"
 
 
@@ -405,8 +405,7 @@ async def test_an_empty_list_says_whether_anybody_listens(tmp_path: Path, look: 
         assert empty.title == "Reading for the first time"
         assert window.status.words == "First check of 1 source"
         assert not window.windowTitle().startswith("Nothing waiting")
-        await desk.take()
-        desk.console.bus.publish(PollFinished(desk.source.id, 0))
+        await desk.well(desk.source)
         await until(lambda: empty.title == "Nothing is waiting")
         assert window.windowTitle().startswith("Nothing waiting")
         await desk.fails(desk.source, SourceState.FAILING, "No answer.")
@@ -434,3 +433,22 @@ def test_the_red_zone_is_never_told_that_a_kind_word_is_enough() -> None:
         judged = Judgement(MentionClass.VENTING, level, 0, reasons, 0.5, 0.9, None, None, "en")
         assert ("kind word" in why(judged)) is told
         assert "Venting" in why(judged)
+
+
+async def test_where_only_one_fits_the_focus_goes_along_into_the_conversation(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(3), size=(900, 640)) as desk:
+        await desk.reads("Number 0")
+        desk.press("Enter")
+        await until(lambda: desk.window.thread_pane.isVisible())
+        assert not desk.window.list_pane.isVisible()
+        assert QApplication.focusWidget() is desk.window.thread_pane.area
+        desk.press("U")
+        assert QApplication.focusWidget() is desk.window.view
+
+
+def test_a_row_always_has_a_reason_where_there_is_one() -> None:
+    doubtful = (Reason("Complaint, 45% likely"), Reason("Serious, 8% likely"))
+    judged = Judgement(MentionClass.MINOR, Level.MEDIUM, 0, doubtful, 0.45, 0.3, None, None, "en")
+    assert why(judged) == "Complaint, 45% likely"

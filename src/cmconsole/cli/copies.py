@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from cmconsole.cli.output import document, say
-from cmconsole.store import backups
+from cmconsole.store.upkeep import backups
 from cmconsole.system import instance
 from cmconsole.system.clock import SystemClock
 from cmconsole.system.paths import Profile

@@ -9,7 +9,7 @@ from cmconsole.cli.output import document, instant, say, when
 from cmconsole.console import Console
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.sources import CoverageKind
-from cmconsole.store import backups
+from cmconsole.store.upkeep import backups
 from cmconsole.system import versions
 from cmconsole.system.paths import Profile
 

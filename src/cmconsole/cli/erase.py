@@ -8,7 +8,7 @@ import sys
 from cmconsole.cli.output import document, say, warn
 from cmconsole.console import Console
 from cmconsole.domain.errors import UsageError
-from cmconsole.store.erasing import Extent
+from cmconsole.store.upkeep.erasing import Extent
 from cmconsole.system import instance
 from cmconsole.system.paths import Profile
 

@@ -13,7 +13,7 @@ from cmconsole.console import Console
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.periods import Period
 from cmconsole.reports.writing import Format
-from cmconsole.store.export_rows import Redaction
+from cmconsole.store.reporting.export_rows import Redaction
 from cmconsole.system.paths import Profile
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cmconsole.cli.output import document, mention, say, table
 from cmconsole.console import Console
-from cmconsole.store.queues import EVERYTHING, Queue
+from cmconsole.store.reading.queues import EVERYTHING, Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile
 

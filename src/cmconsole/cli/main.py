@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cmconsole import __version__
-from cmconsole.cli import handoff_options
+from cmconsole.cli import handoff_options, reply_options
 from cmconsole.cli.numbers import whole_number
 from cmconsole.cli.output import speak_utf8, warn, write_nowhere
 from cmconsole.domain.errors import ConsoleError, UsageError
 from cmconsole.domain.periods import Usual
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.system.paths import Profile
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -84,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
     _source(commands, shared)
     _account(commands, shared)
     _reading(commands, shared)
-    _reply(commands, shared)
+    reply_options.add(commands, shared)
     handoff_options.add(commands, shared)
     _files(commands, shared)
     _reports(commands, shared)
@@ -119,7 +119,8 @@ def _account(commands: _Commands, shared: argparse.ArgumentParser) -> None:
 
 
 def _reading(commands: _Commands, shared: argparse.ArgumentParser) -> None:
-    poll = commands.add_parser("poll", parents=[shared], help="ask the networks for what is new")
+    told = "ask the networks for what is new, send what was pressed"
+    poll = commands.add_parser("poll", parents=[shared], help=told)
     poll.add_argument("--once", action="store_true", help="ask once and end; otherwise go on")
     poll.add_argument("--source", metavar="NAME", help="only this source")
     inbox = commands.add_parser("inbox", parents=[shared], help="the mentions that are stored")
@@ -136,22 +137,6 @@ def _reading(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     due.add_argument("--posted", required=True, metavar="ISO8601")
     due.add_argument("--class", required=True, dest="mention_class", metavar="CLASS")
     due.add_argument("--level", type=int, choices=range(5), default=None)
-
-
-def _reply(commands: _Commands, shared: argparse.ArgumentParser) -> None:
-    reply = commands.add_parser("reply", parents=[shared], help="answer one mention")
-    reply.add_argument("id", type=whole_number, metavar="ID", help="as “inbox” shows it")
-    words = reply.add_mutually_exclusive_group(required=True)
-    words.add_argument("--text", metavar="T")
-    words.add_argument("--template", metavar="NAME")
-    reply.add_argument("--set", action="append", metavar="VARIABLE=TEXT", help="for the template")
-    reply.add_argument("--private", action="store_true", help="as a private message")
-    reply.add_argument("--dry-run", action="store_true", help="show it, send nothing")
-    reply.add_argument("--yes", action="store_true", help="send it without asking")
-    reply.add_argument("--posted", nargs="?", const="", metavar="LINK", help="you did it by hand")
-    for name, help_ in (("reason", "why it goes on in private"), ("who", "takes care of it")):
-        reply.add_argument(f"--{name}", help=help_)
-    reply.add_argument("--when", metavar="ISO8601", help="until when they hear from us")
 
 
 def _files(commands: _Commands, shared: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`cmconsole poll`: ask every source once and see to hand-offs, or go on listening until stopped."""
+"""`cmconsole poll`: ask every source once, send what was pressed, see to hand-offs; or go on listening."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from cmconsole.cli.handoff_words import look_facts, look_told
 from cmconsole.cli.output import document, instant, say, warn
+from cmconsole.cli.poll_replies import send_waiting
 from cmconsole.cli.progress import progress
 from cmconsole.console import Console
 from cmconsole.domain.errors import ConsoleError, ProfileInUse, StoreError
@@ -42,6 +43,7 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
         say("No sources yet. “cmconsole source add feed url=https://…” adds the first one.")
     reports = await _ask(console, sources)
     await console.sources.vanishing().once()
+    replies = await send_waiting(console, reports)
     looked, trouble = await _hand_over(console, options)
     house = console.housekeeping()
     try:
@@ -51,13 +53,14 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
     await house.back_up()
     if options.json:
         told: dict[str, object] = {"sources": [_facts(report) for report in reports]}
+        told |= {"replies": replies.facts()} if replies.any else {}
         document(told if looked is None else {**told, "handoffs": look_facts(looked)})
     else:
         say(*(_in_words(report) for report in reports if report.error is None))
-        say(*(look_told(looked) if looked else ()))
+        say(*replies.told(), *(look_told(looked) if looked else ()))
     errors = [f"{report.source.name}: {report.error}" for report in reports if report.error]
-    warn(*errors, *trouble)
-    return 1 if errors or trouble else 0
+    warn(*errors, *replies.trouble, *trouble)
+    return 1 if errors or replies.trouble or trouble else 0
 
 
 async def _ask(console: Console, sources: Sequence[Source]) -> list[PollReport]:

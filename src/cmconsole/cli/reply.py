@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from cmconsole.cli import outbox
 from cmconsole.cli.output import document, say, warn
+from cmconsole.cli.sending import PATIENCE, agreed, how, reply_facts, stay
 from cmconsole.console import Console
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.replies import Order, Reply, ReplyState, Step, Trouble
@@ -19,12 +20,6 @@ from cmconsole.replies.ways import Way
 from cmconsole.store.rows import MentionRow
 from cmconsole.system import instance
 from cmconsole.system.paths import Profile
-
-PATIENCE = timedelta(seconds=45)
-"""How long a command waits for a busy network, or looks for a lost answer."""
-GLANCE = 0.3
-"""Seconds between two looks at a reply that another process sends."""
-UNDER_WAY = (ReplyState.RECHECKING, ReplyState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,11 @@ class Prepared:
 
 
 async def run(profile: Profile, options: argparse.Namespace) -> int:
-    """Prepare, show, ask, send."""
+    """Prepare, show, ask, send; or do what is said about a reply that waits."""
+    if options.id in outbox.ACTIONS:
+        return await outbox.run(profile, options)
+    if options.number is not None or (options.text is None and options.template is None):
+        raise UsageError("Say what to answer: cmconsole reply ID --text T, or --template NAME.")
     async with Console.open(profile) as console:
         prepared = await _prepare(console, options)
         if options.posted is not None:
@@ -54,7 +53,7 @@ async def run(profile: Profile, options: argparse.Namespace) -> int:
             _show(prepared)
         if options.dry_run or prepared.blocks:
             return _stop(prepared, options)
-        if not options.yes and not _agreed(prepared):
+        if not options.yes and not agreed(_where(prepared)):
             warn("Nothing was sent.")
             return 1
         with instance.writing(profile):
@@ -131,32 +130,12 @@ def _show(prepared: Prepared) -> None:
 def _where(prepared: Prepared) -> str:
     source, label = prepared.way.source, prepared.way.label
     assert source is not None
-    how = "Send in private" if prepared.order.private else "Post publicly"
-    return f"{how} with “{source.name}” on {label}"
-
-
-def _agreed(prepared: Prepared) -> bool:
-    if not sys.stdin.isatty():
-        raise UsageError("Nobody can be asked here. Add --yes to send it without a question.")
-    print(f"{_where(prepared)}? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+    return how(source.name, label, private=prepared.order.private)
 
 
 async def _send(console: Console, order: Order) -> Reply:
-    """Send it, and stay with it for a while where the network is slow to say what it did."""
     (reply,) = await console.replies.outbox.put(order, undo=False)
-    until = console.clock.now() + PATIENCE
-    while True:
-        reply = await console.replies.outbox.dispatch.deliver(reply.id)
-        now = console.clock.now()
-        if reply.state in UNDER_WAY and now < until:
-            # An open window was quicker, and is at it.
-            await console.clock.sleep(GLANCE)
-        elif reply.next_at is None or reply.next_at > until:
-            return reply
-        else:
-            warn(reply.reason)
-            await console.clock.sleep((reply.next_at - now).total_seconds())
+    return await stay(console, reply.id, console.clock.now() + PATIENCE)
 
 
 def _stop(prepared: Prepared, options: argparse.Namespace) -> int:
@@ -196,17 +175,7 @@ async def _confirm(console: Console, prepared: Prepared, options: argparse.Names
 def _report(reply: Reply, prepared: Prepared, options: argparse.Namespace) -> int:
     sent = reply.state is ReplyState.SENT
     if options.json:
-        facts = {
-            "reply": reply.id,
-            "key": reply.key,
-            "state": str(reply.state),
-            "trouble": str(reply.trouble) or None,
-            "reason": reply.reason or None,
-            "uri": reply.post.canonical_uri if reply.post else None,
-            "permalink": reply.post.permalink if reply.post else None,
-            "changes": [change.text for change in reply.changes],
-        }
-        document(_facts(prepared) | facts)
+        document(_facts(prepared) | reply_facts(reply))
     elif sent:
         say(f"Sent: {reply.post.permalink or reply.post.canonical_uri}" if reply.post else "Sent.")
     else:
@@ -214,6 +183,8 @@ def _report(reply: Reply, prepared: Prepared, options: argparse.Namespace) -> in
         say(*(f"{change.handle}: {change.text}" for change in reply.changes))
         if reply.trouble in (Trouble.OFFLINE, Trouble.BUSY, Trouble.SIGNED_OUT, Trouble.LOST):
             warn("It is kept, and goes on with the open window or with “cmconsole poll”.")
+        if reply.needs_person:
+            warn(f"“cmconsole reply list” says what can be done with reply {reply.id}.")
     return 0 if sent else 1
 
 

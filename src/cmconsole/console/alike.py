@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
-from cmconsole.store import alike as open_ones
-from cmconsole.store.alike import OpenText
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.reading import alike as open_ones
+from cmconsole.store.reading.alike import OpenText
 from cmconsole.store.rows import MentionRow
 from cmconsole.triage.stories import ALIKE, Signature, alike, sign
 

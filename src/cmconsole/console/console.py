@@ -24,9 +24,9 @@ from cmconsole.networks import registry
 from cmconsole.networks.web import Web
 from cmconsole.networks.web.pace import POLITE
 from cmconsole.store import log
-from cmconsole.store.housekeeping import Housekeeping
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.opening import open_inbox
+from cmconsole.store.upkeep.housekeeping import Housekeeping
 from cmconsole.system import instance
 from cmconsole.system.background import Background
 from cmconsole.system.clock import Clock, SystemClock

@@ -18,8 +18,8 @@ from cmconsole.replies.composing import ADDRESSED, Composing
 from cmconsole.replies.counting import Length, Measure
 from cmconsole.replies.outbox import Outbox
 from cmconsole.replies.ways import Way
-from cmconsole.store import crisis_rows
-from cmconsole.store.crisis_rows import Crisis
+from cmconsole.store.deciding import crisis_rows
+from cmconsole.store.deciding.crisis_rows import Crisis
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock

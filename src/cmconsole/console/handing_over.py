@@ -18,8 +18,8 @@ from cmconsole.replies.handoff.desk import Handoffs
 from cmconsole.replies.handoff.destinations import Destinations
 from cmconsole.replies.handoff.receivers.base import Receiver
 from cmconsole.replies.handoff.running import HandoffRun
-from cmconsole.store.handoff_desk import HandoffDesk
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.replying.handoff_desk import HandoffDesk
 from cmconsole.system import instance
 from cmconsole.system.clock import Clock
 from cmconsole.system.paths import Profile

@@ -15,9 +15,9 @@ from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.judgement import Judgement, MentionClass
 from cmconsole.domain.posts import Post
 from cmconsole.networks import registry
-from cmconsole.store.corrections import Correction, Lesson
+from cmconsole.store.deciding.corrections import Correction, Lesson
+from cmconsole.store.deciding.radar_rows import texts_before
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.radar_rows import texts_before
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
 from cmconsole.system.paths import Profile, resource

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 
 
 async def summary(inbox: Inbox) -> str:

@@ -24,7 +24,7 @@ from cmconsole.networks.base import Connector
 from cmconsole.networks.signin.ways import way_of
 from cmconsole.polling.account_values import as_source
 from cmconsole.polling.enrolling import SIGN_IN
-from cmconsole.store import accounts as rows
+from cmconsole.store.arriving import accounts as rows
 from cmconsole.store.inbox import Inbox
 from cmconsole.system.clock import Clock
 

@@ -9,11 +9,11 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from cmconsole.domain.allowances import CallsLeft
 from cmconsole.domain.errors import StoreError
 from cmconsole.networks.allowances import Budget
-from cmconsole.networks.web.heard import Heard, Told, nearest_to_end
-from cmconsole.store import allowances
-from cmconsole.store.allowances import StoredAllowance
+from cmconsole.networks.web.heard import Heard, nearest_to_end
+from cmconsole.store.arriving import allowances
 from cmconsole.store.inbox import Inbox
 from cmconsole.system.clock import Clock
 
@@ -41,8 +41,7 @@ class Hearing:
         """
         await self.settle()
         stored = await self._inbox.read(lambda c: allowances.of(c, whose, now))
-        told = (Told(one.what, one.remaining, one.limit, one.resets_at) for one in stored)
-        return tuple(_budget(one) for one in nearest_to_end(told, now))
+        return tuple(_budget(one) for one in nearest_to_end(stored, now))
 
     async def settle(self) -> None:
         """Keep what was heard since. Trouble with the file is logged: it is heard again."""
@@ -56,20 +55,16 @@ class Hearing:
             await self._clock.sleep(BEAT.total_seconds())
             await self.settle()
 
-    async def _keep(self, whose: str, told: Sequence[Told]) -> None:
+    async def _keep(self, whose: str, told: Sequence[CallsLeft]) -> None:
         now = self._clock.now()
-        rows = [
-            StoredAllowance(one.what, one.remaining, one.limit, one.resets_at)
-            for one in told
-            if one.resets_at > now
-        ]
+        rows = [one for one in told if one.resets_at > now]
         try:
             await self._inbox.write(lambda c: allowances.keep(c, whose, rows, now))
         except StoreError as error:
             logger.warning("what servers allow was not kept: %s", error)
 
 
-def _budget(told: Told) -> Budget:
+def _budget(told: CallsLeft) -> Budget:
     if told.limit is None:
         return Budget(told.what, 0.0, None, told.resets_at, told.remaining)
     return Budget(told.what, max(told.limit - told.remaining, 0.0), told.limit, told.resets_at)

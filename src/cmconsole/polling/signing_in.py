@@ -31,8 +31,8 @@ from cmconsole.polling.account_values import (
 from cmconsole.polling.agreeing import Agreeing
 from cmconsole.polling.agreeing import Person as Person
 from cmconsole.polling.enrolling import IN_KEYRING, SIGN_IN, usual_name
-from cmconsole.store import accounts as rows
-from cmconsole.store import sources as source_rows
+from cmconsole.store.arriving import accounts as rows
+from cmconsole.store.arriving import sources as source_rows
 from cmconsole.store.inbox import Inbox
 from cmconsole.system.clock import Clock
 from cmconsole.system.secrets import ScopedSecrets

@@ -16,9 +16,9 @@ from cmconsole.domain.posts import Post
 from cmconsole.domain.sources import Source
 from cmconsole.networks.base import Page, Refreshed
 from cmconsole.polling.intake import NO_HISTORIES, Histories, Intake
-from cmconsole.store.histories import of_authors
+from cmconsole.store.arriving.histories import of_authors
+from cmconsole.store.arriving.pages import Edit, PageToStore, StoredPage
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.pages import Edit, PageToStore, StoredPage
 from cmconsole.system.clock import Clock
 
 T = TypeVar("T")

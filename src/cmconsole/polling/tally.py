@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmconsole.store import accounts
+from cmconsole.store.arriving import accounts
 from cmconsole.store.inbox import Inbox
 
 

@@ -26,9 +26,9 @@ from cmconsole.domain.sources import Source
 from cmconsole.networks.abilities import names_price
 from cmconsole.networks.base import Connector, Refreshed, Refreshes, Terms
 from cmconsole.polling.taking import Taker
-from cmconsole.store import keeping
+from cmconsole.store.arriving import keeping
+from cmconsole.store.arriving.keeping import Kept
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.keeping import Kept
 from cmconsole.system.clock import Clock
 
 logger = logging.getLogger(__name__)

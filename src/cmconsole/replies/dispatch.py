@@ -92,6 +92,23 @@ class Dispatch:
             self._poke.set()
         return found
 
+    async def after_poll(self, reached: Collection[int]) -> list[Reply]:
+        """Do for a process that ends soon what `run` does whenever it hears of polls.
+
+        Args:
+            reached: the sources that answered, so that there is a connection and a sign-in.
+
+        Returns:
+            The replies nobody was sure of that a poll has met: they are sent.
+        """
+        await self.recover()
+        now, replies = self._clock.now(), await self._store.open_replies()
+        talks = {one.order.conversation_id for one in replies if one.order.conversation_id}
+        met = await settle_met(self._store, talks, now)
+        for source_id in reached:
+            await self._store.release(source_id, now)
+        return met
+
     async def run(self) -> None:
         """Send what is due, for ever."""
         ends = self._listen()

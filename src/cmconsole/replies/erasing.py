@@ -7,9 +7,9 @@ from collections.abc import Callable
 from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import ConversationsChanged, MentionsChanged, PersonChanged
-from cmconsole.store import erasing
-from cmconsole.store.erasing import Extent
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.upkeep import erasing
+from cmconsole.store.upkeep.erasing import Extent
 from cmconsole.system.clock import Clock
 
 

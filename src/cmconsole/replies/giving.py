@@ -10,7 +10,7 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import ConversationsChanged
 from cmconsole.replies.safety import LAST, out_of_proportion
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.ledgers import Concession
+from cmconsole.store.replying.ledgers import Concession
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
 

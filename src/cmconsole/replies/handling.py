@@ -16,9 +16,9 @@ from cmconsole.replies.first_due import first_due
 from cmconsole.replies.merging import Merging
 from cmconsole.replies.people import People
 from cmconsole.replies.together import Together
-from cmconsole.store.actions import Action
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.log import new_uid
+from cmconsole.store.reading.actions import Action
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
 

@@ -17,9 +17,9 @@ from cmconsole.replies.composing import Composing
 from cmconsole.replies.handoff import mailto
 from cmconsole.replies.ways import address_of
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.ledgers import Permission
 from cmconsole.store.log import new_uid
-from cmconsole.store.queues import Filter, Queue
+from cmconsole.store.reading.queues import Filter, Queue
+from cmconsole.store.replying.ledgers import Permission
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
 

@@ -10,7 +10,7 @@ from cmconsole.domain.posts import PostAddress
 from cmconsole.domain.replies import Reply, ReplyState
 from cmconsole.replies.aftermath import events_after
 from cmconsole.replies.recheck import ends_alike
-from cmconsole.store.replies import ReplyStore
+from cmconsole.store.replying.replies import ReplyStore
 
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
 """How far the network's clock may be behind ours."""

@@ -11,7 +11,7 @@ from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import ConversationsChanged
 from cmconsole.domain.merging import TOGETHER
-from cmconsole.store import conversations, merging, people
+from cmconsole.store.deciding import conversations, merging, people
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.log import new_uid
 from cmconsole.store.rows import MentionRow, Work

@@ -17,6 +17,7 @@ from cmconsole.store.inbox import Inbox
 from cmconsole.system.clock import Clock
 
 TOO_LATE = "It is on its way already and cannot be taken back here."
+MOVED_ON = "It went on meanwhile, so nothing was sent. Have a look at it again."
 PRAISE_RESTS = "Praise waits while the crisis room is open. Your text is kept."
 ASKING = frozenset({ReplyState.HELD, ReplyState.FAILED, ReplyState.UNCERTAIN})
 
@@ -71,11 +72,9 @@ class Outbox:
             StoreError: nothing was stored, nothing will be sent.
         """
         self._allowed()
-        if not orders or not all(order.text.strip() for order in orders):
-            raise UsageError("There is no text to send.")
-        thanks = any(order.step is Step.THANK for order in orders)
-        if thanks and self._praise_rests is not None and await self._praise_rests():
-            raise UsageError(PRAISE_RESTS)
+        for text in [order.text for order in orders] or [""]:
+            _expect_text(text)
+        await self._expect_no_rest(orders)
         now = self._clock.now()
         pause = timedelta(seconds=self._undo_seconds() if undo else 0)
         replies = await self._store.put(orders, now, now + pause)
@@ -99,33 +98,51 @@ class Outbox:
         return cancelled
 
     async def send_now(self, *reply_ids: int) -> None:
-        """End the undo window; what waits for a connection tries once more."""
-        for reply_id in reply_ids:
-            await self._again(reply_id, {ReplyState.WAITING}, "outbox", {})
+        """End the undo window; what waits for a connection tries once more.
 
-    async def send_again(self, reply_id: int, author: str, text: str | None = None) -> Reply:
+        A part that continues another one still waits for that one.
+        """
+        for reply_id in reply_ids:
+            former = (await self._store.get(reply_id)).after
+            if former is None or (await self._store.get(former)).state is ReplyState.SENT:
+                await self._again(reply_id, {ReplyState.WAITING}, "outbox", {})
+
+    async def send_again(
+        self,
+        reply_id: int,
+        author: str,
+        text: str | None = None,
+        *,
+        shown: Reply | None = None,
+        undo: bool = True,
+    ) -> Reply:
         """A person saw what stands in the way and wants it sent, perhaps with another text.
 
-        What was shown as changed counts as seen. The undo window begins anew.
+        What was shown as changed counts as seen.
+
+        Args:
+            text: instead of what it said.
+            shown: how it stood when the person decided, where that took a while.
+            undo: wait the undo window first, anew.
 
         Raises:
-            UsageError: nobody was asked about it.
+            UsageError: nobody was asked about it, it stands differently from what was shown, or it is
+                thanks while the crisis room is open.
         """
+        self._allowed()
         reply = await self._store.get(reply_id)
-        if reply.state is ReplyState.UNCERTAIN and reply.trouble is not Trouble.DECIDE:
-            raise UsageError("It is still being looked for. Nothing is sent twice.")
+        _expect_decidable(reply, shown)
+        await self._expect_no_rest([reply.order])
         now = self._clock.now()
         seen = (*reply.order.seen, *(change.uri for change in reply.changes))
         order = replace(reply.order, seen=seen)
         if reply.changes:
             order = replace(order, seen_at=now)
-        send_at = now + timedelta(seconds=self._undo_seconds())
+        send_at = now + timedelta(seconds=self._undo_seconds() if undo else 0)
         facts: dict[str, object] = {"send_at": send_at, "lost_at": None, "order": order}
         if text is not None:
-            if not text.strip():
-                raise UsageError("There is no text to send.")
-            facts["text"] = text
-        sent = await self._again(reply_id, ASKING, author, facts)
+            facts["text"] = _expect_text(text)
+        sent = await self._again(reply_id, ASKING & {reply.state}, author, facts)
         if sent is None:
             raise UsageError(TOO_LATE)
         return sent
@@ -136,6 +153,7 @@ class Outbox:
         Raises:
             UsageError: nobody was asked about it.
         """
+        self._allowed()
         reply, now = await self._store.get(reply_id), self._clock.now()
         if reply.state is not ReplyState.UNCERTAIN:
             raise UsageError(TOO_LATE)
@@ -156,6 +174,11 @@ class Outbox:
             going=tuple(reply for reply in replies if not reply.needs_person),
             asking=tuple(reply for reply in replies if reply.needs_person),
         )
+
+    async def _expect_no_rest(self, orders: Collection[Order]) -> None:
+        thanks = any(order.step is Step.THANK for order in orders)
+        if thanks and self._praise_rests is not None and await self._praise_rests():
+            raise UsageError(PRAISE_RESTS)
 
     async def _again(
         self,
@@ -180,3 +203,21 @@ class Outbox:
     def _changed(self, *replies: Reply) -> None:
         self._bus.publish(RepliesChanged(tuple(reply.id for reply in replies)))
         self.dispatch.poke()
+
+
+def _expect_text(text: str) -> str:
+    if not text.strip():
+        raise UsageError("There is no text to send.")
+    return text
+
+
+def _expect_decidable(reply: Reply, shown: Reply | None) -> None:
+    if shown is not None and _standing(shown) != _standing(reply):
+        raise UsageError(MOVED_ON)
+    if reply.state is ReplyState.UNCERTAIN and reply.trouble is not Trouble.DECIDE:
+        raise UsageError("It is still being looked for. Nothing is sent twice.")
+
+
+def _standing(reply: Reply) -> tuple[object, ...]:
+    """What a person decides about."""
+    return reply.state, reply.trouble, reply.attempts, reply.changes, reply.order.text

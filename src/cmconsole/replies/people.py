@@ -10,7 +10,7 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import PersonChanged
 from cmconsole.domain.people import Identity, Link, PersonEvent, PersonEventKind, PersonNote
 from cmconsole.networks.registry import may_match
-from cmconsole.store import people
+from cmconsole.store.deciding import people
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.log import new_uid
 from cmconsole.system.clock import Clock

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from cmconsole.domain.posts import Post
-from cmconsole.store.ledgers import Concession
+from cmconsole.store.replying.ledgers import Concession
 
 QUIET = timedelta(days=14)
 """After that a word in public digs up what people have forgotten."""

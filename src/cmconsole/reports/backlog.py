@@ -11,7 +11,7 @@ from cmconsole.domain.stories import Ending
 from cmconsole.reports.distribution import COARSE, Distribution
 from cmconsole.reports.figures import Day
 from cmconsole.store.instants import to_micros
-from cmconsole.store.report_rows import ReportRows
+from cmconsole.store.reporting.report_rows import ReportRows
 
 FURTHER, NEXT = 0, 2
 """Metrics as the measures number them: a further post of a wait, and a next response."""

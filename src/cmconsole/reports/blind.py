@@ -10,8 +10,8 @@ from cmconsole.domain.stories import Ending, Story
 from cmconsole.domain.turns import story_of
 from cmconsole.reports.masking import masked
 from cmconsole.reports.thread_print import entries
-from cmconsole.store.export_rows import Redaction
-from cmconsole.store.thread_rows import Thread
+from cmconsole.store.reading.thread_rows import Thread
+from cmconsole.store.reporting.export_rows import Redaction
 
 CUSTOMER = "Customer"
 

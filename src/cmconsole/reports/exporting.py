@@ -12,10 +12,10 @@ from cmconsole.reports.apart import write_apart
 from cmconsole.reports.filters import Filters
 from cmconsole.reports.reporting import Reporting
 from cmconsole.reports.writing import Exported, Format, Job, write_job
-from cmconsole.store.export_rows import Redaction
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.snapshot import snapshot_of
-from cmconsole.store.thread_rows import thread_of
+from cmconsole.store.reading.thread_rows import thread_of
+from cmconsole.store.reporting.export_rows import Redaction
+from cmconsole.store.reporting.snapshot import snapshot_of
 from cmconsole.system import local_zone
 from cmconsole.system.atomic import replacing
 from cmconsole.system.clock import Clock

@@ -10,8 +10,8 @@ from math import sqrt
 from cmconsole.reports.distribution import FEWEST, Distribution
 from cmconsole.reports.figures import Fairness
 from cmconsole.reports.tally import Tally, added_up, groups
-from cmconsole.store.measure_rows import REACH_BANDS
-from cmconsole.store.report_rows import Cell
+from cmconsole.store.reporting.measure_rows import REACH_BANDS
+from cmconsole.store.reporting.report_rows import Cell
 
 MINUTE = 60_000_000
 UNKNOWN = -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from cmconsole.store.report_rows import Cell
+from cmconsole.store.reporting.report_rows import Cell
 
 
 @dataclass(frozen=True, slots=True)

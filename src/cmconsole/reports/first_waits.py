@@ -11,7 +11,7 @@ from cmconsole.reports.distribution import COARSE, Distribution
 from cmconsole.reports.open_hours import OpenHours
 from cmconsole.reports.tally import Tallies, Tally
 from cmconsole.store.instants import to_micros
-from cmconsole.store.report_rows import Cell, ReportRows
+from cmconsole.store.reporting.report_rows import Cell, ReportRows
 
 ANSWERED, WAITING, NEVER = Fate.ANSWERED, Fate.WAITING, Fate.NEVER
 LOOK_EVERY = 10_000

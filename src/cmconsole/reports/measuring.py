@@ -27,7 +27,7 @@ from cmconsole.reports.tally import (
     spread_of,
 )
 from cmconsole.store.instants import to_micros
-from cmconsole.store.report_rows import Cell, ReportRows, cells
+from cmconsole.store.reporting.report_rows import Cell, ReportRows, cells
 
 METRIC_NAMES = {1: Metric.FIRST_RESPONSE, 2: Metric.NEXT_RESPONSE, 3: Metric.CLOSE_OUT}
 LEVELS = ("none", "low", "medium", "high", "red zone")
@@ -46,7 +46,7 @@ def measure(
     """Work out every figure of a period.
 
     Args:
-        connection: of a snapshot whose measures are up to date (`store.measures`).
+        connection: of a snapshot whose measures are up to date (`store.reporting.measures`).
         now: UTC; whoever has no answer by then is still waiting.
         check: is called now and then, and raises where nobody waits for the report any more.
     """

@@ -6,9 +6,9 @@ import sqlite3
 
 from cmconsole.domain.calendars import Calendar
 from cmconsole.domain.judgement import Level, MentionClass
-from cmconsole.store.calendars import Calendars
+from cmconsole.store.deciding.calendars import Calendars
 from cmconsole.store.instants import MICROSECOND, from_micros
-from cmconsole.store.report_rows import Cell
+from cmconsole.store.reporting.report_rows import Cell
 
 
 class OpenHours:

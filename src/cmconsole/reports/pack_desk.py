@@ -17,9 +17,9 @@ from cmconsole.reports.packs import (
     write_pack,
 )
 from cmconsole.reports.reviewing import Reviews
-from cmconsole.store import review_rows
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.review_rows import Item, Sample
+from cmconsole.store.reporting import review_rows
+from cmconsole.store.reporting.review_rows import Item, Sample
 from cmconsole.system.clock import Clock
 from cmconsole.system.secrets import SecretStore
 

@@ -13,11 +13,11 @@ from cmconsole.domain.stories import Fate
 from cmconsole.reports.figures import Report
 from cmconsole.reports.filters import Filters
 from cmconsole.reports.measuring import measure
-from cmconsole.store import measures
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.instants import MICROSECOND, to_micros
-from cmconsole.store.report_rows import ReportRows, cells
-from cmconsole.store.snapshot import snapshot_of
+from cmconsole.store.reporting import measures
+from cmconsole.store.reporting.report_rows import ReportRows, cells
+from cmconsole.store.reporting.snapshot import snapshot_of
 from cmconsole.system.clock import Clock
 
 

@@ -15,12 +15,13 @@ from cmconsole.domain.scores import Agreement, agreement, internal_quality_score
 from cmconsole.reports.blind import BlindThread, blind, hidden
 from cmconsole.reports.reporting import Reporting
 from cmconsole.reports.sampling import Ask, draw
-from cmconsole.store import proposals, review_rows, scorecards
+from cmconsole.store.deciding import proposals
+from cmconsole.store.deciding.proposals import Proposal
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.proposals import Proposal
-from cmconsole.store.review_rows import Item, Review, Sample
-from cmconsole.store.scorecards import KeptCard
-from cmconsole.store.thread_rows import thread_of_conversation
+from cmconsole.store.reading.thread_rows import thread_of_conversation
+from cmconsole.store.reporting import review_rows, scorecards
+from cmconsole.store.reporting.review_rows import Item, Review, Sample
+from cmconsole.store.reporting.scorecards import KeptCard
 from cmconsole.system.clock import Clock
 
 

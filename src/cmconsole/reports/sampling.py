@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cmconsole.store.review_rows import Candidate
+from cmconsole.store.reporting.review_rows import Candidate
 
 
 @dataclass(frozen=True, slots=True)

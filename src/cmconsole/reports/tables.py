@@ -14,8 +14,8 @@ from itertools import chain
 from typing import Any, BinaryIO, TypeAlias
 
 from cmconsole.reports.codebook import COLUMNS, FIGURES
-from cmconsole.store.export_rows import CONVERSATION, EVENT, Column, Kind
 from cmconsole.store.instants import from_micros
+from cmconsole.store.reporting.export_rows import CONVERSATION, EVENT, Column, Kind
 from cmconsole.store.rows import Row
 
 Shares: TypeAlias = Iterable[list[Row]]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from cmconsole.reports.distribution import FEWEST, Distribution
 from cmconsole.reports.figures import CUTS, Group, Kept, Spread
-from cmconsole.store.report_rows import Cell
+from cmconsole.store.reporting.report_rows import Cell
 
 MICROSECOND = timedelta(microseconds=1)
 LIMITS = [cut // MICROSECOND for cut in CUTS]

@@ -14,8 +14,8 @@ from cmconsole.domain.conversations import steps
 from cmconsole.reports.html_page import document_head
 from cmconsole.reports.masking import masked
 from cmconsole.reports.words import span
-from cmconsole.store.export_rows import Redaction
-from cmconsole.store.thread_rows import PrintedPost, Thread
+from cmconsole.store.reading.thread_rows import PrintedPost, Thread
+from cmconsole.store.reporting.export_rows import Redaction
 
 TAKEN_BACK = "(taken back by its author)"
 LEFT_OUT = "(text left out)"

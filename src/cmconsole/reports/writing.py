@@ -29,10 +29,10 @@ from cmconsole.reports.tables import (
     write_jsonl,
     write_xlsx,
 )
-from cmconsole.store import export_rows
-from cmconsole.store.export_rows import Column, Redaction, Wanted
 from cmconsole.store.instants import to_micros
-from cmconsole.store.snapshot import Snapshot, snapshot_of
+from cmconsole.store.reporting import export_rows
+from cmconsole.store.reporting.export_rows import Column, Redaction, Wanted
+from cmconsole.store.reporting.snapshot import Snapshot, snapshot_of
 from cmconsole.system.atomic import replacing
 
 

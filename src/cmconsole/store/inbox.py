@@ -12,25 +12,19 @@ from typing import TypeVar
 from cmconsole.domain.conversations import Event
 from cmconsole.domain.posts import Post, PostAddress
 from cmconsole.domain.sources import Coverage, Cursor, Health, Source, SourceState
-from cmconsole.store import (
-    checkup,
-    conversations,
-    counters,
-    intake,
-    ledger,
-    log,
-    queues,
-    search,
-    sources,
-)
+from cmconsole.store import counters, log
+from cmconsole.store.arriving import intake, ledger, sources
+from cmconsole.store.arriving.pages import PageToStore, StoredPage
+from cmconsole.store.arriving.storing import store_page
 from cmconsole.store.database import Database
-from cmconsole.store.desk import Desk
-from cmconsole.store.pages import PageToStore, StoredPage
-from cmconsole.store.queues import Filter, Key, Queue
-from cmconsole.store.replies import ReplyStore
+from cmconsole.store.deciding import conversations
+from cmconsole.store.deciding.rulings import Rulings
+from cmconsole.store.reading import queues, search
+from cmconsole.store.reading.desk import Desk
+from cmconsole.store.reading.queues import Filter, Key, Queue
+from cmconsole.store.replying.replies import ReplyStore
 from cmconsole.store.rows import MentionRow
-from cmconsole.store.rulings import Rulings
-from cmconsole.store.storing import store_page
+from cmconsole.store.upkeep import checkup
 
 T = TypeVar("T")
 

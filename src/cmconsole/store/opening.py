@@ -26,7 +26,7 @@ def open_inbox(path: Path, folder: Path, now: datetime, *, in_use: bool = False)
     """
     try:
         if not in_use and _was_left_open(path):
-            from cmconsole.store import backups  # only after a crash
+            from cmconsole.store.upkeep import backups  # only after a crash
 
             with told_plainly(), closing(connect(path, cache_mb=8)) as connection:
                 if not backups.is_sound(connection):
@@ -48,7 +48,7 @@ def _was_left_open(path: Path) -> bool:
 
 
 def _set_aside(path: Path, folder: Path, now: datetime) -> str:
-    from cmconsole.store import backups
+    from cmconsole.store.upkeep import backups
 
     aside = backups.set_aside(path, now)
     told = f"The inbox file is damaged. It was set aside as “{aside.name}”; nothing was deleted. "

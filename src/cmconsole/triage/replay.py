@@ -10,7 +10,7 @@ from datetime import datetime
 
 from cmconsole.domain.judgement import Judgement, Level, MentionClass
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.triage.judge import Triage
 

@@ -46,7 +46,9 @@ def reasons_of(judgement: Judgement) -> list[Reason]:
 
 def why(judgement: Judgement, *, quoted: bool = True) -> str:
     """The line under a mention's text; `quoted` with the words that the reasons stand on."""
-    told = [reason for reason in reasons_of(judgement) if _decided(reason)]
+    known = reasons_of(judgement)
+    # Where nothing speaks clearly, the strongest of what is known is still a reason.
+    told = [reason for reason in known if _decided(reason)] or known[:1]
     return "; ".join(reason_text(each) if quoted else each.text for each in told[:3])
 
 

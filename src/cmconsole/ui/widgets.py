@@ -81,7 +81,7 @@ def key(look: Look, name: str) -> QLabel:
 def rule(*, upright: bool = False) -> QFrame:
     """A thin line across, or from top to bottom."""
     line = QFrame()
-    line.setObjectName("hr")
+    line.setObjectName("vr" if upright else "hr")
     if upright:
         line.setFixedWidth(1)
     else:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
 
 from cmconsole.domain.judgement import Level, MentionClass, Reason
 from cmconsole.domain.sources import Health, SourceState
-from cmconsole.store.queues import Filter, Queue
+from cmconsole.store.reading.queues import Filter, Queue
 
 if TYPE_CHECKING:
     from cmconsole.store.rows import MentionRow

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from cmconsole.cli.main import COMMANDS, run
 from cmconsole.system import instance
 from cmconsole.system.paths import Profile
 from support.command import Command, Done
+from support.desk import Desk
 from support.feeds import Item, feed
 from support.servers import Reply, Stall, serve
 
@@ -36,10 +38,10 @@ def jsonl(*texts: str, at: datetime = NOW) -> str:
     )
 
 
-def bring(command: Command, folder: Path, *texts: str, at: datetime = NOW) -> Done:
+def bring(run: Callable[..., Done], folder: Path, *texts: str, at: datetime = NOW) -> Done:
     path = folder / "in.jsonl"
     path.write_text(jsonl(*texts, at=at), "utf-8")
-    return command("import", path, "--json")
+    return run("import", path, "--json")
 
 
 def utc(text: str) -> datetime:
@@ -50,10 +52,10 @@ def utc(text: str) -> datetime:
 # source
 
 
-async def test_a_source_is_added_listed_tested_and_removed(command: Command) -> None:
+async def test_a_source_is_added_listed_tested_and_removed(desk: Desk) -> None:
     async with serve({"/feed": feed("one", "two")}) as server:
         url = server.url("/feed")
-        added = await command.run(
+        added = await desk.cli(
             "source", "add", "feed", f"url={url}", "name=News", "match=a b, c", "match=d",
             "leave_out=x", "every=60", "--json",
         )  # fmt: skip
@@ -64,18 +66,18 @@ async def test_a_source_is_added_listed_tested_and_removed(command: Command) -> 
         assert facts["leave_out"] == ["x"]
         assert facts["options"] == {"url": url, "every": "60"}
         assert utc(facts["added_at"]) > NOW
-        (listed,) = (await command.run("source", "list", "--json")).json()
+        (listed,) = (await desk.cli("source", "list", "--json")).json()
         assert listed["name"] == "News"
         assert listed["state"] == "new"
         assert listed["not_listening_since"] is None
-        tested = await command.run("source", "test", "News", "--json")
+        tested = await desk.cli("source", "test", "News", "--json")
         assert tested.json() == {
             "name": "News", "kind": "feed", "ok": True, "found": tested.json()["found"],
         }  # fmt: skip
         assert "2 entries" in tested.json()["found"]
-        removed = await command.run("source", "remove", "News", "--json")
+        removed = await desk.cli("source", "remove", "News", "--json")
         assert removed.json() == {"name": "News", "removed": True}
-        assert (await command.run("source", "list", "--json")).json() == []
+        assert (await desk.cli("source", "list", "--json")).json() == []
 
 
 def test_a_source_gets_a_name_of_its_own(command: Command) -> None:
@@ -105,6 +107,8 @@ def test_a_source_gets_a_name_of_its_own(command: Command) -> None:
         (("inbox", "--limit", "many"), "--limit"),
         (("inbox", "--limit", "9" * 20), "at most"),
         (("reply", "9" * 20, "--text", "x"), "at most"),
+        (("reply", "soon"), "no number of a mention, and none of: list, send"),
+        (("reply", "1"), "--text"),
         (("handoff", "confirm", "9" * 20), "at most"),
         (("inbox", "--queue", "nowhere"), "--queue"),
         ((), "COMMAND"),
@@ -170,25 +174,25 @@ def test_a_secret_without_a_keyring_is_refused_and_never_seen_again(
 # poll and inbox
 
 
-async def test_a_poll_says_what_it_brought_and_the_inbox_shows_it(command: Command) -> None:
+async def test_a_poll_says_what_it_brought_and_the_inbox_shows_it(desk: Desk) -> None:
     later = NOW + timedelta(hours=1)
     async with serve(
         {"/feed": feed(Item(COMPLAINT, later), "Lovely weather today", "old news")}
     ) as server:
-        await command.run("source", "add", "feed", f"url={server.url('/feed')}", "name=News")
-        polled = await command.run("poll", "--once", "--json")
+        await desk.cli("source", "add", "feed", f"url={server.url('/feed')}", "name=News")
+        polled = await desk.cli("poll", "--once", "--json")
         assert (polled.status, polled.err) == (0, "")
         (report,) = polled.json()["sources"]
         assert report.items() >= {
             "name": "News", "kind": "feed", "fetched": 3, "new": 3, "duplicates": 0,
             "error": None,
         }.items()  # fmt: skip
-        again = await command.run("poll", "--once", "--source", "News", "--json")
+        again = await desk.cli("poll", "--once", "--source", "News", "--json")
         (report,) = again.json()["sources"]
         assert (report["new"], report["duplicates"]) == (0, 3)
-        words = await command.run("poll", "--once")
+        words = await desk.cli("poll", "--once")
         assert words.out == "News: 0 new, 3 known\n"
-    mentions = (await command.run("inbox", "--json")).json()
+    mentions = (await desk.cli("inbox", "--json")).json()
     assert len(mentions) == 3
     first = mentions[0]
     assert COMPLAINT in first["text"]
@@ -204,14 +208,14 @@ async def test_a_poll_says_what_it_brought_and_the_inbox_shows_it(command: Comma
     assert 0 <= first["waited_seconds"] < 120
 
 
-async def test_an_edit_shows_as_an_edit(command: Command) -> None:
+async def test_an_edit_shows_as_an_edit(desk: Desk) -> None:
     async with serve({"/feed": feed(Item("It leaks", guid="1"))}) as server:
-        await command.run("source", "add", "feed", f"url={server.url('/feed')}", "name=News")
-        await command.run("poll", "--once")
+        await desk.cli("source", "add", "feed", f"url={server.url('/feed')}", "name=News")
+        await desk.cli("poll", "--once")
         server.on("/feed", feed(Item("It leaks a lot", guid="1")))
-        (report,) = (await command.run("poll", "--once", "--json")).json()["sources"]
+        (report,) = (await desk.cli("poll", "--once", "--json")).json()["sources"]
         assert (report["new"], report["duplicates"], report["changed"]) == (0, 0, 1)
-        (mention,) = (await command.run("inbox", "--search", "leaks", "--json")).json()
+        (mention,) = (await desk.cli("inbox", "--search", "leaks", "--json")).json()
         assert mention["text"] == "It leaks a lot"
         assert mention["edited_at"] is not None
 
@@ -259,24 +263,22 @@ def test_without_sources_a_poll_says_how_to_add_one(command: Command) -> None:
     assert command("poll", "--once", "--json").json() == {"sources": []}
 
 
-def test_the_inbox_is_shown_by_urgency_queue_search_and_limit(
-    command: Command, tmp_path: Path
-) -> None:
-    assert command("inbox").out == "Nothing here.\n"
-    assert command("inbox", "--json").json() == []
-    bring(command, tmp_path, "I love this kettle, thank you!", COMPLAINT)
-    bring(command, tmp_path, "an old story about a kettle", at=NOW - timedelta(days=9))
-    everything = command("inbox", "--json").json()
+def test_the_inbox_is_shown_by_urgency_queue_search_and_limit(desk: Desk, tmp_path: Path) -> None:
+    assert desk.now("inbox").out == "Nothing here.\n"
+    assert desk.now("inbox", "--json").json() == []
+    bring(desk.now, tmp_path, "I love this kettle, thank you!", COMPLAINT)
+    bring(desk.now, tmp_path, "an old story about a kettle", at=NOW - timedelta(days=9))
+    everything = desk.now("inbox", "--json").json()
     assert everything[0]["text"] == COMPLAINT
     assert everything[-1]["text"] == "an old story about a kettle"
     assert everything[-1]["state"] == "history"
     assert everything[-1]["due_at"] is None
-    assert [m["text"] for m in command("inbox", "--queue", "answer", "--json").json()] == [
+    assert [m["text"] for m in desk.now("inbox", "--queue", "answer", "--json").json()] == [
         COMPLAINT
     ]
-    assert len(command("inbox", "--search", "kettle", "--json").json()) == 3
-    assert len(command("inbox", "--search", "kettle", "--limit", "2", "--json").json()) == 2
-    shown = command("inbox", "--limit", "1").out.splitlines()
+    assert len(desk.now("inbox", "--search", "kettle", "--json").json()) == 3
+    assert len(desk.now("inbox", "--search", "kettle", "--limit", "2", "--json").json()) == 2
+    shown = desk.now("inbox", "--limit", "1").out.splitlines()
     assert len(shown) == 1
     assert "My kettle leaks" in shown[0]
 
@@ -375,47 +377,45 @@ def test_a_broken_file_of_rules_is_told_and_the_shipped_ones_are_used(
 # import, backup, restore, doctor
 
 
-def test_an_import_brings_each_mention_once_and_names_bad_lines(
-    command: Command, tmp_path: Path
-) -> None:
+def test_an_import_brings_each_mention_once_and_names_bad_lines(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
     rows = [f"{NOW.isoformat()},text {i}" for i in range(1200)]
     path.write_text("\n".join(["published_at,text", *rows, "soon,bad", rows[0]]), "utf-8")
-    done = command("import", path, "--json")
+    done = desk.now("import", path, "--json")
     assert done.status == 0
     assert done.json() == {
         "read": 1201, "new": 1200, "duplicates": 1,
         "left_out": [{"line": 1202, "why": done.json()["left_out"][0]["why"]}],
     }  # fmt: skip
     assert "Line 1202 was left out: its published_at" in done.err
-    again = command("import", path)
+    again = desk.now("import", path)
     assert again.out == "0 new mentions, 1201 known, 1 lines left out.\n"
-    assert len(command("inbox", "--json").json()) == 1200
+    assert len(desk.now("inbox", "--json").json()) == 1200
 
 
-def test_a_file_with_nothing_good_in_it_fails(command: Command, tmp_path: Path) -> None:
+def test_a_file_with_nothing_good_in_it_fails(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     path.write_text("x\n" * 30)
-    done = command("import", path)
+    done = desk.now("import", path)
     assert done.status == 1
     assert "10 more lines were left out." in done.err
 
 
-def test_a_backup_goes_out_and_comes_back(command: Command, tmp_path: Path) -> None:
-    bring(command, tmp_path, "one", "two")
+def test_a_backup_goes_out_and_comes_back(desk: Desk, tmp_path: Path) -> None:
+    bring(desk.now, tmp_path, "one", "two")
     copy = tmp_path / "copy.sqlite3"
-    assert command("backup", copy, "--json").json() == {"file": str(copy), "mentions": 2}
-    bring(command, tmp_path, "three")
-    restored = command("restore", copy, "--json").json()
+    assert desk.now("backup", copy, "--json").json() == {"file": str(copy), "mentions": 2}
+    bring(desk.now, tmp_path, "three")
+    restored = desk.now("restore", copy, "--json").json()
     assert restored["file"] == str(copy)
     assert Path(restored["former"]).exists()
-    assert len(command("inbox", "--json").json()) == 2
+    assert len(desk.now("inbox", "--json").json()) == 2
     (tmp_path / "nonsense").write_text("nonsense")
-    refused = command("restore", tmp_path / "nonsense")
+    refused = desk.now("restore", tmp_path / "nonsense")
     assert (refused.status, "Nothing was changed" in refused.err) == (2, True)
-    into_itself = command("backup", command.folder / "inbox.sqlite3")
+    into_itself = desk.now("backup", desk.folder / "inbox.sqlite3")
     assert into_itself.status == 2
-    assert len(command("inbox", "--json").json()) == 2
+    assert len(desk.now("inbox", "--json").json()) == 2
 
 
 def test_the_doctor_finds_nothing_wrong_with_a_new_profile(command: Command) -> None:
@@ -537,7 +537,7 @@ def test_output_is_utf8_whatever_the_machine_speaks(command: Command, tmp_path: 
 # radar
 
 
-def test_the_radar_says_the_same_in_words_and_as_json(command: Command, tmp_path: Path) -> None:
+def test_the_radar_says_the_same_in_words_and_as_json(desk: Desk, tmp_path: Path) -> None:
     told = [
         "My Kestrel charging case broke and gets really hot in the pocket",
         "The Kestrel charging case got really hot and broke, pocket nearly burnt",
@@ -551,42 +551,42 @@ def test_the_radar_says_the_same_in_words_and_as_json(command: Command, tmp_path
     ]
     path = tmp_path / "in.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    assert command("import", path, "--json").status == 0
-    radar = command("radar", "--json").json()
+    assert desk.now("import", path, "--json").status == 0
+    radar = desk.now("radar", "--json").json()
     assert (radar["spike"]["people"], len(radar["spike"]["mentions"])) == (5, 5)
     assert radar["spike"]["last_spoke_at"] is None
     assert radar["silence"] == {"people": 5, "days": 1, "last_spoke_at": None}
     assert radar["stories"][0]["people"] == 5
     assert radar["usual_is_known"] is False
     assert radar["crisis"] is None
-    words = command("radar").out
+    words = desk.now("radar").out
     assert "Spike: 5 mentions of “" in words
     assert "Silence: 5 people in 1 days; we last spoke: never." in words
-    shown = command("inbox", "--search", "is:spike", "--json").json()
+    shown = desk.now("inbox", "--search", "is:spike", "--json").json()
     assert {row["id"] for row in shown} == set(radar["spike"]["mentions"])
 
 
-def test_the_radar_of_an_empty_inbox_is_quiet(command: Command) -> None:
-    radar = command("radar", "--json").json()
+def test_the_radar_of_an_empty_inbox_is_quiet(desk: Desk) -> None:
+    radar = desk.now("radar", "--json").json()
     assert (radar["spike"], radar["slow_burn"], radar["stories"]) == (None, None, [])
 
 
 # erase
 
 
-def test_a_person_is_erased_after_what_goes_was_said(command: Command, tmp_path: Path) -> None:
-    bring(command, tmp_path, COMPLAINT, "And the lid is broken, too")
-    (first, _) = command("inbox", "--json").json()
-    looked = command("erase", first["id"], "--dry-run")
+def test_a_person_is_erased_after_what_goes_was_said(desk: Desk, tmp_path: Path) -> None:
+    bring(desk.now, tmp_path, COMPLAINT, "And the lid is broken, too")
+    (first, _) = desk.now("inbox", "--json").json()
+    looked = desk.now("erase", first["id"], "--dry-run")
     assert looked.status == 0
     assert "2 posts" in looked.out
-    asked = command("erase", first["id"])
+    asked = desk.now("erase", first["id"])
     assert (asked.status, "Add --yes" in asked.err) == (2, True)
-    assert command("inbox", "--search", "kettle", "--json").json() != []
-    done = command("erase", first["id"], "--yes", "--json")
+    assert desk.now("inbox", "--search", "kettle", "--json").json() != []
+    done = desk.now("erase", first["id"], "--yes", "--json")
     assert done.status == 0
     assert done.json()["state"] == "erased"
     assert done.json()["posts"] == 2
-    assert command("inbox", "--search", "kettle", "--json").json() == []
-    assert command("doctor").status == 0
-    assert command("erase", 9999, "--yes").status == 2
+    assert desk.now("inbox", "--search", "kettle", "--json").json() == []
+    assert desk.now("doctor").status == 0
+    assert desk.now("erase", 9999, "--yes").status == 2

@@ -17,8 +17,8 @@ from cmconsole.domain.sources import Source
 from cmconsole.replies.outbox import PRAISE_RESTS
 from cmconsole.replies.statement import Point, gaps, look
 from cmconsole.replies.ways import address_of
-from cmconsole.store import crisis_rows
-from cmconsole.store.pages import PageToStore
+from cmconsole.store.arriving.pages import PageToStore
+from cmconsole.store.deciding import crisis_rows
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets

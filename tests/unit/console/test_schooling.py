@@ -13,7 +13,7 @@ from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.posts import Post
 from cmconsole.domain.sources import Source
-from cmconsole.store.pages import PageToStore
+from cmconsole.store.arriving.pages import PageToStore
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets

@@ -279,31 +279,34 @@ def scenes(draw: st.DrawFn) -> tuple[Calendar, datetime]:
 
 def open_minutes(calendar: Calendar, since: datetime, minutes: int) -> list[bool]:
     """The oracle: walk minute by minute and ask whether the wall clock's furthest reading so far
-    lies in a window. A clock set back repeats readings it has passed; they change nothing."""
+    lies in a window. A clock set back repeats readings it has passed; they change nothing. None of
+    these clocks is set back by as much as the day the walk begins with."""
     zone = ZoneInfo(calendar.zone)
     furthest = datetime.min  # noqa: DTZ901
+    day, windows = furthest.date(), list[tuple[datetime, datetime]]()
     answers = []
-    for step in range(-3 * 1440, minutes):
+    for step in range(-1440, minutes):
         reading = (since + step * MINUTE).astimezone(zone).replace(tzinfo=None, fold=0)
         furthest = max(furthest, reading)
+        if furthest.date() != day:
+            day = furthest.date()
+            windows = [*_windows(calendar, day), *_windows(calendar, day - DAY)]
         if step >= 0:
-            answers.append(any(_holds(calendar, furthest, days) for days in (0, 1)))
+            answers.append(any(opens <= furthest < closes for opens, closes in windows))
     return answers
 
 
-def _holds(calendar: Calendar, reading: datetime, days_ago: int) -> bool:
-    day = reading.date() - days_ago * DAY
+def _windows(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
+    """When the windows of a day open and close, by the wall clock."""
     todays = calendar.windows.get(day.weekday(), ())
     if day in calendar.holidays:
         todays = ()
+    found = []
     for window in calendar.exceptions.get(day, todays):
         opens = datetime.combine(day, window.opens)
         closes = datetime.combine(day, window.closes)
-        if closes <= opens:
-            closes += DAY
-        if opens <= reading < closes:
-            return True
-    return False
+        found.append((opens, closes if closes > opens else closes + DAY))
+    return found
 
 
 @settings(max_examples=150, deadline=None)

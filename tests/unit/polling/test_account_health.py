@@ -16,7 +16,7 @@ from cmconsole.domain.sources import SourceState
 from cmconsole.networks import registry
 from cmconsole.polling.account_health import STALE
 from cmconsole.polling.enrolling import draft
-from cmconsole.store import accounts as rows
+from cmconsole.store.arriving import accounts as rows
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
 from support.clocks import FakeClock

@@ -22,7 +22,7 @@ from cmconsole.domain.events import (
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.networks.base import Refreshed
 from cmconsole.store.log import new_uid
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from support.clocks import FakeClock
 from support.inboxes import NOON, author, minutes, post
 from support.listening import Listener, ScriptedNetwork, listener_at, page

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cmconsole.store import checkup
 from cmconsole.store.database import connect
+from cmconsole.store.upkeep import checkup
 from support import outbox_driver
 from support.lossy import LossyMastodon
 from support.plays import Play, Request, Stall

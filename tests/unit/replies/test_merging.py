@@ -13,10 +13,10 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import ConversationsChanged
 from cmconsole.domain.people import Identity
 from cmconsole.domain.replies import Draft, Mode
-from cmconsole.store import checkup
-from cmconsole.store.measures import catch_up
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
+from cmconsole.store.reporting.measures import catch_up
 from cmconsole.store.rows import MentionRow
+from cmconsole.store.upkeep import checkup
 from support.inboxes import NOON, arrival, author, desk_at, minutes, post
 from support.tables import Table
 

@@ -14,7 +14,7 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import ConversationsChanged, PollFinished
 from cmconsole.domain.posts import Author, Post
 from cmconsole.domain.replies import Draft, Mode, Reply, ReplyState, Step, Trouble
-from cmconsole.store.pages import PageToStore
+from cmconsole.store.arriving.pages import PageToStore
 from cmconsole.store.rows import MentionRow
 from support.clocks import FakeClock
 from support.desks import Desk, desk_at
@@ -584,3 +584,22 @@ async def test_what_may_be_on_the_network_is_never_pressed_a_second_time(
     assert moved is not None
     with pytest.raises(UsageError, match="Nothing is sent twice"):
         await press(desk, mention, "On it")
+
+
+async def test_what_continues_another_reply_never_goes_out_before_it(
+    desk: Desk, mastodon: LossyMastodon, mention: MentionRow, clock: FakeClock
+) -> None:
+    parts = [desk.order(mention, f"Part {n}") for n in (1, 2)]
+    first, second = await desk.outbox.put(*parts)
+    clock.jump(1)
+    mastodon.post("It works again", in_reply_to_id=mention.native_id)
+    # As the window does when it closes: everything that waits is to go.
+    await desk.outbox.send_now(first.id, second.id)
+    assert (await desk.dispatch.deliver(first.id)).state is ReplyState.HELD
+    assert (await desk.dispatch.deliver(second.id)).state is ReplyState.WAITING
+    assert not mastodon.everything()
+    await desk.outbox.send_again(first.id, "priya")
+    assert (await desk.dispatch.deliver(first.id)).state is ReplyState.SENT
+    assert (await desk.dispatch.deliver(second.id)).state is ReplyState.SENT
+    (one,), (two,) = mastodon.posts_of("Part 1"), mastodon.posts_of("Part 2")
+    assert two["in_reply_to_id"] == one["id"]

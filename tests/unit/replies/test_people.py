@@ -15,9 +15,9 @@ from cmconsole.domain.likeness import Evidence
 from cmconsole.domain.people import Identity, PersonEventKind
 from cmconsole.domain.stories import Fate, fate_of
 from cmconsole.networks.registry import may_match
-from cmconsole.store.contacts import Contact
-from cmconsole.store.people import ALIKE
-from cmconsole.store.queues import Queue
+from cmconsole.store.deciding.people import ALIKE
+from cmconsole.store.reading.contacts import Contact
+from cmconsole.store.reading.queues import Queue
 from support.inboxes import NOON, Desk, arrival, author, desk_at, minutes, post
 from support.tables import Table
 

@@ -28,7 +28,7 @@ from cmconsole.replies.steps import (
     taking_offline,
 )
 from cmconsole.replies.ways import way
-from cmconsole.store.ledgers import Concession, Permission
+from cmconsole.store.replying.ledgers import Concession, Permission
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import resource
 from support.clocks import MORNING, FakeClock

@@ -17,8 +17,8 @@ from cmconsole.reports.filters import Filters
 from cmconsole.reports.reporting import Reporting
 from cmconsole.reports.writing import Exported, Format
 from cmconsole.store.database import Database
-from cmconsole.store.export_rows import Redaction
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.reporting.export_rows import Redaction
 from support.clocks import FakeClock
 from unit.reports.year import NOW, filled_inbox
 

@@ -17,8 +17,8 @@ from cmconsole.domain.errors import StoreError
 from cmconsole.reports.exporting import Exports
 from cmconsole.reports.writing import Format
 from cmconsole.store.database import Database
-from cmconsole.store.export_rows import Redaction
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.reporting.export_rows import Redaction
 from support.clocks import FakeClock
 from unit.reports.conftest import YEAR, Desk
 from unit.reports.year import NOW

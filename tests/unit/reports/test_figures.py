@@ -246,8 +246,8 @@ def test_under_twenty_cases_there_is_no_percentile(year: Desk) -> None:
 
 
 def test_the_measures_are_the_same_when_worked_out_at_once_or_step_by_step(own_year: Desk) -> None:
-    from cmconsole.store import measures
     from cmconsole.store.database import Database
+    from cmconsole.store.reporting import measures
 
     before = own_year.report()
     database = Database.open(own_year.folder / "inbox.sqlite3", own_year.folder / "backups")

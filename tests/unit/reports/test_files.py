@@ -27,8 +27,8 @@ from cmconsole.reports.exporting import Exports
 from cmconsole.reports.tables import CUT, LONGEST_CELL
 from cmconsole.reports.writing import Format
 from cmconsole.store.database import Database
-from cmconsole.store.export_rows import CONVERSATION, EVENT, Kind, Redaction
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.reporting.export_rows import CONVERSATION, EVENT, Kind, Redaction
 from support.clocks import FakeClock
 from unit.reports.conftest import YEAR, Desk
 from unit.reports.year import NASTY, NOW

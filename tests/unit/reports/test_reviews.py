@@ -14,10 +14,10 @@ from cmconsole.domain.scorecards import DEFAULT, Scorecard
 from cmconsole.domain.scores import Category
 from cmconsole.reports.reviewing import Reviews
 from cmconsole.reports.sampling import Ask
-from cmconsole.store import checkup
 from cmconsole.store.database import Database
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.review_rows import Item, Sample
+from cmconsole.store.reporting.review_rows import Item, Sample
+from cmconsole.store.upkeep import checkup
 from support.clocks import FakeClock
 from unit.reports.conftest import YEAR, Desk
 from unit.reports.year import NOW

@@ -14,8 +14,8 @@ from cmconsole.reports.reporting import Reporting
 from cmconsole.store.database import Database
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.migrate import scripts
-from cmconsole.store.queues import Queue
-from cmconsole.store.snapshot import Abandoned, snapshot_of
+from cmconsole.store.reading.queues import Queue
+from cmconsole.store.reporting.snapshot import Abandoned, snapshot_of
 from support.clocks import FakeClock
 from unit.reports.conftest import YEAR, Desk
 from unit.reports.year import NOW
@@ -109,7 +109,7 @@ def test_a_cancelled_report_ends_and_the_next_one_is_whole(own_year: Desk) -> No
 def test_catching_up_tells_how_far_it_is_and_ends_at_the_newest_event(own_year: Desk) -> None:
     async def told() -> list[tuple[int, int]]:
         inbox, heard = inbox_of(own_year), list[tuple[int, int]]()
-        from cmconsole.store import measures
+        from cmconsole.store.reporting import measures
 
         await inbox.write(measures.forget_all)
         await Reporting(inbox, FakeClock(NOW)).catch_up(

@@ -14,10 +14,10 @@ from cmconsole.domain.posts import Author, Post
 from cmconsole.domain.sources import Source
 from cmconsole.domain.targets import Metric, Targets
 from cmconsole.domain.targets_file import targets_from_toml
+from cmconsole.store.arriving.pages import PageToStore
 from cmconsole.store.database import Database
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.log import new_uid
-from cmconsole.store.pages import PageToStore
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 CHANGED = datetime(2026, 7, 1, 10, tzinfo=UTC)

@@ -18,12 +18,15 @@ from cmconsole.domain.conversations import ARRIVALS, HANDLED, Event, EventKind, 
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.posts import Visibility
-from cmconsole.store import checkup, conversations, edits, intake, log, sources
+from cmconsole.store import log
+from cmconsole.store.arriving import edits, intake, sources
+from cmconsole.store.arriving.pages import Edit
 from cmconsole.store.database import connect
+from cmconsole.store.deciding import conversations
 from cmconsole.store.instants import NO_DEADLINE, from_micros
 from cmconsole.store.migrate import migrate
-from cmconsole.store.pages import Edit
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
+from cmconsole.store.upkeep import checkup
 from support.inboxes import NOON, Desk, arrival, author, minutes, post
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from cmconsole.domain.errors import StoreError
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.store.corrections import Correction
+from cmconsole.store.deciding.corrections import Correction
 from support.inboxes import NOON, Desk, arrival, minutes
 
 

@@ -17,11 +17,13 @@ from cmconsole.domain.people import Identity
 from cmconsole.domain.posts import PostAddress
 from cmconsole.domain.replies import Attachment, Draft, Mode, Order, Step
 from cmconsole.replies.erasing import Erasing
-from cmconsole.store import erasing, handoffs, ledgers, log, outbox
-from cmconsole.store.ledgers import Concession
-from cmconsole.store.measures import catch_up, forget_all
-from cmconsole.store.queues import Queue
+from cmconsole.store import log
+from cmconsole.store.reading.queues import Queue
+from cmconsole.store.replying import handoffs, ledgers, outbox
+from cmconsole.store.replying.ledgers import Concession
+from cmconsole.store.reporting.measures import catch_up, forget_all
 from cmconsole.store.rows import MentionRow
+from cmconsole.store.upkeep import erasing
 from support.inboxes import NOON, Desk, arrival, author, desk_at, minutes, post
 from support.tables import Table
 

@@ -24,10 +24,11 @@ from cmconsole.domain.errors import (
     StoreTooNew,
     UsageError,
 )
-from cmconsole.store import backups, migrate
+from cmconsole.store import migrate
 from cmconsole.store.database import Database, connect
 from cmconsole.store.faults import told_plainly
 from cmconsole.store.opening import open_inbox
+from cmconsole.store.upkeep import backups
 from support.inboxes import NOON, arrival, desk_at
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from cmconsole.domain.bus import Bus
-from cmconsole.store.housekeeping import Housekeeping
+from cmconsole.store.upkeep.housekeeping import Housekeeping
 from support.clocks import FakeClock
 from support.inboxes import desk_at
 

@@ -11,9 +11,9 @@ import pytest
 
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.posts import Attachment, Visibility
-from cmconsole.store import intake
-from cmconsole.store.pages import Edit
-from cmconsole.store.queues import Queue
+from cmconsole.store.arriving import intake
+from cmconsole.store.arriving.pages import Edit
+from cmconsole.store.reading.queues import Queue
 from support.inboxes import NOON, Desk, arrival, author, minutes, post
 
 

@@ -10,7 +10,7 @@ import pytest
 from cmconsole.domain.coverage import Absence
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.sources import CoverageKind, SourceState
-from cmconsole.store import versions
+from cmconsole.store.deciding import versions
 from support.inboxes import NOON, Desk, arrival, minutes
 
 Told = list[tuple[str, datetime, datetime, str, bool]]

@@ -5,7 +5,7 @@ from array import array
 
 import pytest
 
-from cmconsole.store.outline import FEW, Outline
+from cmconsole.store.reading.outline import FEW, Outline
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, FEW, FEW + 1, 400])

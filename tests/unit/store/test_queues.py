@@ -13,7 +13,7 @@ from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.store import log
 from cmconsole.store.database import connect
-from cmconsole.store.queues import Filter, Key, Queue, first_rows
+from cmconsole.store.reading.queues import Filter, Key, Queue, first_rows
 from cmconsole.store.rows import MentionRow
 from support.inboxes import NOON, Desk, arrival, author, minutes
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cmconsole.store.query import parse
+from cmconsole.store.reading.query import parse
 from support.inboxes import Desk, arrival, author
 
 OTHERS = (

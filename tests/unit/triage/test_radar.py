@@ -16,10 +16,11 @@ from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.events import MentionsArrived, RadarChanged
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.mentions import Arrival
-from cmconsole.store import alike, radar_rows, story_rows
+from cmconsole.store.arriving.pages import Edit
+from cmconsole.store.deciding import radar_rows, story_rows
 from cmconsole.store.log import new_uid
-from cmconsole.store.pages import Edit
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading import alike
+from cmconsole.store.reading.queues import Queue
 from cmconsole.triage.radar.picture import Picture, SpikeRule
 from cmconsole.triage.radar.topics import Earlier, topic
 from cmconsole.triage.radar.usual import usual

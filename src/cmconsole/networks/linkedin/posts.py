@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from cmconsole.domain.posts import Author, Post
@@ -104,26 +105,18 @@ def _comment(
     urn: CommentUrn, below: PostUrn, parent: CommentUrn | None, owner: str, words: str,
     written: datetime | None, changed: datetime | None, page: str,
 ) -> Post:  # fmt: skip
-    own = owner == page
-    return Post(
-        network=KIND_NAME,
-        native_id=str(urn),
-        canonical_uri=urn.uri,
-        author=author(owner, urn.uri),
-        text=clean(words) or UNSHOWN,
-        published_at=written,
-        permalink=urn.permalink,
-        aliases=(urn.permalink,),
-        parent_uri=(parent or below).uri,
-        thread_uri=below.uri,
-        edited_at=changed,
-        addressed=None if own else "comment",
-        own=own,
-    )
+    post = _post(urn, owner, words, written, page, "comment")
+    above = (parent or below).uri
+    return replace(post, parent_uri=above, thread_uri=below.uri, edited_at=changed)
 
 
 def _post(
-    urn: PostUrn, owner: str, words: str, at: datetime | None, page: str, addressed: str | None
+    urn: PostUrn | CommentUrn,
+    owner: str,
+    words: str,
+    at: datetime | None,
+    page: str,
+    addressed: str | None,
 ) -> Post:
     own = owner == page
     return Post(

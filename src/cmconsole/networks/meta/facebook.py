@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cmconsole.domain.errors import NotAllowed, NotThere
+from cmconsole.domain.errors import NotAllowed
 from cmconsole.domain.posts import Post, Visibility
 from cmconsole.domain.sources import Cursor, Source
 from cmconsole.domain.text import clean
@@ -155,10 +155,7 @@ class FacebookConnector:
 
     async def delete_own(self, address: PostAddress) -> None:
         """Delete a comment of ours; where it is gone already, all is well."""
-        try:
-            await self._graph.send("DELETE", f"/{address.native_id}")
-        except NotThere:
-            return
+        await self._graph.delete(address)
 
     def answering(self, post: Post, now: datetime) -> Answering:
         """A comment takes one private answer within seven days."""

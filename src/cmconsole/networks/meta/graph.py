@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from cmconsole.domain.errors import (
     NotAllowed,
     NotThere,
 )
-from cmconsole.domain.posts import Post
+from cmconsole.domain.posts import Post, PostAddress
 from cmconsole.domain.sources import Cursor, Source
 from cmconsole.networks.allowances import Budget
 from cmconsole.networks.base import Credentials
@@ -107,6 +108,11 @@ class Graph:
         return await self._api.send(
             method, path, content, form=None if content is not None else form, token=token
         )
+
+    async def delete(self, address: PostAddress) -> None:
+        """Delete something of ours; where it is gone already, all is well. Raises NetworkError."""
+        with suppress(NotThere):
+            await self.send("DELETE", f"/{address.native_id}")
 
     def edge(self, path: str, fields: str, reader: Reader, order: str, **params: str | int) -> Ask:
         """Asks for an edge that comes newest first by the field `order`; see `newest_first.Ask`."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
 
-from cmconsole.domain.errors import NetworkDown, NotAllowed, NotThere
+from cmconsole.domain.errors import NetworkDown, NotAllowed
 from cmconsole.domain.posts import Author, Post
 from cmconsole.domain.sources import Cursor, Source
 from cmconsole.domain.text import clean
@@ -148,10 +148,7 @@ class ThreadsConnector:
 
     async def delete_own(self, address: PostAddress) -> None:
         """Delete a post of ours; where it is gone already, all is well."""
-        try:
-            await self._graph.send("DELETE", f"/{address.native_id}")
-        except NotThere:
-            return
+        await self._graph.delete(address)
 
     def budgets(self, cursor: Cursor, now: datetime) -> tuple[Budget, ...]:
         """How much of Meta's allowance was used."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from cmconsole.domain.allowances import CallsLeft
 from cmconsole.networks.web.limits import Allowance
 
 CALLS, WRITING = "calls", "calls that write"
@@ -15,27 +15,11 @@ Count = tuple[str, float | None]
 """What is counted, and how much of it there is in all: two limits are two counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a server last said of one of its counts."""
-
-    what: str
-    remaining: float
-    limit: float | None
-    resets_at: datetime
-    """When the count starts again, UTC."""
-
-    @property
-    def share(self) -> float:
-        """How much of it is left, from 0 to 1; 1 where nobody said how much there is."""
-        return min(self.remaining / self.limit, 1.0) if self.limit else 1.0
-
-
 class Heard:
     """The counts of one account, or of a source without one, as its servers last told them."""
 
     def __init__(self) -> None:
-        self._told: dict[Count, Told] = {}
+        self._told: dict[Count, CallsLeft] = {}
         self.fresh = False
         """Something was told since `take` was last called."""
 
@@ -47,10 +31,10 @@ class Heard:
         if limit is not None and not (math.isfinite(limit) and limit > 0):
             limit = None
         left = max(allowance.remaining, 0.0)
-        self._told[what, limit] = Told(what, left, limit, now + allowance.reset)
+        self._told[what, limit] = CallsLeft(what, left, limit, now + allowance.reset)
         self.fresh = True
 
-    def take(self) -> tuple[Told, ...]:
+    def take(self) -> tuple[CallsLeft, ...]:
         """Everything that was told, to be kept elsewhere."""
         self.fresh = False
         return tuple(self._told.values())
@@ -64,9 +48,9 @@ def counted(method_reads: bool, headers: Mapping[str, str]) -> str:
     return CALLS if method_reads else WRITING
 
 
-def nearest_to_end(told: Iterable[Told], now: datetime) -> tuple[Told, ...]:
+def nearest_to_end(told: Iterable[CallsLeft], now: datetime) -> tuple[CallsLeft, ...]:
     """Of each count the one of which least is left; what has started again since (UTC) is not known."""
-    found: dict[str, Told] = {}
+    found: dict[str, CallsLeft] = {}
     for one in told:
         known = found.get(one.what)
         if one.resets_at > now and (known is None or one.share < known.share):

@@ -18,8 +18,8 @@ from cmconsole.replies.handoff import owing, verdicts
 from cmconsole.replies.handoff.receivers.base import Again, Finds, Prepares, Receiver
 from cmconsole.replies.handoff.receivers.registry import kind
 from cmconsole.replies.handoff.verdicts import Verdict
-from cmconsole.store.handoff_desk import HandoffDesk
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.replying.handoff_desk import HandoffDesk
 from cmconsole.system.clock import Clock
 
 logger = logging.getLogger(__name__)

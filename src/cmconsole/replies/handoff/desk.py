@@ -17,8 +17,8 @@ from cmconsole.replies.handoff import gathering, owing
 from cmconsole.replies.handoff.delivery import HandoffDelivery
 from cmconsole.replies.handoff.gathering import Wanted
 from cmconsole.replies.handoff.receivers.registry import RECORDED
-from cmconsole.store.handoff_desk import HandoffDesk
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.replying.handoff_desk import HandoffDesk
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
 

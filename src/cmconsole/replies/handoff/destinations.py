@@ -11,7 +11,7 @@ from cmconsole.domain.text import clean
 from cmconsole.networks.web import Web
 from cmconsole.replies.handoff.receivers import registry
 from cmconsole.replies.handoff.receivers.base import Receiver, ReceiverKind
-from cmconsole.store.handoff_desk import HandoffDesk
+from cmconsole.store.replying.handoff_desk import HandoffDesk
 from cmconsole.system.clock import Clock
 from cmconsole.system.secrets import ScopedSecrets, SecretStore, SessionSecrets
 

@@ -13,8 +13,8 @@ from cmconsole.domain.packets import Moment, Packet
 from cmconsole.networks.base import Terms
 from cmconsole.networks.shape import instant
 from cmconsole.replies.handoff.packet import WROTE, timeline
+from cmconsole.store.reading.threads import Thread
 from cmconsole.store.rows import MentionRow
-from cmconsole.store.threads import Thread
 
 TITLE, SUMMARY = 60, 280
 """Characters of the post that a title and a summary nobody wrote take from it."""

@@ -22,8 +22,8 @@ from cmconsole.domain.handoffs import (
 from cmconsole.replies.handoff import owing, verdicts
 from cmconsole.replies.handoff.receivers import registry
 from cmconsole.replies.handoff.receivers.base import Listens, Receiver
-from cmconsole.store.handoff_desk import HandoffDesk
-from cmconsole.store.handoffs import HANDING
+from cmconsole.store.replying.handoff_desk import HandoffDesk
+from cmconsole.store.replying.handoffs import HANDING
 from cmconsole.system.clock import Clock
 
 logger = logging.getLogger(__name__)

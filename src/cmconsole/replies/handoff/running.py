@@ -23,9 +23,9 @@ from cmconsole.replies.handoff import owing, verdicts
 from cmconsole.replies.handoff.delivery import SETTLING, HandoffDelivery
 from cmconsole.replies.handoff.destinations import Destinations
 from cmconsole.replies.handoff.reading import Reading
-from cmconsole.store.handoff_desk import HandoffDesk
-from cmconsole.store.handoffs import HANDING
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.replying.handoff_desk import HandoffDesk
+from cmconsole.store.replying.handoffs import HANDING
 from cmconsole.system.clock import Clock, wait_for
 
 logger = logging.getLogger(__name__)

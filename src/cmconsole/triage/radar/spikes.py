@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cmconsole.store.radar_rows import Seen
+from cmconsole.store.deciding.radar_rows import Seen
 from cmconsole.triage.burst import LEAST_DEVIATION
 from cmconsole.triage.radar.picture import Spike, SpikeRule
 from cmconsole.triage.radar.topics import Earlier, holds, topic

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from cmconsole.store import story_rows
+from cmconsole.store.deciding import story_rows
+from cmconsole.store.deciding.radar_rows import Heard, Part
+from cmconsole.store.deciding.story_rows import Remembered, Told
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.radar_rows import Heard, Part
-from cmconsole.store.story_rows import Remembered, Told
 from cmconsole.triage.stories import MOST_STORIES, Stories, sign
 
 

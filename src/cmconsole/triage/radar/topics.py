@@ -12,6 +12,8 @@ from cmconsole.triage.stopwords import STOP_WORDS
 MOST_WORDS = 3
 LEAST_SHARE = 0.3
 """A word stands for posts only if so many of them hold it."""
+ENOUGH = 300
+"""Posts that say what all of them are about; taking thousands apart at each look took megabytes."""
 _SAYS_NOTHING = frozenset(f"{STOP_WORDS['en']} {STOP_WORDS['de']}".split())
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _LEFT_OUT = re.compile(r"https?://\S+|www\.\S+|@[\w@.-]+")
@@ -36,8 +38,10 @@ class Earlier:
 def topic(texts: Sequence[str], before: Earlier) -> tuple[str, ...]:
     """The words that many of `texts` hold and few of those from `before` do, in their usual order.
 
-    Each is spelled as most people spelled it. Empty where the texts have nothing in common.
+    Of many texts, oldest first, the newest are asked. Each word is spelled as most people spelled it.
+    Empty where the texts have nothing in common.
     """
+    texts = texts[-ENOUGH:]
     lists = [_words(text) for text in texts]
     often = _by_text(lists)
     least = max(2.0, LEAST_SHARE * len(texts))

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import StoreError
 from cmconsole.domain.events import ConversationsChanged, MentionsArrived, RadarChanged
-from cmconsole.store import radar_rows
+from cmconsole.store.deciding import radar_rows
+from cmconsole.store.deciding.radar_rows import Seen
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.instants import EPOCH
-from cmconsole.store.radar_rows import Seen
 from cmconsole.system.clock import Clock, wait_for
 from cmconsole.triage.burst import Day, SlowBurn, slow_burn
 from cmconsole.triage.radar.picture import BIN, SHOWN, Picture, Silence, SpikeRule, StoryTold

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.safety import Doubt
     from cmconsole.ui.look import Look
-    from cmconsole.ui.shell import Shell
+    from cmconsole.ui.window.shell import Shell
 
 
 class Asking(QObject):

@@ -14,12 +14,12 @@ from cmconsole.store.rows import MentionRow
 from cmconsole.ui.composer.errands import Errands
 from cmconsole.ui.composer.handing import Handing
 from cmconsole.ui.composer.praising import Praising
-from cmconsole.ui.keys import add
+from cmconsole.ui.keys.adding import add
 from cmconsole.ui.wording import author_name, moment
 
 if TYPE_CHECKING:
     from cmconsole.replies.macros import Macro
-    from cmconsole.store.ledgers import Concession
+    from cmconsole.store.replying.ledgers import Concession
     from cmconsole.ui.composer.workplace import Workplace
     from cmconsole.ui.look import Look
 

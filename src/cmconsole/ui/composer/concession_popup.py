@@ -16,7 +16,7 @@ from cmconsole.ui.widgets import button, text
 from cmconsole.ui.wording import tr
 
 if TYPE_CHECKING:
-    from cmconsole.store.ledgers import Concession
+    from cmconsole.store.replying.ledgers import Concession
 
 Make = Callable[[str, str, str, bool], "Concession"]
 """A concession of what, price, limit and whether it is only offered. Raises UsageError."""

@@ -19,14 +19,14 @@ from cmconsole.ui.composer.beside import Beside
 from cmconsole.ui.composer.draft_marks import DraftMarks
 from cmconsole.ui.composer.pressing import IN_PRIVATE, NO_PLAN
 from cmconsole.ui.composer.workplace import Workplace
-from cmconsole.ui.keys import add
+from cmconsole.ui.keys.adding import add
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
     from cmconsole.replies.safety import Doubt
     from cmconsole.ui.look import Look
-    from cmconsole.ui.shell import Shell
+    from cmconsole.ui.window.shell import Shell
 
 
 class ReplyDesk(Workplace):

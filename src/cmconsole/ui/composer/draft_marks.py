@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from cmconsole.domain.errors import StoreError
 from cmconsole.domain.events import RepliesChanged
-from cmconsole.store.drafts import place
+from cmconsole.store.replying.drafts import place
 
 if TYPE_CHECKING:
     from cmconsole.console import Console

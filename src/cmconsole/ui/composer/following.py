@@ -25,7 +25,7 @@ from cmconsole.ui.wording import age, author_name, counted, tr
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.ui.look import Look
-    from cmconsole.ui.shell import Shell
+    from cmconsole.ui.window.shell import Shell
 
 WORTH_TELLING = timedelta(minutes=1)
 """A wait of seconds says nothing that the row does not."""

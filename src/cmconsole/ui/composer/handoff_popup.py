@@ -22,9 +22,9 @@ from cmconsole.domain.packets import Packet
 from cmconsole.replies.handoff.gathering import Wanted
 from cmconsole.replies.handoff.packet import markdown
 from cmconsole.ui.composer.places import Place
+from cmconsole.ui.deeds.snoozing import choices
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import Popup
-from cmconsole.ui.snoozing import choices
 from cmconsole.ui.widgets import button, text
 from cmconsole.ui.wording import moment, tr
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListWidgetItem, QWidget
 
+from cmconsole.ui.deeds.snoozing import choices
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import ChoiceList, Popup
-from cmconsole.ui.snoozing import choices
 from cmconsole.ui.widgets import button, text
 
 if TYPE_CHECKING:

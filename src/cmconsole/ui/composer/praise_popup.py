@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit,
 from typing_extensions import override
 
 from cmconsole.replies.kindness import Allowed
-from cmconsole.store.ledgers import Permission
+from cmconsole.store.replying.ledgers import Permission
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import Popup
 from cmconsole.ui.widgets import KeyedButton, button, text

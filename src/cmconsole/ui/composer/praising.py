@@ -14,7 +14,7 @@ from cmconsole.ui.wording import author_name
 
 if TYPE_CHECKING:
     from cmconsole.replies.kindness import Allowed
-    from cmconsole.store.ledgers import Permission
+    from cmconsole.store.replying.ledgers import Permission
     from cmconsole.store.rows import MentionRow
     from cmconsole.ui.composer.errands import Errands
     from cmconsole.ui.look import Look

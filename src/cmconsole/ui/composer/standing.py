@@ -20,7 +20,7 @@ from cmconsole.ui.composer.writer import Writer
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.ui.shell import Shell
+    from cmconsole.ui.window.shell import Shell
 
 
 class ReplyStanding(QObject):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
     from cmconsole.ui.look import Look
-    from cmconsole.ui.shell import Shell
+    from cmconsole.ui.window.shell import Shell
 
 
 class Workplace(QObject):

@@ -10,19 +10,19 @@ from PySide6.QtCore import QObject, QPoint
 from cmconsole.domain.errors import ConsoleError, StoreError
 from cmconsole.domain.people import Identity, Link, PersonNote
 from cmconsole.networks.registry import may_match
-from cmconsole.store.people import Account, Suggestion
+from cmconsole.store.deciding.people import Account, Suggestion
 from cmconsole.ui.contact.popups import LanguagePopup, LinkPopup, ZonePopup
 from cmconsole.ui.contact.words import common_words
+from cmconsole.ui.deeds.writing import NotePopup
 from cmconsole.ui.wording import language_name
-from cmconsole.ui.writing import NotePopup
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
-    from cmconsole.store.contacts import Contact
+    from cmconsole.store.reading.contacts import Contact
     from cmconsole.ui.look import Look
     from cmconsole.ui.popups import Popup
-    from cmconsole.ui.shell import Shell
+    from cmconsole.ui.window.shell import Shell
 
 
 class ContactDeeds(QObject):

@@ -13,9 +13,9 @@ from cmconsole.ui.wording import number
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.store.erasing import Extent
+    from cmconsole.store.upkeep.erasing import Extent
     from cmconsole.ui.composer.writer import Writer
-    from cmconsole.ui.shell import Shell
+    from cmconsole.ui.window.shell import Shell
 
 
 class Erase(QObject):

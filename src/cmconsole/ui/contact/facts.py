@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale, Qt, QTime, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from cmconsole.store.contacts import Contact, Linked
+from cmconsole.store.reading.contacts import Contact, Linked
 from cmconsole.ui.contact.wishes import Wishes
 from cmconsole.ui.contact.words import breakable, evidence_words, link_words, quiet
 from cmconsole.ui.look import Look

@@ -12,7 +12,7 @@ from cmconsole.domain.turns import WE_ASSUME
 from cmconsole.ui.wording import age, class_name, day, standing, tr
 
 if TYPE_CHECKING:
-    from cmconsole.store.contacts import Earlier
+    from cmconsole.store.reading.contacts import Earlier
 
 ASKS = frozenset({MentionClass.QUESTION, MentionClass.MISINFORMED})
 """Whoever asks is helped by the answer itself; a fault is solved only when its outcome is known."""

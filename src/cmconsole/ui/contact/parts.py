@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from cmconsole.store.contacts import Contact, Earlier
-from cmconsole.store.people import Suggestion
+from cmconsole.store.deciding.people import Suggestion
+from cmconsole.store.reading.contacts import Contact, Earlier
 from cmconsole.ui import marks
 from cmconsole.ui.contact.outcomes import is_settled, outcome, who_and_when
 from cmconsole.ui.contact.wishes import Wishes

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QListWidgetItem, QWidget
 
-from cmconsole.store.people import Account
+from cmconsole.store.deciding.people import Account
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import ROLE, ChoiceList, Popup
 from cmconsole.ui.widgets import button, text

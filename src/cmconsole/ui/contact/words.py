@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 
 from cmconsole.domain.likeness import Evidence
 from cmconsole.domain.people import Link
-from cmconsole.store.contacts import Linked
+from cmconsole.store.reading.contacts import Linked
 from cmconsole.ui.widgets import IconButton
 from cmconsole.ui.wording import day, network_name, tr
 

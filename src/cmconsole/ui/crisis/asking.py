@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
+from cmconsole.ui.deeds.writing import LinePopup
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import Popup
-from cmconsole.ui.writing import LinePopup
 
 
 class CrisisPanels(QObject):

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QWidget
 from cmconsole.console.crisis import Outlet
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.events import ConversationsChanged, RadarChanged
-from cmconsole.store.crisis_rows import Crisis
+from cmconsole.store.deciding.crisis_rows import Crisis
 from cmconsole.triage.radar.picture import Spike
+from cmconsole.ui.alerts.etiquette import Kind, Occasion
 from cmconsole.ui.crisis import words
 from cmconsole.ui.crisis.asking import CrisisPanels
 from cmconsole.ui.crisis.banner import CrisisBanner, crisis_on, said_of
@@ -22,15 +23,14 @@ from cmconsole.ui.crisis.posting import post_statement
 from cmconsole.ui.crisis.room import Room
 from cmconsole.ui.crisis.standing import read_standing
 from cmconsole.ui.crisis.stories import StoriesPopup
-from cmconsole.ui.etiquette import Kind, Occasion
-from cmconsole.ui.keys import add
+from cmconsole.ui.keys.adding import add
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.ui.attention import Attention
+    from cmconsole.ui.alerts.attention import Attention
     from cmconsole.ui.composer.sending import Sending
     from cmconsole.ui.look import Look
-    from cmconsole.ui.shell import Shell
+    from cmconsole.ui.window.shell import Shell
 
 SPIKE_SEARCH = "is:spike"
 

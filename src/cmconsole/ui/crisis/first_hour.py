@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from cmconsole.store import crisis_rows
-from cmconsole.store.crisis_rows import Line
+from cmconsole.store.deciding import crisis_rows
+from cmconsole.store.deciding.crisis_rows import Line
 from cmconsole.ui.crisis.standing import Standing
 from cmconsole.ui.crisis.words import log_words, step_name, tr
 from cmconsole.ui.look import Look

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from cmconsole.ui.turns import Turns
+from cmconsole.ui.deeds.turns import Turns
 
 KEEP_AFTER = 500
 """Milliseconds after a key."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cmconsole.console.crisis import Outlet, silent_since
-from cmconsole.store.crisis_rows import Crisis
+from cmconsole.store.deciding.crisis_rows import Crisis
 from cmconsole.store.rows import MentionRow
 from cmconsole.triage.radar.picture import Picture
 

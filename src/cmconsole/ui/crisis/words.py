@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
-from cmconsole.store import crisis_rows
-from cmconsole.store.crisis_rows import Line
+from cmconsole.store.deciding import crisis_rows
+from cmconsole.store.deciding.crisis_rows import Line
 from cmconsole.triage.radar.picture import Picture, Silence, Spike, StoryTold
 from cmconsole.ui.wording import age, counted, moment, network_name, number
 

@@ -15,7 +15,7 @@ from cmconsole.domain.errors import StoreError
 from cmconsole.domain.events import MentionsArrived, PollFailed, PollFinished
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.sources import Health, Source, SourceState
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui import marks
 from cmconsole.ui.first_run.steps_line import StepsLine

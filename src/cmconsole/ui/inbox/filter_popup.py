@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
-from cmconsole.store.queues import Filter
+from cmconsole.store.reading.queues import Filter
 from cmconsole.ui.popups import Popup
 from cmconsole.ui.widgets import SEMI, button, text
 from cmconsole.ui.wording import class_name, network_name, tr

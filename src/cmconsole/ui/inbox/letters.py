@@ -56,7 +56,7 @@ class Letters(dict[str, float]):
         return kept + ELLIPSIS, width + self[ELLIPSIS]
 
     def wrap(self, text: str, room: float) -> tuple[str, str]:
-        """What of `text` fits into one line of `room` pixels, whole words where there are any, and the rest."""
+        """What of `text` fits into a line of `room` pixels, whole words where there are any, and the rest."""
         most = max(int(room / (self._size * NARROWEST)), 0) + 1
         if SIMPLE.fullmatch(text, 0, most) is None:
             layout = QTextLayout(text[:most], self._font)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cmconsole.store.instants import to_micros
-from cmconsole.store.outline import Outline
-from cmconsole.store.queues import Queue
-from cmconsole.ui.first_sight import outline_of
+from cmconsole.store.reading.outline import Outline
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.inbox.bar import SHOW
 from cmconsole.ui.inbox.changes import arrivals
 from cmconsole.ui.inbox.fetching import RowFetcher
@@ -20,6 +19,7 @@ from cmconsole.ui.inbox.places import restore
 from cmconsole.ui.inbox.rereading import Rereading
 from cmconsole.ui.inbox.search import Search
 from cmconsole.ui.inbox.sections import lay_out
+from cmconsole.ui.window.first_sight import outline_of
 from cmconsole.ui.wording import midnight
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from cmconsole.store.outline import Sort
-from cmconsole.store.queues import Filter
+from cmconsole.store.reading.outline import Sort
+from cmconsole.store.reading.queues import Filter
 from cmconsole.ui.widgets import SEMI, button, text
 from cmconsole.ui.wording import filter_words, tr
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cmconsole.store.outline import TIMED
-from cmconsole.store.queues import Filter, Queue
-from cmconsole.store.views import View
-from cmconsole.ui.columns import FOOT
+from cmconsole.store.reading.outline import TIMED
+from cmconsole.store.reading.queues import Filter, Queue
+from cmconsole.store.reading.views import View
+from cmconsole.ui.frame.columns import FOOT
 from cmconsole.ui.inbox.bar import Bar
 from cmconsole.ui.inbox.empty import ADD, EmptyState, Nothing
 from cmconsole.ui.inbox.narrowing import Narrowing

@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from cmconsole.store.queues import Queue
-from cmconsole.store.views import View
+from cmconsole.store.reading.queues import Queue
+from cmconsole.store.reading.views import View
 from cmconsole.ui.look import Look
 from cmconsole.ui.widgets import SEMI
 from cmconsole.ui.wording import number

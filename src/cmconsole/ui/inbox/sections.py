@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cmconsole.store.outline import Outline
+    from cmconsole.store.reading.outline import Outline
 
 MINUTE = 60_000_000
 """In µs, as deadlines are kept."""

@@ -12,7 +12,7 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.periods import Period
 from cmconsole.reports.filters import Filters
 from cmconsole.store.instants import to_micros
-from cmconsole.store.outline import Outline
+from cmconsole.store.reading.outline import Outline
 from cmconsole.ui.inbox.fetching import RowFetcher
 from cmconsole.ui.inbox.sections import lay_out
 from cmconsole.ui.inbox.view import InboxView

@@ -15,7 +15,7 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.periods import Period
 from cmconsole.reports.filters import Filters
 from cmconsole.reports.writing import Exported, Format
-from cmconsole.store.export_rows import Redaction
+from cmconsole.store.reporting.export_rows import Redaction
 from cmconsole.ui.files import ask_where
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.asking import Chooser

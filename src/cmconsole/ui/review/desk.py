@@ -12,7 +12,7 @@ from cmconsole.domain.periods import Period
 from cmconsole.domain.roles import Deed, refusal
 from cmconsole.reports.reviewing import Calibration, Quality, calibrate
 from cmconsole.reports.sampling import Ask
-from cmconsole.store.review_rows import Review, Sample
+from cmconsole.store.reporting.review_rows import Review, Sample
 from cmconsole.ui.review.words import tr
 from cmconsole.ui.review.work import Entry, PackWork, SampleWork, Work, mine
 from cmconsole.ui.wording import counted

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from cmconsole.store.review_rows import Sample
+from cmconsole.store.reporting.review_rows import Sample
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.asking import Chooser
 from cmconsole.ui.review.desk import ReviewDesk

@@ -12,7 +12,7 @@ from cmconsole.domain.scorecards import Marks, Scorecard
 from cmconsole.reports.blind import BlindThread, Said, Timing
 from cmconsole.reports.packs import Pack, PackedItem, write_pack
 from cmconsole.reports.reviewing import Reviews
-from cmconsole.store.review_rows import Item, Review, Sample
+from cmconsole.store.reporting.review_rows import Item, Review, Sample
 from cmconsole.system.clock import Clock
 from cmconsole.system.secrets import SecretStore
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 from typing_extensions import override
 
-from cmconsole.store import backups
+from cmconsole.store.upkeep import backups
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Page, Services, card, fact
 from cmconsole.ui.widgets import button, clear, text

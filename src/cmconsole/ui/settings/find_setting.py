@@ -16,6 +16,10 @@ from cmconsole.ui.wording import tr
 
 def settings_of_pages() -> Mapping[str, Sequence[str]]:
     """What stands on each page, by the name of the page, in the words that stand there."""
+    return {**_on_the_work(), **_on_the_desk()}
+
+
+def _on_the_work() -> dict[str, Sequence[str]]:
     return {
         "sources": (
             tr("Add a source"),
@@ -26,7 +30,6 @@ def settings_of_pages() -> Mapping[str, Sequence[str]]:
             tr("Check all now"),
             tr("Add without a sign-in"),
             tr("Paste a post…"),
-            tr("Bring in a file…"),
             tr("Stop listening"),
         ),
         "targets": (
@@ -52,10 +55,14 @@ def settings_of_pages() -> Mapping[str, Sequence[str]]:
             tr("Export…"),
             tr("Live preview"),
             tr("Where it sends them"),
-            tr("For private messages"),
             tr("Another variant"),
         ),
         "scorecard": (tr("Add a category"),),
+    }
+
+
+def _on_the_desk() -> dict[str, Sequence[str]]:
+    return {
         "look": (
             tr("Colours"),
             tr("Dark"),

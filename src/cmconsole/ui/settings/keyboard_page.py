@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from cmconsole.domain.errors import ConsoleError
-from cmconsole.ui.keys import USUAL
+from cmconsole.ui.keys.adding import USUAL
 from cmconsole.ui.look import Look
-from cmconsole.ui.palette_rows import caps
+from cmconsole.ui.palette.rows import caps
 from cmconsole.ui.settings.page import Page, Services, card, labelled
 from cmconsole.ui.widgets import SEMI, button, text
 
 if TYPE_CHECKING:
-    from cmconsole.ui.keymap import Keymap
+    from cmconsole.ui.keys.keymap import Keymap
 
 ROWS_SHOWN = 14
 

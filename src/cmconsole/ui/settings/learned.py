@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.console.judging import Schooling
 from cmconsole.domain.judgement import LEVEL_OF_CLASS
-from cmconsole.store.corrections import Lesson
+from cmconsole.store.deciding.corrections import Lesson
 from cmconsole.triage.learning import ENOUGH_TO_TEST, Learned, Trial
 from cmconsole.triage.proposing import Proposal
 from cmconsole.ui.look import Look

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.system.autostart import Autostart
-from cmconsole.ui.again import program
-from cmconsole.ui.etiquette import is_span
+from cmconsole.ui.alerts.etiquette import is_span
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Page, Services, card, labelled
 from cmconsole.ui.widgets import text
+from cmconsole.ui.window.again import program
 
 
 class NotificationsPage(Page):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
-from cmconsole.store.proposals import Proposal
+from cmconsole.store.deciding.proposals import Proposal
 from cmconsole.triage.rules import Rule
 from cmconsole.ui.look import Look
 from cmconsole.ui.widgets import SEMI, button, clear, text

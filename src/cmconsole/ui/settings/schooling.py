@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from cmconsole.console.judging import Schooling
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.store.radar_rows import texts_before
+from cmconsole.store.deciding.radar_rows import texts_before
 from cmconsole.triage.policy import load_policy
 from cmconsole.triage.proposing import Proposal, Taught, propose
 from cmconsole.ui.settings.learned import LearnedCard

@@ -11,7 +11,7 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.domain.roles import Deed
 from cmconsole.domain.scorecards import Scorecard, new_category
 from cmconsole.domain.scores import Category
-from cmconsole.store.scorecards import KeptCard
+from cmconsole.store.reporting.scorecards import KeptCard
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.settings.page import Page, Services, side

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cmconsole.ui.keymap import Keymap
+from cmconsole.ui.keys.keymap import Keymap
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.data_page import DataPage
 from cmconsole.ui.settings.find_setting import FindSetting, pages_with
@@ -70,7 +70,7 @@ class SettingsScreen(QWidget):
         self._stack = QStackedWidget()
         self.toast = Toast(look, self._stack)
         self.list = self._list()
-        self.find = FindSetting(look)
+        self.finder = FindSetting(look)
         self._none = text(look, self.tr("No setting is called that."), 12, tone="meta", wrap=True)
         self._none.hide()
         self.setFocusProxy(self.list)
@@ -83,9 +83,9 @@ class SettingsScreen(QWidget):
         self._paint_icons()
         self.list.currentItemChanged.connect(lambda item, _: self.open(item.data(PAGE)))
         self.list.setCurrentRow(0)
-        self.find.textChanged.connect(self._narrow)
-        self.find.opened.connect(self._open_found)
-        self.find.went_down.connect(self.list.setFocus)
+        self.finder.textChanged.connect(self._narrow)
+        self.finder.opened.connect(self._open_found)
+        self.finder.went_down.connect(self.list.setFocus)
 
     def _offered(
         self, services: Services, choices: QWidget, keymap: Keymap
@@ -137,8 +137,8 @@ class SettingsScreen(QWidget):
 
     def step_out(self) -> bool:
         """Esc: all pages again; False where they are all there."""
-        narrowed = bool(self.find.text())
-        self.find.clear()
+        narrowed = bool(self.finder.text())
+        self.finder.clear()
         return narrowed
 
     def _narrow(self, words: str) -> None:
@@ -194,7 +194,7 @@ class SettingsScreen(QWidget):
         foot = text(self._look, self.tr("Changes count at once."), 12, tone="meta", wrap=True)
         foot.setContentsMargins(8, 0, 0, 0)
         column.addWidget(title)
-        column.addWidget(self.find)
+        column.addWidget(self.finder)
         column.addWidget(self._none)
         column.addWidget(self.list, 1)
         column.addWidget(foot)

@@ -75,9 +75,8 @@ class TemplateForm(QWidget):
         self.languages.chosen.connect(self._read)
         self.languages.added.connect(self.add_language)
         self.languages.removed.connect(self._remove_language)
-        self.words = TemplateWords(look)
+        self.words, self.variables = TemplateWords(look), VariableTable(look)
         self.words.edited.connect(self._reworded)
-        self.variables = VariableTable(look)
         self._lay_out()
 
     def _lay_out(self) -> None:

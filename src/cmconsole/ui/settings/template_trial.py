@@ -11,7 +11,7 @@ from cmconsole.replies.composing import ADDRESSED
 from cmconsole.replies.counting import Measure, measure
 from cmconsole.replies.template_editing import problems
 from cmconsole.replies.templates import Template
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.settings.template_preview import TemplatePreview, fit
 from cmconsole.ui.wording import tr
 

@@ -1,4 +1,4 @@
-"""The variables that stand in a template: where each value comes from, and what happens where there is none."""
+"""The variables of a template: where each value comes from, and what happens where there is none."""
 
 from __future__ import annotations
 

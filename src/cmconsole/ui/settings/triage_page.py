@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from typing_extensions import override
 
 from cmconsole.domain.roles import Deed
-from cmconsole.store.proposals import Proposal
+from cmconsole.store.deciding.proposals import Proposal
 from cmconsole.system.atomic import write_text
 from cmconsole.system.paths import resource
 from cmconsole.triage.policy import PolicyFile, policy_table

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmconsole.domain.judgement import Reason
+    from cmconsole.store.reading.threads import Reach
     from cmconsole.store.rows import MentionRow
-    from cmconsole.store.threads import Reach
     from cmconsole.triage.explaining import Change
     from cmconsole.ui.look import Look
 

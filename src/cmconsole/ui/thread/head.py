@@ -15,7 +15,7 @@ from cmconsole.ui.widgets import SEMI, Drawing, Elided, IconButton, KeyedButton
 from cmconsole.ui.wording import author_name, counted, network_name
 
 if TYPE_CHECKING:
-    from cmconsole.store.contacts import Contact
+    from cmconsole.store.reading.contacts import Contact
     from cmconsole.store.rows import MentionRow
     from cmconsole.ui.look import Look
 

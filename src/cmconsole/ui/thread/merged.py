@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from cmconsole.store.threads import Thread
+from cmconsole.store.reading.threads import Thread
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
 from cmconsole.ui.widgets import SEMI, Drawing, Elided, Icon, button, rule, text
@@ -18,7 +18,7 @@ from cmconsole.ui.wording import author_name, moment, network_name, tr
 
 if TYPE_CHECKING:
     from cmconsole.domain.conversation_events import Event
-    from cmconsole.store.merging import Part
+    from cmconsole.store.deciding.merging import Part
     from cmconsole.store.rows import MentionRow
 
 

@@ -16,8 +16,8 @@ from cmconsole.ui.widgets import MEDIUM, SEMI, Drawing, Icon, prose, text
 from cmconsole.ui.wording import author_name, moment, tr
 
 if TYPE_CHECKING:
+    from cmconsole.store.reading.threads import Edited
     from cmconsole.store.rows import MentionRow
-    from cmconsole.store.threads import Edited
     from cmconsole.ui.look import Look
     from cmconsole.ui.shield import Shield
     from cmconsole.ui.thread.pictures import Pictures

@@ -61,15 +61,14 @@ class Outgoing(QWidget):
         inside.addWidget(prose(look, reply.order.text))
         column.addWidget(card)
         words = " ".join(filter(None, (reply.reason, _waits(reply, now))))
-        self.reason = text(look, words, 12, tone="bad" if reply.needs_person else "soft")
-        self.reason.setWordWrap(True)
-        self.reason.setVisible(bool(words))
-        column.addWidget(self.reason)
+        tone = "bad" if reply.needs_person else "soft"
+        self.reason = text(look, words, 12, tone=tone, wrap=True)
         self.advice = text(look, _advice(reply), 12, tone="soft", wrap=True)
-        self.advice.setVisible(bool(self.advice.text()))
-        column.addWidget(self.advice)
-        for change in reply.changes:
-            column.addWidget(_change(look, change, now))
+        for told in (self.reason, self.advice):
+            told.setVisible(bool(told.text()))
+            column.addWidget(told)
+        for each in reply.changes:
+            column.addWidget(_change(look, each, now))
         column.addLayout(self._choices(reply))
         self.setAccessibleName(f"{self.tag.text()}. {reply.order.text} {reply.reason}")
 
@@ -77,22 +76,12 @@ class Outgoing(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         trouble, state = reply.trouble, reply.state
-        address = reply.order.answer_to.permalink or ""
         if trouble is Trouble.DECIDE:
-            if address:
-                self._add(row, tr("Look there"), lambda: self.look_wanted.emit(address), True)
-            self._add(row, tr("It is there"), lambda: self.found_wanted.emit(reply.id))
-            self._add(row, tr("Send it again"), lambda: self.again_wanted.emit(reply.id))
+            self._offer_to_decide(row, reply)
         elif state is ReplyState.HELD:
             self._add(row, tr("Send as it is"), lambda: self.again_wanted.emit(reply.id), True)
         elif state is ReplyState.FAILED:
-            by_hand = trouble is Trouble.BROWSER and bool(address)
-            if not by_hand:
-                self._add(row, tr("Try again"), lambda: self.again_wanted.emit(reply.id), True)
-            if address and trouble is not Trouble.GONE:
-                words = reply.order.text
-                copy = lambda: self.copy_wanted.emit(words, address)  # noqa: E731
-                self._add(row, tr("Copy and open there"), copy, by_hand)
+            self._offer_another_way(row, reply)
         elif trouble is Trouble.SIGNED_OUT:
             source = reply.order.source_id
             self._add(row, tr("Sign in and send"), lambda: self.sign_in_wanted.emit(source), True)
@@ -104,6 +93,23 @@ class Outgoing(QWidget):
             self._add(row, tr("Take back"), lambda: self.back_wanted.emit(reply.id))
         row.addStretch()
         return row
+
+    def _offer_to_decide(self, row: QHBoxLayout, reply: Reply) -> None:
+        address = reply.order.answer_to.permalink
+        if address:
+            self._add(row, tr("Look there"), lambda: self.look_wanted.emit(address), True)
+        self._add(row, tr("It is there"), lambda: self.found_wanted.emit(reply.id))
+        self._add(row, tr("Send it again"), lambda: self.again_wanted.emit(reply.id))
+
+    def _offer_another_way(self, row: QHBoxLayout, reply: Reply) -> None:
+        """The network did not take it: try again, or post it there by hand where only that works."""
+        address, words = reply.order.answer_to.permalink or "", reply.order.text
+        by_hand = reply.trouble is Trouble.BROWSER and bool(address)
+        if not by_hand:
+            self._add(row, tr("Try again"), lambda: self.again_wanted.emit(reply.id), True)
+        if address and reply.trouble is not Trouble.GONE:
+            copy = tr("Copy and open there")
+            self._add(row, copy, lambda: self.copy_wanted.emit(words, address), by_hand)
 
     def _add(
         self, row: QHBoxLayout, words: str, act: Callable[[], None], primary: bool = False

@@ -10,16 +10,17 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from cmconsole.domain.conversation_events import Event, EventKind
-from cmconsole.store.threads import Thread
+from cmconsole.store.reading.threads import Thread
 from cmconsole.ui.thread.because import Because
 from cmconsole.ui.thread.head import ThreadHead
+from cmconsole.ui.thread.keep_end import KeepEnd
 from cmconsole.ui.thread.messages import TOLD, Happened, Means, Message, note, ours
 from cmconsole.ui.thread.pictures import Pictures
 from cmconsole.ui.thread.stepper import Stepper
 from cmconsole.ui.widgets import clear, text
 
 if TYPE_CHECKING:
-    from cmconsole.store.contacts import Contact
+    from cmconsole.store.reading.contacts import Contact
     from cmconsole.store.rows import MentionRow
     from cmconsole.ui.composer.pane import ComposerPane
     from cmconsole.ui.look import Look
@@ -59,11 +60,7 @@ class ThreadPane(QWidget):
         self._said = QVBoxLayout()
         self._said.setSpacing(14)
         self._scroll = self._scroll_area()
-        self._following = False
-        """The end of the conversation is kept in sight, until somebody scrolls away from it."""
-        bar = self._scroll.verticalScrollBar()
-        bar.rangeChanged.connect(self._keep_end)
-        bar.valueChanged.connect(self._scrolled)
+        self._end = KeepEnd(self._scroll)
         self._stack = QStackedLayout(self)
         self._nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -123,30 +120,20 @@ class ThreadPane(QWidget):
 
     def show_outgoing(self, cards: Sequence[QWidget]) -> None:
         """Replies of ours that are not settled, under everything that was said."""
-        bar = self._scroll.verticalScrollBar()
         more = len(cards) > self._outgoing.count()
-        self._following = bool(cards) and (more or bar.value() == bar.maximum())
+        follow = bool(cards) and (more or self._end.at_end)
         clear(self._outgoing)
         for card in cards:
             self._outgoing.addWidget(card)
-        if self._following:
-            # Its height is known only after this turn of the event loop.
-            QTimer.singleShot(0, self, self._keep_end)
-
-    def _keep_end(self, *_: int) -> None:
-        """What can be done with a reply stays in sight while its card grows."""
-        bar = self._scroll.verticalScrollBar()
-        if self._following:
-            bar.setValue(bar.maximum())
-
-    def _scrolled(self, value: int) -> None:
-        self._following &= value == self._scroll.verticalScrollBar().maximum()
+        if follow:
+            # What can be done with a reply stays in sight while its card grows.
+            self._end.begin()
 
     def show_mention(self, mention: MentionRow) -> None:
         """Show what the list knows, until the whole conversation is read."""
         if self.mention is None or self.mention.id != mention.id:
             self.seen_at = None
-            self._following = False
+            self._end.leave()
             self._show(Thread(mention, (mention,)), keep_place=False)
 
     def show_thread(self, thread: Thread, read_at: datetime | None = None) -> None:

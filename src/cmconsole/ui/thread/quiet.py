@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.reports.words import whole_percent
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.reports.words import span
 from cmconsole.ui.widgets import SEMI, Icon, button, clear, rule, text
 from cmconsole.ui.wording import counted, number, tr

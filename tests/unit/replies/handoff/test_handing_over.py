@@ -16,10 +16,10 @@ from cmconsole.networks.base import Terms
 from cmconsole.replies.handoff.gathering import CUSTOMER, Wanted, packet
 from cmconsole.replies.handoff.packet import markdown, plain
 from cmconsole.replies.handoff.pdf_packet import pdf
-from cmconsole.store import checkup
 from cmconsole.store.database import connect
 from cmconsole.store.log import new_uid
-from cmconsole.store.queues import Queue
+from cmconsole.store.reading.queues import Queue
+from cmconsole.store.upkeep import checkup
 from support.clocks import MORNING, FakeClock
 from support.handing import Bench, handing_at
 from support.servers import Close, json_reply, redirect, serve

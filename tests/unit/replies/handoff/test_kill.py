@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cmconsole.store import checkup
 from cmconsole.store.database import connect
+from cmconsole.store.upkeep import checkup
 from support import handoff_driver
 from support.clocks import FakeClock
 from support.servers import serve

@@ -1,0 +1,1 @@
+"""What people and rules decide: conversations, people, corrections, versions, crisis."""

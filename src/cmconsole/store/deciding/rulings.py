@@ -1,0 +1,58 @@
+"""What decides how a mention is judged: versions of targets and rules, and what people corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cmconsole.store.database import Database
+from cmconsole.store.deciding import corrections, versions
+from cmconsole.store.deciding.corrections import Correction, Lesson
+
+
+class Rulings:
+    """Every method is one transaction; instants are UTC."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def remember_version(self, kind: str, body: str, now: datetime) -> int:
+        """The number under which this text of the targets or the policy is kept; new if it changed."""
+        number = await self._database.read(lambda c: versions.newest(c, kind, body))
+        if number is not None:
+            return number  # so that whoever only looks writes nothing
+        return await self._database.write(lambda c: versions.remember(c, kind, body, now))
+
+    async def correct(
+        self,
+        correction: Correction,
+        *,
+        brand: str,
+        author: str,
+        learn: bool,
+        now: datetime,
+    ) -> int:
+        """Keep a class that a person changed; see `corrections.add`."""
+        return await self._database.write(
+            lambda c: corrections.add(
+                c, correction, brand=brand, author=author, learn=learn, now=now
+            )
+        )
+
+    async def lessons(self, brand: str) -> list[Lesson]:
+        """The corrections to learn from, oldest first."""
+        return await self._database.read(lambda c: corrections.to_learn(c, brand))
+
+    async def forbidden(self, brand: str) -> int:
+        """How many corrections nothing may be learned from."""
+        return await self._database.read(lambda c: corrections.forbidden(c, brand))
+
+    async def take_back(self, event_uids: Sequence[str], author: str, now: datetime) -> list[int]:
+        """Let the corrections made with these events teach nothing; see `corrections.take_back`."""
+        return await self._database.write(
+            lambda c: corrections.take_back(c, event_uids, author, now)
+        )
+
+    async def unlearn(self, brand: str, author: str, now: datetime) -> None:
+        """Let learning start anew."""
+        await self._database.write(lambda c: corrections.unlearn(c, brand, author, now))

@@ -1,0 +1,1 @@
+"""What goes out: drafts, the outbox, pictures, hand-offs."""

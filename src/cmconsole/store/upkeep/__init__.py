@@ -1,0 +1,1 @@
+"""What keeps the file whole: backups, checks, housekeeping, erasing."""

@@ -1,0 +1,1 @@
+"""How the program speaks up: tray, badge, notifications, screen reader."""

@@ -1,0 +1,1 @@
+"""What a person does with mentions: one, many, and what is asked before."""

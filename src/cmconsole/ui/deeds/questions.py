@@ -1,0 +1,152 @@
+"""Asks the one thing that a command needs to know, near the button that it belongs to.
+
+The panels are loaded with the first question, so that a start does not wait for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from cmconsole.ui.wording import standing
+
+if TYPE_CHECKING:
+    from cmconsole.domain.judgement import MentionClass
+    from cmconsole.store.reading.queues import Filter
+    from cmconsole.store.rows import MentionRow
+    from cmconsole.ui.look import Look
+    from cmconsole.ui.popups import Popup
+    from cmconsole.ui.thread.pane import ThreadPane
+
+
+class Questions(QObject):
+    """One question at a time. An answer goes to whoever asked; Esc means none."""
+
+    def __init__(self, look: Look, window: QWidget, thread: ThreadPane, back_to: QWidget) -> None:
+        """`back_to` gets the focus when a question is answered or put away."""
+        super().__init__(window)
+        self._look = look
+        self._window = window
+        self._thread = thread
+        self._back_to = back_to
+        self.popup: Popup | None = None
+        """The question that is open."""
+
+    def until(self, now: datetime, answer: Callable[[datetime], None]) -> None:
+        """Until when to sleep."""
+        from cmconsole.ui.deeds.snoozing import choices
+
+        menu = QMenu(self._window)
+        menu.setAccessibleName(self.tr("Sleep until"))
+        for words, instant in choices(now):
+            menu.addAction(words).triggered.connect(lambda _=False, i=instant: answer(i))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(_below(self._thread.head.snooze, 0))
+
+    def whom(
+        self,
+        people: Sequence[str],
+        me: str,
+        owner: str | None,
+        answer: Callable[[str | None], None],
+    ) -> None:
+        """Whose it shall be; `owner` has it now."""
+        from cmconsole.ui.popups import AssignPopup
+
+        popup = AssignPopup(self._look, self._window, people, me, owner)
+        popup.chosen.connect(answer)
+        button = self._thread.head.assign
+        self._open(popup, _below(button, button.width()))
+
+    def what(self, mention: MentionRow, answer: Callable[[MentionClass, bool, str], None]) -> None:
+        """What a mention is, whether it is in the red zone, and why somebody says so."""
+        from cmconsole.ui.popups import LevelPopup
+
+        popup = LevelPopup(self._look, self._window, *standing(mention))
+        popup.chosen.connect(answer)
+        self._open(popup, _below(self._thread.because, self._thread.because.width()))
+
+    def shown(
+        self,
+        networks: Sequence[str],
+        only: Filter,
+        me: str,
+        answer: Callable[[Filter], None],
+        *,
+        beside: QWidget,
+    ) -> None:
+        """What of a list is shown; every change is an answer."""
+        from cmconsole.ui.inbox.filter_popup import FilterPopup
+
+        popup = FilterPopup(self._look, self._window, networks, only, me)
+        popup.chosen.connect(answer)
+        self._open(popup, _below(beside, popup.width()))
+
+    def line(self, title: str, hint: str, action: str, answer: Callable[[str], None]) -> None:
+        """One line: a reason, a name."""
+        from cmconsole.ui.deeds.writing import LinePopup
+
+        popup = LinePopup(self._look, self._window, title, hint, action)
+        popup.written.connect(answer)
+        button = self._thread.head.assign
+        self._open(popup, _below(button, button.width()))
+
+    def note(self, draft: str, answer: Callable[[str], None], left: Callable[[str], None]) -> None:
+        """A note for the team; `left` gets what was written when it is put away."""
+        from cmconsole.ui.deeds.writing import NotePopup
+
+        popup = NotePopup(self._look, self._window, draft)
+        popup.written.connect(answer)
+        popup.left.connect(left)
+        self._open(popup, _below(self._thread.because, self._thread.because.width()))
+
+    def sure(
+        self,
+        title: str,
+        told: str,
+        action: str,
+        answer: Callable[[], None],
+        *,
+        final: bool = False,
+    ) -> None:
+        """Whether to do something to many at once; `final`: it cannot be taken back."""
+        from cmconsole.ui.deeds.writing import SurePopup
+
+        popup = SurePopup(self._look, self._window, title, told, action, final=final)
+        popup.agreed.connect(answer)
+        self._open(popup, _below(self._back_to, self._back_to.width() - 12))
+
+    def show(self, popup: Popup, corner: QPoint) -> None:
+        """A question that somebody else made, with its right upper corner there on the screen."""
+        self._open(popup, corner)
+
+    def tell(self, sheet: Popup) -> None:
+        """Something that somebody who comes back should know, in the middle of the window."""
+        left = (self._window.width() + sheet.width()) // 2
+        self._open(sheet, self._window.mapToGlobal(QPoint(left, 84)))
+
+    def put_away(self) -> bool:
+        """Close the open question without an answer; False if there is none."""
+        if self.popup is None:
+            return False
+        self.popup.put_away()
+        return True
+
+    def _open(self, popup: Popup, corner: QPoint) -> None:
+        self.put_away()
+        self.popup = popup
+        popup.dismissed.connect(self._closed)
+        popup.open_at(self._window.mapFromGlobal(corner))
+
+    def _closed(self) -> None:
+        self.popup = None
+        self._back_to.setFocus()
+
+
+def _below(widget: QWidget, x: int) -> QPoint:
+    return widget.mapToGlobal(QPoint(x, min(widget.height(), 40) + 4))

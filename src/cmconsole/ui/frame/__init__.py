@@ -1,0 +1,1 @@
+"""What stands around list and thread: rail, sidebar, status line, and what they say."""

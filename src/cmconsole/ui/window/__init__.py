@@ -1,0 +1,1 @@
+"""The window as a whole: its first rows, its furniture, its life, and where somebody was."""

@@ -1,0 +1,95 @@
+"""Connects a window that shows its first rows to the services of a profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmconsole.store.instants import from_micros
+from cmconsole.system.keys_file import KeysFile
+from cmconsole.ui.alerts.announcing import announce
+from cmconsole.ui.alerts.attention import Attention
+from cmconsole.ui.alerts.tray import Tray
+from cmconsole.ui.composer.desk import ReplyDesk
+from cmconsole.ui.contact.deeds import ContactDeeds
+from cmconsole.ui.contact.erase import Erase
+from cmconsole.ui.crisis.desk import CrisisDesk
+from cmconsole.ui.deeds.teaching import Teaching
+from cmconsole.ui.keys.keymap import Keymap
+from cmconsole.ui.thread.explaining import Explaining
+from cmconsole.ui.window.quietness import Quietness
+from cmconsole.ui.window.resume import Resume
+
+if TYPE_CHECKING:
+    from cmconsole.console import Console
+    from cmconsole.replies.handling import Handling
+    from cmconsole.ui.look import Look
+    from cmconsole.ui.window.main_window import MainWindow
+
+
+def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDesk:
+    """Everything in the window follows and changes what is in this profile from now on.
+
+    Returns:
+        What writes and sends replies.
+    """
+    look, me = window.look, console.settings.current.author
+    window.console = console
+    window.list_pane.view.delegate.me = me
+    window.rail.set_me(me)
+    window.commands.attach(console, handling)
+    window.keymap = Keymap(window)
+    window.saved.attach(console)
+    window.filtering.attach(console)
+    window.replying = replying = ReplyDesk(look, window, console, handling)
+    window.headline.unsent = lambda: replying.sending.kept_for_sign_in
+    replying.following.told.connect(window.headline.grow_older)
+    window.thread_pane.pictures.attach(console)
+    window.crowd.attach(console, handling.merging)
+    ContactDeeds(look, window, console, handling)
+    Erase(window, console, replying.writer)
+    window.reader.attach(console)
+    window.lists.attach(console)
+    window.news.attach(console)
+    window.headline.follow(console)
+    Quietness(look, window, console)
+    window.resume = Resume(look, window)
+    window.resume.attach(console, from_micros(window.place.left_at))
+    window.tray = _tray(window, look)
+    Explaining(window.thread_pane, console, window)
+    window.teaching = Teaching(window, console)
+    attention = _attention(window, console)
+    window.crisis = crisis = CrisisDesk(look, window, console, attention, replying.sending)
+    replying.asking.praise_rests = lambda: crisis.praise_rests
+    _look_after_controls(window)
+    # Last, when every command is there.
+    window.first_keys.let_go()
+    window.may.attach(console)
+    window.keymap.attach(KeysFile(console.profile.keys), console.settings)
+    return replying
+
+
+def _tray(window: MainWindow, look: Look) -> Tray:
+    tray = Tray(look, window)
+    tray.opened.connect(lambda: window.come_back(None))
+    tray.check_requested.connect(window.check_requested)
+    tray.quit_requested.connect(window.close_requested)
+    return tray
+
+
+def _attention(window: MainWindow, console: Console) -> Attention:
+    attention = Attention(console, window.news, window.tray, window.isActiveWindow, window)
+    attention.words = window.shield.line
+    attention.wanted.connect(window.come_back)
+    attention.said.connect(lambda words, now: announce(window, words, at_once=now))
+    return attention
+
+
+def _look_after_controls(window: MainWindow) -> None:
+    """Keys and roles are shown on controls that are made later, too."""
+    for pane, made in (
+        (window.thread_pane, window.thread_pane.shown),
+        (window.contact, window.contact.filled),
+    ):
+        made.connect(lambda pane=pane: window.keymap.picture(pane))
+        made.connect(lambda pane=pane: window.may.look_at(pane))
+    window.places.moved.connect(lambda _: window.may.look_at(window.frame_.places))

@@ -1,0 +1,98 @@
+"""Which part of the window listens to which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmconsole.ui.inbox.bar import CHECK, SIGN_IN
+
+if TYPE_CHECKING:
+    from cmconsole.ui.window.main_window import MainWindow
+
+
+def connect(window: MainWindow) -> None:
+    """Connect all parts of a window."""
+    head, commands, pane = window.thread_pane.head, window.commands, window.list_pane
+    for signal, slot in (
+        (window.sidebar.queue_chosen, window.open_queue),
+        (pane.queue_chosen, window.open_queue),
+        (window.sidebar.view_chosen, window.saved.open),
+        (window.sidebar.view_unwanted, window.saved.forget),
+        (pane.view_chosen, window.saved.open),
+        (window.sidebar.check_requested, window.check_requested),
+        (window.rail.help_requested, window.toggle_help),
+        (window.rail.place_chosen, window.places.open),
+        (head.handled, commands.handle),
+        (head.snoozed, commands.snooze),
+        (head.assigned, commands.assign),
+        (head.noted, window.remarks.note),
+        (head.left, window.remarks.not_answer),
+        (head.opened, commands.open_original),
+        (head.contact_toggled, window.frame_.toggle_contact),
+        (window.contact.closed, window.frame_.toggle_contact),
+        (window.thread_pane.because.change_requested, commands.change_level),
+        (pane.toast.undo_requested, commands.undo),
+        (pane.source_wanted, lambda: window.places.open("settings")),
+        (pane.view.opened, lambda: _open_thread(window)),
+        (pane.bar.chosen, lambda wish: _act_on_notice(window, wish)),
+        (window.queue_opened, window.headline.update),
+        (window.lists.shown, window.headline.update),
+        (window.lists.shown, window.mark_list),
+        (window.lists.shown, commands.marking.forget_gone),
+        (commands.marking.changed, pane.set_marked),
+        (window.lists.failed, commands.fail),
+        (window.reader.failed, commands.fail),
+        (window.news.failed, commands.fail),
+        (window.news.told, window.headline.update),
+        (window.news.aged, window.headline.grow_older),
+    ):
+        signal.connect(slot)
+
+
+def _open_thread(window: MainWindow) -> None:
+    window.frame_.read(True)
+    if not window.list_pane.isVisible():
+        # Otherwise the focus falls to whatever comes next, which may be a button of a bar.
+        window.thread_pane.area.setFocus()
+
+
+def connect_frame(window: MainWindow) -> None:
+    """What the frame tells from its first fit on."""
+    window.frame_.shortened.connect(window.headline.fold_sources)
+    window.frame_.squatted.connect(window.thread_pane.fold)
+
+
+def _act_on_notice(window: MainWindow, wish: str) -> None:
+    if wish == CHECK:
+        window.check_requested.emit()
+    elif wish == SIGN_IN:
+        window.headline.sign_in()
+
+
+def next_pane(window: MainWindow, step: int) -> None:
+    """Move the focus to the next (1) or previous (-1) column that is there."""
+    panes = (
+        window.sidebar.queues,
+        window.list_pane.search,
+        window.list_pane.view,
+        window.thread_pane.area,
+        window.contact.area,
+    )
+    there = [pane for pane in panes if pane.isVisible()]
+    at = next((i for i, pane in enumerate(there) if pane.hasFocus()), 0)
+    with window.ring.moved_by_keys():
+        there[(at + step) % len(there)].setFocus()
+
+
+def step_out(window: MainWindow) -> None:
+    """Esc: always one level out."""
+    if window.places.leave() or (window.crisis is not None and window.crisis.leave()):
+        return
+    if window.replying is not None and window.replying.asking.put_away():
+        return
+    if window.commands.questions.put_away() or window.commands.marking.clear():
+        return
+    if window.list_pane.search.text():
+        window.list_pane.leave_search()
+    else:
+        window.back_to_list()
