@@ -27,7 +27,7 @@ TARGET = "acl2019"
 TARGET_WEIGHT = 3.0
 COMPLAINT, SENTIMENT = 1.0, 0.5
 """Strengths of these heads."""
-OF_TARGET = 0.75
+OF_TARGET = 0.5
 """How much of the target's own weights is used: all of them fit it best, none travel best."""
 LENT = (
     "complaint",
