@@ -24,7 +24,7 @@ from cmconsole.system.settings import Settings, SettingsFile
 from cmconsole.ui.look import Look, Theme
 from cmconsole.ui.window.again import Again
 from cmconsole.ui.window.garbage import Garbage
-from cmconsole.ui.window.main_window import MainWindow
+from cmconsole.ui.window.main_window import USUAL, MainWindow
 from cmconsole.ui.window.place import PlaceFile
 from cmconsole.ui.window.returning import place_of, return_to
 from cmconsole.ui.window.screens import has_no_screen, scaled
@@ -108,8 +108,8 @@ def _run(application: QApplication, profile: Profile, start: Start, stack: ExitS
     return_to(window, place)
     window.restart_requested.connect(again.ask)
     window.restart_requested.connect(lambda _: window.close_requested.emit())
-    if start.size is not None:
-        window.resize(*start.size)
+    if start.size is not None or start.screenshot is not None:
+        window.resize(*(start.size or USUAL))  # a picture has no screen to fit on
     window.view.set_density(settings.density)
     window.shield.turn(settings.abuse_shield)
     queue, me = place.queue, settings.author

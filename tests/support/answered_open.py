@@ -90,7 +90,9 @@ def reddit() -> AnsweredOpen:
     def publishes(request: Request) -> str | None:
         return request.form["text"][0] if request.path == "/api/comment" else None
 
-    return AnsweredOpen(FakeReddit(), lambda fake, text: fake.mention(text), publishes)
+    return AnsweredOpen(
+        FakeReddit(answers_at=None), lambda fake, text: fake.mention(text), publishes
+    )
 
 
 def lemmy(version: int) -> AnsweredOpen:

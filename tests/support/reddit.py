@@ -30,6 +30,8 @@ class FakeReddit:
     before: Callable[[Request], Play | None] = lambda request: None
     begins: datetime = MORNING - timedelta(hours=6)
     """Things are written from then on, each some seconds after the one before."""
+    answers_at: datetime | None = MORNING
+    """When everything that we write was written; None: after what was there, as all else."""
     tokens: int = 0
     valid: bool = True
     votes: list[str] = field(default_factory=list)
@@ -202,6 +204,8 @@ class FakeReddit:
         link = f"/r/acme/comments/p1/a_title/{name[3:]}/"
         own = {"author": "acme", "body": form["text"], "parent_id": parent, "permalink": link}
         own |= {"subject": form.get("subject", "re: Hello")} if kind == "t4" else {}
+        if self.answers_at is not None:
+            own |= {"created_utc": self.answers_at.timestamp()}
         data = self._add(self.sent, kind, name, own)
         things = [] if path == "/api/compose" else [{"kind": kind, "data": data}]
         return json_reply({"json": {"errors": [], "data": {"things": things}}})

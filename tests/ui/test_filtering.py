@@ -13,6 +13,7 @@ from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.mentions import Arrival
 from cmconsole.store.reading.outline import Sort
 from cmconsole.store.reading.queues import Filter, Queue
+from cmconsole.ui.inbox.empty import CLEAR
 from cmconsole.ui.inbox.filter_popup import FilterPopup
 from cmconsole.ui.look import Look
 from cmconsole.ui.window.returning import place_of
@@ -109,7 +110,7 @@ async def test_a_filter_that_leaves_nothing_offers_the_way_back(tmp_path: Path, 
         pane.narrowing.show_only(Filter(classes=(MentionClass.PRAISE,)))
         await until(lambda: pane.empty.isVisible())
         assert pane.empty.title == "Nothing here fits the filter"
-        pane.empty.action_chosen.emit()
+        pane.empty.action_chosen.emit(CLEAR)
         await desk.shows("burning", "late-major", "young-minor", "old-question")
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import inspect
-import time
+import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from bench.triage import microseconds, text_generator
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Judgement, Level, MentionClass, Reason
 from cmconsole.triage.judge import ToJudge, Triage
 from cmconsole.triage.policy import policy_from
@@ -261,19 +259,6 @@ def test_odd_characters_are_judged_too(triage: Triage, text: str) -> None:
     assert triage.judge(f"late {text} again {text}{text}").reasons
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("length", "limit"), [(100, 3.2), (600, 0.9)])
-def test_a_judgement_costs_no_more_than_it_may(
-    triage: Triage, shared: Path, length: int, limit: float
-) -> None:
-    """CPU time of a page as a ratio to vaderSentiment; the bench prints less, the rest is for noise."""
-    generator = text_generator(shared)
-    texts = [generator.message(length) for _ in range(60_000 // length)]
-    floor = microseconds(SentimentIntensityAnalyzer().polarity_scores, texts)
-    page = [ToJudge(text) for text in texts[:200]]
-    assert microseconds(triage.judge_many, [page]) / len(page) / floor < limit
-
-
 LONG = {
     "an article": "The update broke my phone and nobody replies to my refund request, so I wait. "
     * 520,
@@ -296,16 +281,22 @@ LONG = {
 def test_no_text_of_forty_thousand_characters_holds_up_the_others(
     triage: Triage, text: str
 ) -> None:
-    """The floor is vaderSentiment on 250 words: about 2 ms."""
-    package = SentimentIntensityAnalyzer()
-    floor = _cpu_seconds(lambda: package.polarity_scores("not very good or bad " * 50))
-    assert _cpu_seconds(lambda: triage.judge(text)) < floor
+    """Counted, not timed: 2,000 characters take up to 7,000 calls; `tests/bench/triage.py` has the time."""
+    triage.judge(text)  # words that were never met are worked out once
+    assert _calls(lambda: triage.judge(text)) < 25_000
 
 
-def _cpu_seconds(work: object) -> float:
-    best = float("inf")
-    for _ in range(5):
-        start = time.process_time()
-        work()  # type: ignore[operator]
-        best = min(best, time.process_time() - start)
-    return best
+def _calls(work: Callable[[], object]) -> int:
+    """How many functions are called, Python's own among them."""
+    count = 0
+
+    def see(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(see)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
