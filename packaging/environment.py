@@ -20,6 +20,9 @@ CONSTRAINTS = Path("packaging", "constraints.txt")
 STAMP = "cmconsole-ready.json"
 """Written into the environment after everything else: without it the environment is half made."""
 
+OF_THE_CALLER = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "CMCONSOLE_PROFILE")
+"""What would make the tests run something else, or otherwise than elsewhere."""
+
 OFFLINE_SIGNS = (
     "NewConnectionError",
     "NameResolutionError",
@@ -80,9 +83,12 @@ class Environment:
         return self.scripts / ("python.exe" if os.name == "nt" else "python")
 
     def environ(self) -> dict[str, str]:
-        """What tests and measurements run with: no screen needed, and nothing of the caller's own."""
+        """What tests and measurements run with: no screen needed, and nothing of the caller's own.
+
+        Bytecode is kept, as it is where the program is installed: the tests start it hundreds of times.
+        """
         environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
-        for name in ("PYTHONPATH", "PYTHONHOME", "CMCONSOLE_PROFILE"):
+        for name in OF_THE_CALLER:
             environ.pop(name, None)
         environ["PATH"] = os.pathsep.join((str(self.scripts), environ.get("PATH", "")))
         return environ

@@ -135,9 +135,10 @@ def test_tests_run_without_a_screen_and_without_the_caller_s_own_settings(
 ) -> None:
     monkeypatch.setenv("CMCONSOLE_PROFILE", "/home/me/desk")
     monkeypatch.setenv("PYTHONPATH", "/home/me/lib")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     environ = ready.environ()
     assert environ["QT_QPA_PLATFORM"] == "offscreen"
-    assert not environ.keys() & {"CMCONSOLE_PROFILE", "PYTHONPATH"}
+    assert not environ.keys() & {"CMCONSOLE_PROFILE", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}
     assert environ["PATH"].startswith(str(ready.scripts))
 
 
