@@ -44,27 +44,21 @@ def main() -> None:
     data = read_labelled(options.shared / "triage")
     design = Design(data.text, word_groups(REPOSITORY / "resources" / "policy.toml"))
     if options.corrections:
-        heads = fitting.fit_base(design, data, ~data.gold)
+        heads = fitting.fit_base(design, data, np.ones(len(data.text), bool))
         for source in fitting.SOURCES:
             print_corrections(design, data, heads, source)
         return
     if options.left_out:
         print_left_out(design, data)
         return
-    # The small heads borrow from the others, so those must not have seen the small heads' texts.
-    seen = ~data.dev & ~data.gold
-    held = fitting.fit_base(design, data, seen)
-    folds = measuring.small_out_of_fold(design, data, held)
+    held = fitting.fit_base(design, data, ~data.dev)
+    folds = measuring.small_out_of_fold(design, data)
     calibration = measuring.calibrate(design, data, held, folds)
     measuring.print_base(design, data, held, calibration)
     measuring.print_small(data, folds)
-    rows = np.flatnonzero(data.is_part("triage6_gold"))
-    if options.measure:
-        small = fitting.fit_small(design, data, rows[~data.dev[rows]], held)
-        heads = held | small
-    else:
-        small = fitting.fit_small(design, data, rows, held)
-        heads = fitting.fit_base(design, data, np.ones(len(data.text), bool)) | small
+    use: Mask = ~data.dev if options.measure else np.ones(len(data.text), bool)
+    heads = held if options.measure else fitting.fit_base(design, data, use)
+    heads = heads | fitting.fit_small(design, data, np.flatnonzero(use & (data.six != "")))
     chosen: dict[str, Linear] = {name: heads[name] for name in HEADS}
     save_weights(fitting.pack(design, chosen, calibration), options.out)
     write_manifest(options.out, options.shared / "triage", design.groups)

@@ -35,7 +35,7 @@ def print_corrections(
     them and the worst that any of them came to, beside its own start.
     """
     out = data.is_part("complaint") & (data.source == source)
-    left_out = fit_complaint(design, data, ~out & ~data.gold)
+    left_out = fit_complaint(design, data, ~out)
     chosen = {name: heads.get(name, heads["complaint"]) for name in HEADS}
     weights = pack(design, chosen | left_out, Calibration(9, (1, 0), (1, 0), 1))
     rows = np.flatnonzero(out & (data.to_brands | (data.source != TARGET)))

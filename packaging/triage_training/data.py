@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 DEV_PERCENT = 25
-SETS = ("complaint", "sentiment_semeval", "sentiment_vadergt", "offensive", "irony", "triage6_gold",
+OWN_CLASSES = Path(__file__).with_name("classes.csv")
+"""Classes and severities of our own for texts of the other sets, by their ids (docs/triage.md)."""
+SIX_WAY = "triage6_gold"
+SETS = ("complaint", "sentiment_semeval", "sentiment_vadergt", "offensive", "irony", SIX_WAY,
         "lid_tweets")  # fmt: skip
 
 Texts = npt.NDArray[np.str_]
@@ -33,12 +36,20 @@ class Labelled:
     dev: Mask
     """One text in four, by SHA-1 of the id: nothing is fitted on these while measuring. A text that
     occurs again under another id counts as dev everywhere."""
-    gold: Mask
-    """Its text is in the six-way set, under whatever id."""
+    six: Texts
+    """One of the six classes, in the six-way set and where there is one of our own."""
+    major: Mask
+    """The same of a serious matter."""
 
     def is_part(self, name: str) -> Mask:
         """The texts of one set."""
         found: Mask = self.part == name
+        return found
+
+    @property
+    def own(self) -> Mask:
+        """The texts with a class of our own."""
+        found: Mask = (self.six != "") & ~self.is_part(SIX_WAY)
         return found
 
     @property
@@ -61,8 +72,9 @@ def read_labelled(folder: Path) -> Labelled:
         with (folder / f"{name}.csv").open(newline="", encoding="utf-8") as file:
             rows += [{**row, "part": name} for row in csv.DictReader(file)]
     keys = [row["text"].strip().lower() for row in rows]
-    in_gold = {key for key, row in zip(keys, rows, strict=True) if row["part"] == "triage6_gold"}
     held = {key for key, row in zip(keys, rows, strict=True) if hundredth(row["id"]) < DEV_PERCENT}
+
+    classes = _read_classes(rows)
 
     def column(name: str) -> Texts:
         return np.array([row.get(name) or "" for row in rows])
@@ -75,8 +87,18 @@ def read_labelled(folder: Path) -> Labelled:
         domain=column("domain"),
         severity=column("severity"),
         dev=np.array([key in held for key in keys]),
-        gold=np.array([key in in_gold for key in keys]),
+        six=np.array([six for six, _ in classes]),
+        major=np.array([severity == "major" for _, severity in classes]),
     )
+
+
+def _read_classes(rows: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
+    with OWN_CLASSES.open(newline="", encoding="utf-8") as file:
+        own = {row["id"]: (row["label"], row["severity"]) for row in csv.DictReader(file)}
+    return [
+        (row["label"], row["severity"]) if row["part"] == SIX_WAY else own.get(row["id"], ("", ""))
+        for row in rows
+    ]
 
 
 def share(mask: Mask | Sequence[bool]) -> float:

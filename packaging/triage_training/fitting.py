@@ -29,19 +29,13 @@ COMPLAINT, SENTIMENT = 1.0, 0.5
 """Strengths of these heads."""
 OF_TARGET = 0.5
 """How much of the target's own weights is used: all of them fit it best, none travel best."""
-LENT = (
-    "complaint",
-    "provider",
-    "negative",
-    "neutral",
-    "positive",
-    "offensive",
-    "irony",
-    "severity",
-)
-"""Heads whose answers are inputs of the six classes and of "serious", as those have few texts of their
-own; all is linear, so they fold into one table."""
-LENT_SCALE = 0.5
+OF_BRANDS = ("acl2019", "fincorp", "xci")
+"""Sources of posts to brands and banks, which is what the six classes are asked about."""
+OTHERS_WEIGHT = 0.1
+"""How much other texts count for the six classes: what praise is in a review, or a question among friends,
+is another matter. For "serious" they count as much as all."""
+CLASSES_STRENGTH, SERIOUS_STRENGTH = 1.0, 2.0
+"""Strengths of the small heads."""
 BY_RATIO = 0.4
 """How far `telling` goes by the ratio; the rest is the same for all columns. Chosen, with the strengths, on
 industries and sources left out: more of it knows these sources better and the next field worse."""
@@ -170,51 +164,28 @@ def fit_base(design: Design, data: Labelled, use: Mask) -> dict[str, Linear]:
     return heads
 
 
-def lent(heads: dict[str, Linear], matrix: Any) -> Any:
-    """What the base heads say, as inputs of the small ones."""
-    odds = np.stack([heads[name].odds(matrix) for name in LENT], 1)
-    return odds * LENT_SCALE
-
-
-def fit_small(
-    design: Design, data: Labelled, rows: Any, heads: dict[str, Linear]
-) -> dict[str, Linear]:
-    """The six classes and "serious" on some of the six-way texts, which `heads` must not have seen."""
-    whole = sparse.hstack(
-        [design.matrix[rows], sparse.csr_matrix(lent(heads, design.matrix[rows]))]
-    )
-    matrix = whole.tocsr()
+def fit_small(design: Design, data: Labelled, rows: Any) -> dict[str, Linear]:
+    """The six classes and "serious" on some of the texts that have one of the six classes."""
+    matrix, label = design.matrix[rows], data.six[rows]
     used = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel())
-    label = data.label[rows]
-    share = {name: np.mean(label == name) for name in CLASSES}
-    weight = np.array([(1 / (len(CLASSES) * share[name])) ** BALANCE for name in label])
-
-    def regression(truth: Any, weight: Any) -> Any:
-        model = LogisticRegression(C=0.3, max_iter=200, tol=1e-3, random_state=SEED)
-        return model.fit(matrix[:, used], truth, sample_weight=weight)
+    matrix = matrix[:, used]
+    count = np.where(np.isin(data.source[rows], OF_BRANDS), 1.0, OTHERS_WEIGHT)
+    share = {name: count[label == name].sum() / count.sum() for name in CLASSES}
+    raised = np.array([(1 / (len(CLASSES) * share[name])) ** BALANCE for name in label])
 
     def head(coefficients: Any, bias: Any) -> Linear:
-        weights = np.zeros(matrix.shape[1])
+        weights = np.zeros(design.matrix.shape[1])
         weights[used] = coefficients
-        return fold(Linear(weights, float(bias)), heads)
+        return Linear(weights, float(bias))
 
-    classes = regression(label, weight)
+    model = LogisticRegression(C=CLASSES_STRENGTH, max_iter=200, tol=1e-3, random_state=SEED)
+    model.fit(matrix, label, sample_weight=count * raised)
     small = {
-        f"class {name}": head(classes.coef_[i], classes.intercept_[i])
-        for i, name in enumerate(classes.classes_)
+        f"class {name}": head(model.coef_[i], model.intercept_[i])
+        for i, name in enumerate(model.classes_)
     }
-    serious = regression(data.severity[rows] == "major", None)
-    return small | {"serious": head(serious.coef_[0], serious.intercept_[0])}
-
-
-def fold(small: Linear, heads: dict[str, Linear]) -> Linear:
-    """A small head over the design alone: what it borrows is linear in the same columns."""
-    own, borrowed = small.weights[: -len(LENT)], small.weights[-len(LENT) :] * LENT_SCALE
-    weights, bias = own.copy(), small.bias
-    for name, factor in zip(LENT, borrowed, strict=True):
-        weights += heads[name].weights * factor
-        bias += heads[name].bias * factor
-    return Linear(weights, bias)
+    serious = fit(matrix, data.major[rows], SERIOUS_STRENGTH)
+    return small | {"serious": head(serious.weights, serious.bias)}
 
 
 def pack(design: Design, heads: dict[str, Linear], calibration: Calibration) -> Weights:

@@ -10,7 +10,7 @@ from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
 from cmconsole.triage.weights import CLASSES, Calibration
-from triage_training.data import Labelled
+from triage_training.data import SIX_WAY, Labelled
 from triage_training.design import Design
 from triage_training.fitting import SEED, TARGET, Linear, complaint_odds, fit_small
 
@@ -48,15 +48,13 @@ def platt(odds: Any, truth: Any, weight: Any = None) -> tuple[float, float]:
     return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
-def small_out_of_fold(
-    design: Design, data: Labelled, heads: dict[str, Linear], seed: int = SEED
-) -> tuple[Any, Any, Any]:
+def small_out_of_fold(design: Design, data: Labelled, seed: int = SEED) -> tuple[Any, Any, Any]:
     """Rows of the six-way set with class scores and "serious", each from a fit without that row."""
-    rows = np.flatnonzero(data.is_part("triage6_gold"))
+    rows, own = np.flatnonzero(data.is_part(SIX_WAY)), np.flatnonzero(data.own)
     scores, serious = np.zeros((len(rows), len(CLASSES))), np.zeros(len(rows))
     folds = StratifiedKFold(5, shuffle=True, random_state=seed)
-    for train, test in folds.split(rows, data.label[rows]):
-        small = fit_small(design, data, rows[train], heads)
+    for train, test in folds.split(rows, data.six[rows]):
+        small = fit_small(design, data, np.concatenate([rows[train], own]))
         matrix = design.matrix[rows[test]]
         for i, name in enumerate(CLASSES):
             scores[test, i] = small[f"class {name}"].odds(matrix)
@@ -70,11 +68,11 @@ def calibrate(
     """From the dev texts for complaints, from the folds for the small heads."""
     chosen, odds, weight = _for_calibration(design, data, heads)
     rows, scores, serious = folds
-    best = min(np.arange(0.3, 2.01, 0.05), key=lambda t: _log_loss(scores * t, data.label[rows]))
+    best = min(np.arange(0.3, 2.01, 0.05), key=lambda t: _log_loss(scores * t, data.six[rows]))
     return Calibration(
         provider=PROVIDER,
         complaint=platt(odds, data.label[chosen] == "1", weight),
-        serious=platt(serious, data.severity[rows] == "major"),
+        serious=platt(serious, data.major[rows]),
         classes=float(best),
     )
 
@@ -144,14 +142,14 @@ def print_base(design: Design, data: Labelled, heads: dict[str, Linear], use: Ca
 def print_small(data: Labelled, folds: tuple[Any, Any, Any]) -> None:
     """The small heads, out of fold."""
     rows, scores, serious = folds
-    said, label = np.array(CLASSES)[scores.argmax(1)], data.label[rows]
+    said, label = np.array(CLASSES)[scores.argmax(1)], data.six[rows]
     accuracy, f1 = np.mean(said == label), f1_score(label, said, average="macro")
     each = f1_score(label, said, average=None, labels=list(CLASSES))
     print(
         f"six classes, 5 folds                accuracy {accuracy * 100:.1f}, macro-F1 {f1 * 100:.1f}"
     )
     print("  " + ", ".join(f"{n} {v * 100:.0f}" for n, v in zip(CLASSES, each, strict=True)))
-    major = data.severity[rows] == "major"
+    major = data.major[rows]
     print(
         f"serious, 5 folds                    AUC {roc_auc_score(major, serious):.3f}, "
         f"average precision {average_precision_score(major, serious):.3f}"

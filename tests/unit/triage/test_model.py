@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
@@ -22,9 +23,10 @@ from cmconsole.triage.model import Model
 from cmconsole.triage.rules import Policy
 from cmconsole.triage.scorer import make_scorer
 from cmconsole.triage.shipped import WEIGHTS, read_opinions
-from cmconsole.triage.weights import COLUMN, Weights, load_weights, save_weights
+from cmconsole.triage.weights import CLASSES, COLUMN, Weights, load_weights, save_weights
 
-PHRASES = Path(__file__).parents[3] / "packaging" / "triage_training" / "phrases.toml"
+TRAINING = Path(__file__).parents[3] / "packaging" / "triage_training"
+PHRASES, OWN_CLASSES = TRAINING / "phrases.toml", TRAINING / "classes.csv"
 TEXTS = [
     "My parcel never arrived and nobody answers the phone!!",
     "@fjord how do I pair it with a TV? https://t.example/1",
@@ -55,6 +57,16 @@ def test_the_weights_are_those_that_the_training_wrote_down(weights: Weights) ->
     words = json.dumps(weights.groups, sort_keys=True).encode()
     assert hashlib.sha256(words).hexdigest() == said["words"]
     assert hashlib.sha256(PHRASES.read_bytes()).hexdigest() == said["phrases"]
+    assert hashlib.sha256(OWN_CLASSES.read_bytes()).hexdigest() == said["classes"]
+
+
+def test_a_text_is_labelled_once_and_serious_only_where_something_is_wrong() -> None:
+    with OWN_CLASSES.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert {row["label"] for row in rows} == set(CLASSES)
+    wrong = {"complaint", "venting", "rant"}
+    assert all((row["severity"] == "none") == (row["label"] not in wrong) for row in rows)
 
 
 def test_a_phrase_of_the_training_is_a_word_or_two_neighbours_and_stands_once_in_its_list() -> None:
