@@ -16,7 +16,7 @@ import numpy as np
 from cmconsole.triage.weights import HEADS, save_weights
 from triage_training import fitting, measuring
 from triage_training.bursts import print_bursts
-from triage_training.correcting import print_corrections
+from triage_training.correcting import print_corrections, print_industries
 from triage_training.data import Labelled, Mask, read_labelled
 from triage_training.design import Design, word_groups
 from triage_training.fitting import Linear
@@ -47,6 +47,7 @@ def main() -> None:
         heads = fitting.fit_base(design, data, np.ones(len(data.text), bool))
         for source in fitting.SOURCES:
             print_corrections(design, data, heads, source)
+        print_industries(design, data, heads)
         return
     if options.left_out:
         print_left_out(design, data)
