@@ -215,6 +215,18 @@ def test_a_page_far_down_is_taken_over_without_looking_through_the_list(look: Lo
     assert model.row_of(wanted[0]) == wanted[0] + 4
 
 
+def test_what_nobody_looked_at_is_not_looked_for_in_the_list(look: Look) -> None:
+    model = InboxModel(lambda: NOON)
+    model.show(Layout(array("q", range(1, 100_001))))
+    model._entries = Counting("q", model.entries)
+    Counting.looked = 0
+    model.put([mention(number=number) for number in range(50_000, 50_200)])  # as a search brings
+    assert Counting.looked == 0
+    assert model.shown(49_999) is model.mention(50_000)
+    model.put([mention(number=50_000).owned_by("Ada")])
+    assert Counting.looked < 10
+
+
 def test_a_row_that_has_moved_far_is_still_found(look: Look) -> None:
     model = InboxModel(lambda: NOON)
     model.show(Layout(array("q", range(1, 10_001))))
@@ -229,6 +241,8 @@ def test_a_page_of_rows_is_told_to_the_view_at_once(qtbot: object, look: Look) -
     model.show(Layout(array("q", range(1, 301))))
     told: list[tuple[int, int]] = []
     model.dataChanged.connect(lambda first, last, *_: told.append((first.row(), last.row())))
+    model.shown(0)
+    model.shown(200)
     model.put([mention(number=number) for number in range(100, 228)])
     assert told == [(99, 226)]
     model.put([mention(number=5), mention(number=7)])

@@ -1,8 +1,8 @@
 """Puts together posts by several people that tell the same story, one post at a time.
 
 Shingles of words are hashed, and the least of each of several hashes are kept (MinHash, Broder 1997):
-two texts share about as many of them as they share shingles. Bands of them find candidates without
-looking at every story (locality-sensitive hashing, Indyk & Motwani 1998).
+two texts share about as many of them as they share shingles. A text is compared with all that are
+remembered (`triage.signatures`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from operator import eq
 from typing import TypeAlias
 from zlib import crc32
 
-HASHES, ROWS = 48, 2
-"""Numbers that are kept of a text, and how many of them make a band."""
+from cmconsole.triage.signatures import Signatures
+
+HASHES = 48
+"""Numbers that are kept of a text."""
 ALIKE = 0.30
 """Share of equal numbers from which two texts tell the same story."""
 FEWEST_SHINGLES = 4
@@ -28,8 +30,8 @@ MOST_STORIES = 2_000
 MOST_TOLD = 200
 """Posts of a story whose numbers can bring others in."""
 MOST_SIGNED = 3_000
-"""Posts whose numbers are remembered in all stories together, 4 kB each: about what a busy desk hears in
-an hour. Of stories alone a day gathered room for ten times as many."""
+"""Posts whose numbers are remembered in all stories together: about what a busy desk hears in an hour. Of
+stories alone a day gathered room for ten times as many."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LEFT_OUT = re.compile(r"https?://\S+|www\.\S+|@\w+")
@@ -56,7 +58,8 @@ class Story:
     """The post that started it."""
     posts: list[Hashable] = field(default_factory=list)
     people: set[Hashable] = field(default_factory=set)
-    _told: list[Signature] = field(default_factory=list)
+    _told: list[int] = field(default_factory=list)
+    """Where the numbers of its posts stand."""
 
 
 class Stories:
@@ -66,10 +69,7 @@ class Stories:
         """`newest` is the highest number an earlier run gave, so that none is given twice."""
         self._most_signed = most_signed
         self._stories: OrderedDict[int, Story] = OrderedDict()
-        self._bands: dict[int, tuple[int, ...]] = {}
-        """Stories by the hash of a band. Nearly every band is of one story."""
-        self._signed = 0
-        """Posts whose numbers are remembered."""
+        self._signatures = Signatures(HASHES)
         self._next = newest + 1
 
     def add(self, post: Hashable, author: Hashable, text: str) -> Story | None:
@@ -82,47 +82,39 @@ class Stories:
 
     def add_signed(self, post: Hashable, author: Hashable, signature: Signature) -> Story:
         """The same for a text whose numbers are known."""
-        story = self._best(signature) or self._begin(post)
-        self._take_in(story, post, author, signature)
+        number, likeness = self._signatures.nearest(signature)
+        story = self._stories[number] if likeness >= ALIKE else self._begin(post)
+        self._take_in(story, post, author, signature, known=likeness == 1)
         return story
 
     def _take_in(
-        self, story: Story, post: Hashable, author: Hashable, signature: Signature
+        self,
+        story: Story,
+        post: Hashable,
+        author: Hashable,
+        signature: Signature,
+        *,
+        known: bool,
     ) -> None:
         story.posts.append(post)
         story.people.add(author)
         self._stories.move_to_end(story.number)
-        if len(story._told) < MOST_TOLD and signature not in story._told:
-            story._told.append(signature)
-            self._signed += 1
-            for band in _bands(signature):
-                known = self._bands.get(band, ())
-                if story.number not in known:
-                    self._bands[band] = (*known, story.number)
-            while self._signed > self._most_signed and len(self._stories) > 1:
+        if len(story._told) < MOST_TOLD and not known:
+            story._told.append(self._signatures.put(signature, story.number))
+            while len(self._signatures) > self._most_signed and len(self._stories) > 1:
                 self._forget_oldest()
 
     def restore(self, number: int, post: Hashable, author: Hashable, signature: Signature) -> None:
         """Take in a post of the story `number` as an earlier run had it; the oldest posts first."""
         story = self._stories.get(number) or self._begin(post, number)
-        self._take_in(story, post, author, signature)
+        near, likeness = self._signatures.nearest(signature)
+        known = likeness == 1 and near == number
+        self._take_in(story, post, author, signature, known=known)
 
     def told_by(self, people: int) -> list[Story]:
         """Stories of at least so many people, those of most people first."""
         found = [story for story in self._stories.values() if len(story.people) >= people]
         return sorted(found, key=lambda story: (-len(story.people), story.number))
-
-    def _best(self, signature: Signature) -> Story | None:
-        near: set[int] = set()
-        for band in _bands(signature):
-            near.update(self._bands.get(band, ()))
-        best, most = None, ALIKE
-        for number in sorted(near):
-            story = self._stories[number]
-            likeness = max(alike(signature, told) for told in story._told)
-            if likeness >= most:
-                best, most = story, likeness
-        return best
 
     def _begin(self, post: Hashable, number: int | None = None) -> Story:
         story = Story(self._next if number is None else number, post)
@@ -134,12 +126,7 @@ class Stories:
 
     def _forget_oldest(self) -> None:
         _, old = self._stories.popitem(last=False)
-        self._signed -= len(old._told)
-        for told in old._told:
-            for band in _bands(told):
-                left = tuple(n for n in self._bands.pop(band, ()) if n != old.number)
-                if left:
-                    self._bands[band] = left
+        self._signatures.drop(old._told)
 
 
 def sign(text: str) -> Signature | None:
@@ -160,8 +147,3 @@ def alike(one: Signature, other: Signature) -> float:
 
 def _pairs(words: list[str]) -> Iterable[str]:
     return map(" ".join, pairwise(words))
-
-
-def _bands(signature: Signature) -> Iterable[int]:
-    """A number for each band; two bands that share one by chance only cost a look at the texts."""
-    return (hash((i, *signature[i : i + ROWS])) for i in range(0, HASHES, ROWS))

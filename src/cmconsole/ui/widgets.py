@@ -26,8 +26,41 @@ if TYPE_CHECKING:
 
 READABLE = 720
 """Pixels: no line of a message is wider."""
+WIDTHS = 32
+"""Widths whose heights a text remembers."""
 NORMAL, MEDIUM = QFont.Weight.Normal, QFont.Weight.Medium
 SEMI, BOLD = QFont.Weight.DemiBold, QFont.Weight.Bold
+
+
+class Wrapped(QLabel):
+    """A text of several lines that remembers how high it is at a width.
+
+    Layouts ask a dozen times for each that they are put together, and each time Qt would break the lines
+    anew: a seventh of what it took to show another mention.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self._heights: dict[int, int] = {}
+
+    @override
+    def setText(self, words: str) -> None:
+        self._heights.clear()
+        super().setText(words)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        self._heights.clear()  # another font or style
+        super().changeEvent(event)
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        height = self._heights.get(width)
+        if height is None:
+            if len(self._heights) >= WIDTHS:  # while the window is being made wider
+                self._heights.clear()
+            height = self._heights[width] = super().heightForWidth(width)
+        return height
 
 
 def text(
@@ -41,7 +74,7 @@ def text(
     selectable: bool = False,
 ) -> QLabel:
     """A plain text; `tone` is one of soft, meta, warn and bad."""
-    label = QLabel(words)
+    label = Wrapped(words) if wrap else QLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setFont(look.font(pixels, weight))
     label.setWordWrap(wrap)

@@ -40,14 +40,15 @@ class ContactPane(QFrame):
         self._alike: Sequence[MentionRow] = ()
         self._reach_shown = False
         self._facts: Facts | None = None
-        self._parts = QVBoxLayout()
-        self._parts.setSpacing(12)
+        self._before, self._same, self._after = (QVBoxLayout() for _ in range(3))
         inside = QWidget()
         self._column = column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(12)
         column.addLayout(self._head())
-        column.addLayout(self._parts)
+        for part in (self._before, self._same, self._after):
+            part.setSpacing(12)
+            column.addLayout(part)
         column.addStretch()
         self._area = area = QScrollArea()
         area.setObjectName("contact")
@@ -100,7 +101,8 @@ class ContactPane(QFrame):
         if list(rows) != list(self._alike):
             self._alike = tuple(rows)
             if self._contact is not None:
-                self._fill(self._contact)
+                self._fill_alike()
+                self.filled.emit()
 
     def _fill(self, contact: Contact) -> None:
         # Only now: the first paint shows no contact.
@@ -113,18 +115,24 @@ class ContactPane(QFrame):
             self._facts.reach_wanted.connect(self._show_reach)
             self._column.insertWidget(1, self._facts)
         self._facts.show_contact(contact, reach=self._reach_shown)
-        clear(self._parts)
-        for part in (
+        _put(
+            self._before,
             parts.suggestions(look, wishes, contact),
             parts.earlier(look, wishes, contact, self._shield),
-            parts.same_problem(look, wishes, self._alike, self._shield),
+        )
+        self._fill_alike()
+        _put(
+            self._after,
             parts.notes(look, wishes, contact, self._now()),
             parts.erasure(look, wishes),
-        ):
-            if part is not None:
-                self._parts.addWidget(rule())
-                self._parts.addWidget(part)
+        )
         self.filled.emit()
+
+    def _fill_alike(self) -> None:
+        # By itself: it comes later than the rest, and goes while the next contact is being read.
+        from cmconsole.ui.contact import parts
+
+        _put(self._same, parts.same_problem(self._look, self.wishes, self._alike, self._shield))
 
     def _show_reach(self) -> None:
         self._reach_shown = True
@@ -137,3 +145,12 @@ class ContactPane(QFrame):
     def _fill_again(self) -> None:
         if self._contact is not None:
             self._fill(self._contact)
+
+
+def _put(layout: QVBoxLayout, *parts: QWidget | None) -> None:
+    """Fill a layout anew, with a rule above each part that there is."""
+    clear(layout)
+    for part in parts:
+        if part is not None:
+            layout.addWidget(rule())
+            layout.addWidget(part)

@@ -134,7 +134,8 @@ class InboxModel(QAbstractTableModel):
                 continue
             self._loaded[number] = mention
             self._loaded.move_to_end(number)
-            if (row := self.row_of(number)) is not None:
+            # What was never looked at, as most of what a search brings, is not looked for either.
+            if number in self._places and (row := self.row_of(number)) is not None:
                 self._places.saw(number, row)
                 changed.append(row)
         while len(self._loaded) > PAGE * PAGES_KEPT:
@@ -201,6 +202,8 @@ class InboxModel(QAbstractTableModel):
         if entry < 0:
             return Section(entry)
         found = self._loaded.get(entry)
+        if found is not None:
+            self._places.saw(entry, row)
         if found is None or row % PAGE in (MARGIN - 1, PAGE - MARGIN):
             self._seek(row)
         return found

@@ -18,6 +18,10 @@ class Whereabouts:
         self._drift = 0
         """How far the one that was looked for last had moved: its neighbours moved as far."""
 
+    def __contains__(self, mention_id: int) -> bool:
+        """Whether somebody has seen it in the list, or asked for it."""
+        return mention_id in self._places
+
     def saw(self, mention_id: int, row: int) -> None:
         """It stands at that row now."""
         self._places[mention_id] = row
