@@ -9,15 +9,16 @@ Same texts, same weights: every step is seeded. Texts are read where they are an
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 import numpy as np
 
-from cmconsole.triage.weights import HEADS, save_weights
+from cmconsole.triage.weights import HEADS, Calibration, save_weights
 from triage_training import fitting, measuring
 from triage_training.bursts import print_bursts
 from triage_training.correcting import print_corrections, print_industries
-from triage_training.data import Labelled, Mask, read_labelled
+from triage_training.data import SIX_WAY, Labelled, Mask, read_labelled
 from triage_training.design import Design, word_groups
 from triage_training.fitting import Linear
 from triage_training.manifest import write_manifest
@@ -35,6 +36,11 @@ def main() -> None:
     )
     parser.add_argument("--left-out", action="store_true", help="leave one industry or source out")
     parser.add_argument("--corrections", action="store_true", help="what corrections are worth")
+    parser.add_argument(
+        "--folds",
+        type=Path,
+        help="write five weights, each without a fifth of the six-way set, to measure with them",
+    )
     parser.add_argument("--bursts", action="store_true", help="score the burst detector")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()
@@ -57,6 +63,9 @@ def main() -> None:
     calibration = measuring.calibrate(design, data, held, folds)
     measuring.print_base(design, data, held, calibration)
     measuring.print_small(data, folds)
+    if options.folds:
+        write_folds(design, data, calibration, options.folds)
+        return
     use: Mask = ~data.dev if options.measure else np.ones(len(data.text), bool)
     heads = held if options.measure else fitting.fit_base(design, data, use)
     heads = heads | fitting.fit_small(design, data, np.flatnonzero(use & (data.six != "")))
@@ -64,6 +73,26 @@ def main() -> None:
     save_weights(fitting.pack(design, chosen, calibration), options.out)
     write_manifest(options.out, options.shared / "triage", design.groups)
     print(f"{options.out.name}: {options.out.stat().st_size / 1e6:.2f} MB")
+
+
+def write_folds(design: Design, data: Labelled, calibration: Calibration, folder: Path) -> None:
+    """Weights that have not seen a fifth of the six-way set in any head, five times.
+
+    `fold_of.json` says which texts, by their places in the set, each of `0.weights` to `4.weights` has not
+    seen.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = np.flatnonzero(data.is_part(SIX_WAY))
+    keys = np.array([text.strip().lower() for text in data.text])
+    left_out = {}
+    for number, (learned, test) in enumerate(measuring.six_way_folds(data)):
+        unseen = np.isin(keys, keys[rows[test]])  # under whatever id
+        heads = fitting.fit_base(design, data, ~unseen) | fitting.fit_small(design, data, learned)
+        chosen = {name: heads[name] for name in HEADS}
+        name = f"{number}.weights"
+        save_weights(fitting.pack(design, chosen, calibration), folder / name)
+        left_out[name] = test.tolist()
+    (folder / "fold_of.json").write_text(json.dumps(left_out), "utf-8")
 
 
 def print_left_out(design: Design, data: Labelled) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -48,13 +49,20 @@ def platt(odds: Any, truth: Any, weight: Any = None) -> tuple[float, float]:
     return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
-def small_out_of_fold(design: Design, data: Labelled, seed: int = SEED) -> tuple[Any, Any, Any]:
-    """Rows of the six-way set with class scores and "serious", each from a fit without that row."""
+def six_way_folds(data: Labelled) -> Iterator[tuple[Any, Any]]:
+    """Rows to learn the small heads from, and which of the six-way set are not among them, five times."""
     rows, own = np.flatnonzero(data.is_part(SIX_WAY)), np.flatnonzero(data.own)
-    scores, serious = np.zeros((len(rows), len(CLASSES))), np.zeros(len(rows))
-    folds = StratifiedKFold(5, shuffle=True, random_state=seed)
+    folds = StratifiedKFold(5, shuffle=True, random_state=SEED)
     for train, test in folds.split(rows, data.six[rows]):
-        small = fit_small(design, data, np.concatenate([rows[train], own]))
+        yield np.concatenate([rows[train], own]), test
+
+
+def small_out_of_fold(design: Design, data: Labelled) -> tuple[Any, Any, Any]:
+    """Rows of the six-way set with class scores and "serious", each from a fit without that row."""
+    rows = np.flatnonzero(data.is_part(SIX_WAY))
+    scores, serious = np.zeros((len(rows), len(CLASSES))), np.zeros(len(rows))
+    for learned, test in six_way_folds(data):
+        small = fit_small(design, data, learned)
         matrix = design.matrix[rows[test]]
         for i, name in enumerate(CLASSES):
             scores[test, i] = small[f"class {name}"].odds(matrix)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cmconsole import __version__
+from cmconsole.system.late_methods import compile_methods_late
 
 WITH_VALUE = frozenset(
     {"--profile", "--theme", "--screenshot", "--quit-after", "--screen", "--size"}
@@ -24,6 +25,7 @@ COMMANDS = """commands (without one, the window opens):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run cmconsole. Returns the exit status: 0 done, 1 failed, 2 wrong use."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    compile_methods_late()
     if names_command(given):
         from cmconsole.cli.main import run
 

@@ -34,6 +34,8 @@ application.processEvents()
 OURS = """
 import gc, os, sys
 gc.disable()  # as `cmconsole.__main__` does before it loads anything
+from cmconsole.system.late_methods import compile_methods_late
+compile_methods_late()
 from cmconsole.ui.importing import import_qt
 import_qt()
 import cmconsole.app as app

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 from cmconsole.domain.judgement import Judgement, MentionClass
 from cmconsole.triage.judge import Triage
 from cmconsole.triage.policy import load_policy
+from cmconsole.triage.rules import Policy
 from cmconsole.triage.scorer import make_scorer
 from cmconsole.triage.shipped import read_opinions
 
@@ -115,7 +117,22 @@ def print_complaints(shared: Path, triage: Triage) -> None:
 def print_six_classes(shared: Path, triage: Triage) -> None:
     """The six classes of the gold set, and how sure a confidence is."""
     rows = read(shared / "triage" / "triage6_gold.csv")
-    judged = [triage.judge(row["text"]) for row in rows]
+    print_classes(rows, [triage.judge(row["text"]) for row in rows])
+
+
+def print_folds(shared: Path, policy: Policy, folder: Path) -> None:
+    """The same of the whole gold set, each text judged with weights that have not seen it."""
+    with (shared / "triage" / "triage6_gold.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    judged: dict[int, Judgement] = {}
+    for name, places in json.loads((folder / "fold_of.json").read_text("utf-8")).items():
+        triage = Triage(policy, opinions=read_opinions(folder / name))
+        judged |= {place: triage.judge(rows[place]["text"]) for place in places}
+    print_classes(rows, [judged[place] for place in range(len(rows))])
+
+
+def print_classes(rows: Sequence[Row], judged: Sequence[Judgement]) -> None:
+    """Accuracy, urgency as a sign of what is serious, and what is taken for what."""
     truth = [row["label"] for row in rows]
     guess = [SIX.get(j.mention_class, j.mention_class.value) for j in judged]
     right = [t == g for t, g in zip(truth, guess, strict=True)]
@@ -148,9 +165,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", nargs="?", type=Path, default=REPOSITORY.parent / "shared")
     parser.add_argument("--weights", type=Path, help="of train_triage.py --measure")
+    parser.add_argument("--folds", type=Path, help="of train_triage.py --folds")
     options = parser.parse_args()
+    policy = load_policy(REPOSITORY / "resources" / "policy.toml")
+    if options.folds:
+        print_folds(options.shared, policy, options.folds)
+        return
     opinions = read_opinions(options.weights) if options.weights else None
-    triage = Triage(load_policy(REPOSITORY / "resources" / "policy.toml"), opinions=opinions)
+    triage = Triage(policy, opinions=opinions)
     shared = options.shared
     print_complaints(shared, triage)
     print_six_classes(shared, triage)
