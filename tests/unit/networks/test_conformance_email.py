@@ -60,13 +60,18 @@ class Mailbox:
         raise NotImplementedError
 
 
+@pytest.fixture(scope="module")
+def imap() -> Iterator[ImapServer]:
+    with imap_server() as server:
+        yield server
+
+
 @pytest.fixture
-def make() -> Iterator[Callable[[], Mailbox]]:
+def make(imap: ImapServer) -> Iterator[Callable[[], Mailbox]]:
     """Makes mailboxes on one server."""
-    with imap_server() as imap:
-        client = imap.client()
-        yield partial(Mailbox, imap, client)
-        client.logout()
+    client = imap.client()
+    yield partial(Mailbox, imap, client)
+    client.logout()
 
 
 @pytest.mark.parametrize("law", MAILBOX_LAWS, ids=lambda law: law.__name__)

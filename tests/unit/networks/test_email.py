@@ -31,7 +31,7 @@ from support.mail_server import PASSWORD, USER, ImapServer, Taken, imap_server, 
 from support.servers import free_port, serve
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def imap() -> Iterator[ImapServer]:
     with imap_server() as server:
         yield server
