@@ -10,13 +10,17 @@ import functools
 import sys
 from unittest import mock
 
-from cmconsole.cli import poll
-from cmconsole.cli.main import run
-from cmconsole.demo import DEMO_TOKEN
-from cmconsole.networks import registry
-from cmconsole.networks.web import Web
-from cmconsole.system.secrets import SessionSecrets
-from support.desk import QUICK
+from cmconsole.system.late_methods import compile_methods_late
+
+compile_methods_late()  # as the program does
+
+from cmconsole.cli import poll  # noqa: E402
+from cmconsole.cli.main import run  # noqa: E402
+from cmconsole.demo import DEMO_TOKEN  # noqa: E402
+from cmconsole.networks import registry  # noqa: E402
+from cmconsole.networks.web import Web  # noqa: E402
+from cmconsole.system.secrets import SessionSecrets  # noqa: E402
+from support.desk import QUICK  # noqa: E402
 
 
 class DemoSecrets(SessionSecrets):

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
@@ -70,8 +71,9 @@ def run(arguments: Sequence[str]) -> int:
         return 1
 
 
+@cache
 def parser() -> argparse.ArgumentParser:
-    """All commands and their options."""
+    """All commands and their options; put together once, for it takes as long as a small command."""
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--profile", type=Path, default=argparse.SUPPRESS, help="keep everything in this folder"
