@@ -58,6 +58,8 @@ def pages():
     statm = Path("/proc/self/statm")
     return int(statm.read_text().split()[1]) if statm.exists() else 0
 before, start = pages(), time.process_time()
+from cmconsole.system.late_methods import compile_methods_late
+compile_methods_late()  # as `cmconsole.__main__` does before it loads anything
 from cmconsole.triage.policy import load_policy
 from cmconsole.triage.shipped import make_triage
 make_triage(load_policy(Path({policy!r}))).judge("Where is my order?")

@@ -22,6 +22,7 @@ from cmconsole.cli.main import run
 from cmconsole.networks.web import Web
 from cmconsole.networks.web.pace import PaceRules
 from support.command import Done
+from support.connecting import certificates
 
 QUICK = PaceRules(rate=10_000.0, burst=10_000)
 """A loopback server needs no politeness."""
@@ -45,7 +46,9 @@ class Desk:
         """The same without an event loop around."""
         line = [*map(str, words), "--profile", str(self.folder)]
         out, err = io.StringIO(), io.StringIO()
-        web = functools.partial(Web, answer_time=self.answer_time, rules=QUICK)
+        web = functools.partial(
+            Web, answer_time=self.answer_time, rules=QUICK, certificates=certificates
+        )
         with (
             mock.patch("cmconsole.console.console.Web", web),  # settings, not behaviour
             contextlib.redirect_stdout(out),
