@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from cmconsole.cli.output import document, say, table, warn, when
-from cmconsole.cli.sending import PATIENCE, agreed, how, row_facts, stay
+from cmconsole.cli.sending import PATIENCE, agreed, changed_words, how, row_facts, sent_words, stay
 from cmconsole.console import Console
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.replies import Reply, ReplyState, Trouble
@@ -66,7 +66,7 @@ def _short(reply: Reply) -> str:
 def _why(reply: Reply) -> list[str]:
     """What stands in the way, what changed, and when it is tried again."""
     told = [f"{reply.id}: {reply.reason}"] if reply.reason else []
-    told += [f"   {change.handle}: {change.text}" for change in reply.changes]
+    told += [f"   {words}" for words in changed_words(reply)]
     if reply.next_at is not None and reply.state is ReplyState.WAITING:
         told.append(f"{reply.id}: goes out from {when(reply.next_at)} on.")
     if reply.trouble is Trouble.DECIDE and reply.order.answer_to.permalink:
@@ -79,7 +79,7 @@ async def _send(console: Console, options: argparse.Namespace) -> int:
     shown = reply = await _named(console, options)
     advice, where = await _look(console, reply)
     if not options.json:
-        say(reply.order.text, "", *(f"{change.handle}: {change.text}" for change in reply.changes))
+        say(reply.order.text, "", *changed_words(reply))
         say(*(f"{'Stop' if one.blocks else 'Advice'}: {one.text}" for one in advice))
     if any(one.blocks for one in advice):
         return _end(reply, options, "Nothing was sent.", 1)
@@ -97,8 +97,8 @@ async def _send(console: Console, options: argparse.Namespace) -> int:
         reply = await stay(console, reply.id, console.clock.now() + PATIENCE)
     sent = reply.state is ReplyState.SENT
     if sent:
-        return _end(reply, options, _there(reply), 0)
-    warn(reply.reason, *(f"{change.handle}: {change.text}" for change in reply.changes))
+        return _end(reply, options, sent_words(reply), 0)
+    warn(reply.reason, *changed_words(reply))
     return _end(reply, options, "", 1)
 
 
@@ -163,10 +163,6 @@ async def _named(console: Console, options: argparse.Namespace) -> Reply:
 async def _mention(console: Console, reply: Reply) -> MentionRow:
     (row,) = await console.inbox.rows([reply.order.mention_id])
     return row
-
-
-def _there(reply: Reply) -> str:
-    return f"Sent: {reply.post.permalink or reply.post.canonical_uri}" if reply.post else "Sent."
 
 
 def _end(reply: Reply, options: argparse.Namespace, told: str, status: int) -> int:

@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 
 from cmconsole.cli import outbox
 from cmconsole.cli.output import document, say, warn
-from cmconsole.cli.sending import PATIENCE, agreed, how, reply_facts, stay
+from cmconsole.cli.sending import (
+    PATIENCE,
+    agreed,
+    changed_words,
+    how,
+    reply_facts,
+    sent_words,
+    stay,
+)
 from cmconsole.console import Console
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.replies import Order, Reply, ReplyState, Step, Trouble
@@ -177,10 +185,10 @@ def _report(reply: Reply, prepared: Prepared, options: argparse.Namespace) -> in
     if options.json:
         document(_facts(prepared) | reply_facts(reply))
     elif sent:
-        say(f"Sent: {reply.post.permalink or reply.post.canonical_uri}" if reply.post else "Sent.")
+        say(sent_words(reply))
     else:
         warn(reply.reason)
-        say(*(f"{change.handle}: {change.text}" for change in reply.changes))
+        say(*changed_words(reply))
         if reply.trouble in (Trouble.OFFLINE, Trouble.BUSY, Trouble.SIGNED_OUT, Trouble.LOST):
             warn("It is kept, and goes on with the open window or with “cmconsole poll”.")
         if reply.needs_person:

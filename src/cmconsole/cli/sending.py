@@ -82,6 +82,16 @@ def _is_due(reply: Reply, now: datetime) -> bool:
     return reply.next_at is not None and reply.next_at <= now
 
 
+def changed_words(reply: Reply) -> list[str]:
+    """What was written in the thread since the person looked, a line each."""
+    return [f"{change.handle}: {change.text}" for change in reply.changes]
+
+
+def sent_words(reply: Reply) -> str:
+    """That a reply was sent, and where it is."""
+    return f"Sent: {reply.post.permalink or reply.post.canonical_uri}" if reply.post else "Sent."
+
+
 def reply_facts(reply: Reply) -> dict[str, object]:
     """How far a reply got, for programs."""
     return {

@@ -8,7 +8,7 @@ came together over hours, and miss one text in ten at the likeness that counts h
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 FREE = 0
 FIRST_ROOM = 256
@@ -42,6 +42,10 @@ class Signatures:
         for place in places:
             self._stories[place] = FREE
             self._free.append(place)
+
+    def hold(self, signature: array[int], places: Sequence[int]) -> bool:
+        """Whether a text at one of these places has the same numbers."""
+        return bool((self._numbers[places] == signature).all(1).any())
 
     def nearest(self, signature: array[int]) -> tuple[int, float]:
         """The story with the text most like this one, and the share, 0 to 1, of equal numbers.

@@ -84,22 +84,16 @@ class Stories:
         """The same for a text whose numbers are known."""
         number, likeness = self._signatures.nearest(signature)
         story = self._stories[number] if likeness >= ALIKE else self._begin(post)
-        self._take_in(story, post, author, signature, known=likeness == 1)
+        self._take_in(story, post, author, signature)
         return story
 
     def _take_in(
-        self,
-        story: Story,
-        post: Hashable,
-        author: Hashable,
-        signature: Signature,
-        *,
-        known: bool,
+        self, story: Story, post: Hashable, author: Hashable, signature: Signature
     ) -> None:
         story.posts.append(post)
         story.people.add(author)
         self._stories.move_to_end(story.number)
-        if len(story._told) < MOST_TOLD and not known:
+        if len(story._told) < MOST_TOLD and not self._signatures.hold(signature, story._told):
             story._told.append(self._signatures.put(signature, story.number))
             while len(self._signatures) > self._most_signed and len(self._stories) > 1:
                 self._forget_oldest()
@@ -107,9 +101,7 @@ class Stories:
     def restore(self, number: int, post: Hashable, author: Hashable, signature: Signature) -> None:
         """Take in a post of the story `number` as an earlier run had it; the oldest posts first."""
         story = self._stories.get(number) or self._begin(post, number)
-        near, likeness = self._signatures.nearest(signature)
-        known = likeness == 1 and near == number
-        self._take_in(story, post, author, signature, known=known)
+        self._take_in(story, post, author, signature)
 
     def told_by(self, people: int) -> list[Story]:
         """Stories of at least so many people, those of most people first."""

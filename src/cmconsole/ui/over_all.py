@@ -9,6 +9,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 from typing_extensions import override
 
+from cmconsole.ui.widgets import claims_key
+
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
 
@@ -58,10 +60,7 @@ class OverAll(QWidget):
 
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_key(event) or super().event(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

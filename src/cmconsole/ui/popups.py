@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.ui import marks
-from cmconsole.ui.widgets import SEMI, button, text
+from cmconsole.ui.widgets import SEMI, button, claims_key, text
 from cmconsole.ui.wording import class_name, tr
 
 if TYPE_CHECKING:
@@ -68,11 +68,7 @@ class Popup(QFrame):
 
     @override
     def event(self, event: QEvent) -> bool:
-        # No key pressed in here is a command of the window behind it.
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_key(event) or super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -133,6 +133,14 @@ def button(look: Look, words: str, kind: str = "", *, small: bool = False) -> QP
     return made
 
 
+def claims_key(event: QEvent) -> bool:
+    """Whether it asks who a key is for; then it is for the one who calls this, not for the window behind."""
+    if event.type() == QEvent.Type.ShortcutOverride:
+        event.accept()
+        return True
+    return False
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:
