@@ -6,6 +6,7 @@ lie in coarse buckets as they come, and only the bucket that holds the answer is
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,13 +22,17 @@ FEWEST = 20
 """Below so many cases a percentile says more about chance than about a team (FIELD 2.15, M7)."""
 
 
+def _empty() -> array[int]:
+    return array("q")
+
+
 @dataclass(slots=True)
 class Distribution:
     """How long people waited: those who got an answer, those who still wait, those who never will."""
 
-    answered: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    answered: defaultdict[int, array[int]] = field(default_factory=lambda: defaultdict(_empty))
     """Waits in µs by bucket; add with `answered[wait >> COARSE].append(wait)`."""
-    waiting: list[int] = field(default_factory=list)
+    waiting: array[int] = field(default_factory=_empty)
     """How long each has waited so far, µs."""
     never: int = 0
 
@@ -58,16 +63,12 @@ class Distribution:
         """How many were answered within each of these times, µs."""
         buckets = sorted(self.answered)
         before = [0, *accumulate(len(self.answered[bucket]) for bucket in buckets)]
-        counts = []
+        counts, sorted_for, waits = [], None, list[int]()
         for limit in limits:
             edge = limit >> COARSE
-            index = bisect_left(buckets, edge)
-            inside = 0
-            if index < len(buckets) and buckets[index] == edge:
-                waits = self.answered[edge]
-                waits.sort()
-                inside = bisect_right(waits, limit)
-            counts.append(before[index] + inside)
+            if edge != sorted_for:  # limits that follow each other mostly end in the same bucket
+                sorted_for, waits = edge, sorted(self.answered.get(edge, ()))
+            counts.append(before[bisect_left(buckets, edge)] + bisect_right(waits, limit))
         return counts
 
     def rank(self, number: int) -> int:
@@ -75,8 +76,7 @@ class Distribution:
         for bucket in sorted(self.answered):
             waits = self.answered[bucket]
             if number <= len(waits):
-                waits.sort()
-                return waits[number - 1]
+                return sorted(waits)[number - 1]
             number -= len(waits)
         raise IndexError(number)
 

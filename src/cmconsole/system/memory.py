@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ctypes import CDLL
 
-M_ARENA_MAX = -8
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 """From malloc.h."""
+LARGE = 64 * 1024
+"""Bytes from which a piece of memory is a mapping of its own, which goes back to the system at once."""
 _libc: CDLL | None = None
 """Set once all threads share a heap."""
 
@@ -23,6 +25,10 @@ def share_one_heap() -> None:
     between the second and the fourth hour at a desk a window grew by 20 MB, and all were such holes. Our
     threads wait for each other anyway, for the interpreter. Does nothing where there is another
     allocator.
+
+    glibc also learns, from the first large piece that is given back, to take all up to its size from the
+    heap: lists of a working day, which are of this size, left a hole of their own at each refresh. A
+    fixed limit keeps them out.
     """
     global _libc
     if sys.platform != "linux":
@@ -32,6 +38,7 @@ def share_one_heap() -> None:
     with suppress(OSError, AttributeError):  # musl has no such thing
         libc = ctypes.CDLL(None)
         libc.mallopt(M_ARENA_MAX, 1)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGE)
         libc.malloc_trim.argtypes = [ctypes.c_size_t]
         _libc = libc
 

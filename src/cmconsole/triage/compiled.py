@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -187,6 +187,21 @@ class CompiledPolicy:
                 places_of[cue] = left
         cues = self._cues
         return [(cues[cue], places_of[cue]) for cue in sorted(places_of)]
+
+
+_made_ready: deque[CompiledPolicy] = deque(maxlen=2)
+"""The rules in force, and those somebody tries out beside them."""
+
+
+def compiled(policy: Policy) -> CompiledPolicy:
+    """A policy made ready; that of the last two is kept, which takes as long to make as 200 texts to
+    judge."""
+    for known in tuple(_made_ready):
+        if known.policy is policy:
+            return known
+    made = CompiledPolicy(policy)
+    _made_ready.append(made)
+    return made
 
 
 class _Groups:

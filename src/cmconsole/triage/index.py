@@ -229,7 +229,10 @@ def _begin(words: list[str], wanted: list[str], begins: tuple[bool, ...]) -> boo
 
 
 def _without_spaces(term: str) -> bool:
-    return any(first <= c <= last for c in term for first, last in _NO_SPACES)
+    # Nearly no term has a letter so far back.
+    return max(term, default="") >= _NO_SPACES[0][0] and any(
+        first <= c <= last for c in term for first, last in _NO_SPACES
+    )
 
 
 def _words_of(piece: str) -> list[tuple[str, bool]]:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Judgement, Level, MentionClass, Reason
-from cmconsole.triage.compiled import Candidates, CompiledPolicy, Facts
+from cmconsole.triage.compiled import Candidates, Facts, compiled
 from cmconsole.triage.deciding import Decider, confidence
 from cmconsole.triage.index import WordIndex
 from cmconsole.triage.language import Recogniser, WordVotes, readable_by_vader
@@ -69,7 +69,7 @@ class Triage:
         opinions: the model that is asked where no rule decides; without one, the policy's words are.
         """
         self._policy = policy
-        self._compiled = CompiledPolicy(policy)
+        self._compiled = compiled(policy)
         self._recogniser = recogniser or _word_votes()
         self._score = _scorer()
         self._table = Table(_Reader(self._score, self._compiled.beside_model, self._recogniser))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -44,12 +45,20 @@ _HINTS: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in (Ru
 def load_policy(path: Path) -> Policy:
     """Read a policy file; PolicyError names the rule and what is wrong with it."""
     try:
-        with path.open("rb") as file:
-            table = tomllib.load(file)
+        written = path.read_bytes()
     except OSError as error:
         raise PolicyError(f"The rules in {path.name} could not be opened.") from error
+    return _read_policy(written, path.name)
+
+
+@lru_cache(maxsize=2)
+def _read_policy(written: bytes, name: str) -> Policy:
+    """Rules that did not change since they were read last are the same rules: they are not made ready
+    anew either (`triage.compiled.compiled`)."""
+    try:
+        table = tomllib.loads(written.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"The rules in {path.name} could not be read: {error}.") from error
+        raise PolicyError(f"The rules in {name} could not be read: {error}.") from error
     return policy_from(table)
 
 

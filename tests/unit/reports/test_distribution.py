@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from array import array
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ def test_those_who_never_got_an_answer_stay_in_at_the_end() -> None:
 
 def test_somebody_who_has_waited_longer_than_the_result_counts_like_never() -> None:
     waits = Distribution().add(m * MINUTE for m in range(1, 51))
-    waits.waiting = [100 * MINUTE] * 50
+    waits.waiting = array("q", [100 * MINUTE] * 50)
     assert minutes(waits.percentile(50)) == 50
     assert waits.percentile(60) is None
 
@@ -44,7 +45,7 @@ def test_somebody_who_has_waited_longer_than_the_result_counts_like_never() -> N
 def test_somebody_who_came_a_minute_ago_says_nothing_about_an_hour() -> None:
     waits = Distribution().add(m * MINUTE for m in range(10, 110))
     before = waits.percentile(90)
-    waits.waiting = [MINUTE] * 40
+    waits.waiting = array("q", [MINUTE] * 40)
     assert waits.percentile(90) == before
 
 
@@ -70,7 +71,7 @@ def test_it_is_the_product_limit_estimate_point_by_point(
     answered: list[int], waiting: list[int], never: int, percent: int
 ) -> None:
     ours = Distribution().add(answered)
-    ours.waiting, ours.never = list(waiting), never
+    ours.waiting, ours.never = array("q", waiting), never
     spans = [[timedelta(microseconds=one) for one in some] for some in (answered, waiting)]
     assert ours.percentile(percent) == independent.percentile(spans[0], spans[1], never, percent)
 

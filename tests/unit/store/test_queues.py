@@ -13,6 +13,7 @@ from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.store import log
 from cmconsole.store.database import connect
+from cmconsole.store.instants import to_micros
 from cmconsole.store.reading.queues import Filter, Key, Queue, first_rows
 from cmconsole.store.rows import MentionRow
 from support.inboxes import NOON, Desk, arrival, author, minutes
@@ -213,3 +214,15 @@ async def test_a_deadline_that_is_just_now_is_not_overdue(desk: Desk) -> None:
     due = NOON + minutes(60)
     assert (await desk.inbox.counts(due))["overdue"] == 0
     assert (await desk.inbox.counts(due + timedelta(microseconds=1)))["overdue"] == 1
+
+
+async def test_what_is_mine_and_falls_due_is_found_among_a_thousand_of_others(desk: Desk) -> None:
+    await desk.take(*(arrival(author=author(f"@a{n}@b")) for n in range(1_000)))
+    last = arrival(author=author("@last@b"), due=minutes(61))
+    (mine,) = (await desk.take(last)).conversations
+    owned = Event(log.new_uid(NOON), NOON, "Kim", EventKind.ASSIGNED, owner="Kim")
+    await desk.inbox.record(mine, [owned])
+    day = (NOON, NOON + timedelta(days=1))
+    assert len(await desk.inbox.desk.due_between(*day)) == 1_000, "no more are asked for"
+    found = await desk.inbox.desk.due_between(*day, "Kim")
+    assert [(due.owner, due.due_at) for due in found] == [("Kim", to_micros(NOON + minutes(61)))]

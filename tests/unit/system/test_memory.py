@@ -37,6 +37,19 @@ def at_once(count):
     for thread in threads: thread.join()
     return found
 """
+MAPPED = """
+import ctypes
+from ctypes import CDLL, c_size_t
+class Told(ctypes.Structure):
+    names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+    _fields_ = [(name, c_size_t) for name in names.split()]
+libc = CDLL(None)
+libc.mallinfo2.restype = Told
+bytearray(8_000_000)  # given back at once; glibc takes pieces of this size from the heap from now on
+before = libc.mallinfo2().hblks
+lists = [bytearray(100_000) for _ in range(10)]
+print(libc.mallinfo2().hblks - before)
+"""
 HOLES = """
 from pathlib import Path
 def resident():
@@ -69,3 +82,8 @@ def test_what_is_free_goes_back_to_the_system() -> None:
 
 def test_a_process_that_never_shared_its_heap_is_left_alone() -> None:
     assert told(HOLES) == pytest.approx(0, abs=1)
+
+
+def test_large_lists_leave_no_holes_in_the_heap() -> None:
+    assert told(MAPPED) == 0, "nothing to mend here"
+    assert told(f"share_one_heap()\n{MAPPED}") == 10

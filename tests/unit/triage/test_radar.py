@@ -17,7 +17,7 @@ from cmconsole.domain.events import MentionsArrived, RadarChanged
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.mentions import Arrival
 from cmconsole.store.arriving.pages import Edit
-from cmconsole.store.deciding import radar_rows, story_rows
+from cmconsole.store.deciding import radar_rows, radar_seen, story_rows
 from cmconsole.store.log import new_uid
 from cmconsole.store.reading import alike
 from cmconsole.store.reading.queues import Queue
@@ -445,5 +445,5 @@ async def test_of_a_storm_the_newest_are_looked_at(watched: Watched) -> None:
     told = [says(f"It is down {n}", n, NOON - timedelta(minutes=60 - n)) for n in range(6)]
     await watched.desk.take(*told)
     since = NOON - timedelta(hours=6)
-    seen = await watched.desk.inbox.read(lambda c: radar_rows.window(c, since, 3))
+    seen = await watched.desk.inbox.read(lambda c: radar_seen.window(c, since, 3))
     assert [each.text for each in seen] == ["It is down 3", "It is down 4", "It is down 5"]

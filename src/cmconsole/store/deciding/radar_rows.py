@@ -46,25 +46,12 @@ DAYS = """SELECT v.day, count(*), sum(v.negative),
 SPOKE_LAST = "SELECT max(at) FROM radar_spoke"
 UNHEARD = """SELECT count(DISTINCT author_id), min(day) FROM radar_voice
     WHERE negative AND (day > :day OR (day = :day AND hours >> :hour <> 0))"""
-BEGINNING = "substr(m.text, 1, 1000)"
-"""What a post is about stands there; thousands are read at each look."""
-WINDOW = f"""SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, {BEGINNING},
-    m.conversation_id, coalesce(m.boosts, 0) + coalesce(m.likes, 0), coalesce(s.story, 0), m.ingested_at
-    FROM mention m INDEXED BY mention_published LEFT JOIN radar_story s ON s.mention_id = m.id
-    WHERE m.published_at >= ? AND m.history = 0 AND m.deleted_at IS NULL AND m.class NOT IN {CALM}
-    ORDER BY m.published_at DESC, m.id DESC LIMIT ?"""
-OF_STORY = f"""SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, {BEGINNING},
-    m.conversation_id, coalesce(m.boosts, 0) + coalesce(m.likes, 0), s.story, m.ingested_at
-    FROM radar_story s JOIN mention m ON m.id = s.mention_id
-    WHERE s.story = ? AND s.at >= ? AND m.deleted_at IS NULL ORDER BY m.published_at, m.id LIMIT ?"""
 TOLD = """SELECT story, count(DISTINCT author_id), count(*) FROM radar_story WHERE at >= ?
     GROUP BY story HAVING count(DISTINCT author_id) >= ? ORDER BY 2 DESC, 1 LIMIT ?"""
 STORY_SPOKE = """SELECT DISTINCT r.at FROM radar_story s JOIN mention m ON m.id = s.mention_id
     JOIN radar_spoke r ON r.conversation_id = m.conversation_id WHERE s.story = ? ORDER BY r.at"""
 BEFORE = """SELECT text FROM mention INDEXED BY mention_published
     WHERE published_at < ? AND deleted_at IS NULL ORDER BY published_at DESC, id DESC LIMIT ?"""
-MOST = 5_000
-"""Mentions of one window that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +66,6 @@ class Heard:
     live: bool
     """Published while we listened. What came before is known in part only, and tells nothing of what
     is usual or of who waited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A mention of late, as the radar weighs it. No name is in it."""
-
-    id: int
-    at: datetime
-    author_id: int
-    negative: bool
-    level: int
-    network: str
-    text: str
-    conversation_id: int | None
-    reach: int
-    """Boosts and likes: they may raise the radar, and nothing else."""
-    story: int
-    """0: none."""
-    heard_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +88,7 @@ def read_on(connection: sqlite3.Connection, now: datetime) -> Part:
     to_mention, to_event = min(mention + STEP, newest_mention), min(event + STEP, newest_event)
     rows = connection.execute(HEARD, (mention, to_mention, to_micros(now - KEPT_HOURS)))
     heard = tuple(
-        Heard(number, from_micros(at), author, _negative(kind, level), text, not history)
+        Heard(number, from_micros(at), author, is_negative(kind, level), text, not history)
         for number, at, author, kind, level, text, history in rows
     )
     finished = to_mention == newest_mention and to_event == newest_event
@@ -203,18 +171,6 @@ def unheard(connection: sqlite3.Connection, since: datetime | None) -> tuple[int
     return int(people), first
 
 
-def window(connection: sqlite3.Connection, since: datetime, most: int = MOST) -> list[Seen]:
-    """What was published from `since` on while we listened, oldest first; of more than `most` the newest:
-    in a storm it is the last hour that tells."""
-    newest = connection.execute(WINDOW, (to_micros(since), most)).fetchall()
-    return [_seen(row) for row in reversed(newest)]
-
-
-def of_story(connection: sqlite3.Connection, story: int, since: datetime) -> list[Seen]:
-    """The mentions of a story from `since` on, oldest first."""
-    return [_seen(row) for row in connection.execute(OF_STORY, (story, to_micros(since), MOST))]
-
-
 def told_by(
     connection: sqlite3.Connection, people: int, since: datetime, limit: int
 ) -> list[tuple[int, int, int]]:
@@ -244,23 +200,6 @@ def hour_of(instant: datetime) -> int:
     return (instant - EPOCH) // timedelta(hours=1)
 
 
-def _seen(row: Sequence[object]) -> Seen:
-    number, at, author, kind, level, network, text, conversation, reach, story, heard = row
-    return Seen(
-        id=int(str(number)),
-        at=from_micros(int(str(at))),
-        author_id=int(str(author)),
-        negative=_negative(str(kind), int(str(level))),
-        level=int(str(level)),
-        network=str(network),
-        text=str(text),
-        conversation_id=None if conversation is None else int(str(conversation)),
-        reach=int(str(reach)),
-        story=int(str(story)),
-        heard_at=from_micros(int(str(heard))),
-    )
-
-
-def _negative(mention_class: str, level: int) -> bool:
+def is_negative(mention_class: str, level: int) -> bool:
     """Whether somebody complains: by class, or by the red zone on any class."""
     return level == 4 or mention_class in ("major", "minor", "venting", "rant")

@@ -58,9 +58,11 @@ class Desk:
         """The nearest deadline from now on, µs UTC; None if nothing with a clock waits."""
         return await self._database.read(lambda c: today.next_due(c, now))
 
-    async def due_between(self, start: datetime, end: datetime) -> list[Due]:
-        """What is unanswered and falls due from `start` until before `end`."""
-        return await self._database.read(lambda c: today.due_between(c, start, end))
+    async def due_between(
+        self, start: datetime, end: datetime, owner: str | None = None
+    ) -> list[Due]:
+        """What is unanswered and falls due from `start` until before `end`; `owner`: only what is theirs."""
+        return await self._database.read(lambda c: today.due_between(c, start, end, owner))
 
     async def people(self, typed: str, limit: int = 8) -> list[authors.Person]:
         """Who has written to us and is called like that."""

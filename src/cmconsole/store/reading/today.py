@@ -19,7 +19,7 @@ LATE_BESIDE_RED = """SELECT count(*) FROM (SELECT 1 FROM conversation INDEXED BY
     WHERE queue = 'answer' AND queue <> 'done' AND pinned = 1 AND due_key < ? LIMIT 1000)"""
 BETWEEN = """SELECT c.face_id, c.due_at, c.owner, c.pinned FROM conversation c
     INDEXED BY conversation_queue WHERE c.queue = 'answer' AND c.queue <> 'done' AND c.pinned = ?
-    AND c.due_key >= ? AND c.due_key < ? LIMIT 1000"""
+    AND c.due_key >= ? AND c.due_key < ? {whose} LIMIT 1000"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,20 @@ def next_due(connection: sqlite3.Connection, now: datetime) -> int | None:
     return None if nearest is None or nearest >= 1 << 61 else int(nearest)
 
 
-def due_between(connection: sqlite3.Connection, start: datetime, end: datetime) -> list[Due]:
-    """What is unanswered and falls due from `start` until before `end` (UTC), at most 2,000."""
+def due_between(
+    connection: sqlite3.Connection, start: datetime, end: datetime, owner: str | None = None
+) -> list[Due]:
+    """What is unanswered and falls due from `start` until before `end` (UTC), at most 2,000.
+
+    Args:
+        owner: only what is theirs; None: whoever has it.
+    """
+    statement = BETWEEN.format(whose="" if owner is None else "AND c.owner = ?")
+    theirs = () if owner is None else (owner,)
     return [
-        Due(face, due, owner, pinned == 0)
+        Due(face, due, name, pinned == 0)
         for pinned in (0, 1)
-        for face, due, owner, pinned in connection.execute(
-            BETWEEN, (pinned, to_micros(start), to_micros(end))
+        for face, due, name, pinned in connection.execute(
+            statement, (pinned, to_micros(start), to_micros(end), *theirs)
         )
     ]

@@ -64,7 +64,8 @@ OPEN_ONES = """SELECT DISTINCT m.mention_id FROM turn JOIN measure m USING (conv
 TAKEN_OFFLINE = """SELECT mention_id FROM measure WHERE offline_at >= :since AND offline_at < :until{chosen}
     ORDER BY offline_at"""
 VERSIONS = "SELECT kind, number, since FROM version ORDER BY kind, number"
-CHUNK = 2_000
+CHUNK = 200
+"""Rows that are in memory at once: those of 2,000 left holes of megabytes, twice a minute."""
 LONGEST_WAIT = timedelta(days=400)
 
 

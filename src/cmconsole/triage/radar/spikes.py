@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cmconsole.store.deciding.radar_rows import Seen
+from cmconsole.store.deciding.radar_seen import Seen, Telling
 from cmconsole.triage.burst import LEAST_DEVIATION
 from cmconsole.triage.radar.picture import Spike, SpikeRule
 from cmconsole.triage.radar.topics import Earlier, holds, topic
@@ -25,80 +25,94 @@ FEWER = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """What a spike is looked for in."""
+class Hour:
+    """The last hour in sums: whether it is like others shows in them."""
 
-    seen: Sequence[Seen]
-    """The last hours, oldest first."""
+    people: int
+    """Who wrote, each once."""
+    telling: Sequence[Telling]
+    """The stories that were told."""
+    usual: Usual
     story_pace: Mapping[int, float]
-    """People an hour who told each story before this window."""
-    before: Earlier
-    """What was written before."""
-    now: datetime
+    """People an hour who told each story before the hours in which a spike is looked for."""
 
 
-def find_spike(window: Window, usual: Usual, rule: SpikeRule) -> Spike | None:
-    """The spike of the moment, without `spoke_at`; None: it is an hour like others."""
-    last_hour = [each for each in window.seen if each.at > window.now - HOUR]
-    people = len({each.author_id for each in last_hour})
-    loud = _loudest_story(window, last_hour, rule)
-    if loud is not None:
-        return _of_story(window, loud)
+@dataclass(frozen=True, slots=True)
+class Loud:
+    """Why an hour is not like others."""
+
+    story: int
+    """The story that many tell; 0: many write, of whatever."""
+    usual: float
+    """How many people usually write, or tell this, in an hour."""
+
+
+def listen(hour: Hour, rule: SpikeRule) -> Loud | None:
+    """What is loud in an hour; None: it is an hour like others."""
+    story = _loudest_story(hour, rule)
+    if story is not None:
+        return Loud(story, hour.story_pace.get(story, 0.0))
+    usual = hour.usual
     least = max(rule.people, rule.times * usual.people)
-    above = math.sqrt(people) - math.sqrt(usual.people)
-    if not usual.known or people < least or above < DEVIATIONS * LEAST_DEVIATION:
+    above = math.sqrt(hour.people) - math.sqrt(usual.people)
+    if not usual.known or hour.people < least or above < DEVIATIONS * LEAST_DEVIATION:
         return None
-    began = _began(window.seen)
-    among = [each for each in window.seen if each.at >= began]
-    words = topic([each.text for each in among], window.before)
-    return _spike(f"hour:{among[0].id}", words, among, usual.people)
+    return Loud(0, usual.people)
 
 
-def _loudest_story(window: Window, last_hour: Sequence[Seen], rule: SpikeRule) -> int | None:
-    told: dict[int, set[int]] = {}
-    reach: dict[int, int] = {}
-    for each in last_hour:
-        if each.story:
-            told.setdefault(each.story, set()).add(each.author_id)
-            reach[each.story] = reach.get(each.story, 0) + each.reach
+def find_spike(loud: Loud, seen: Sequence[Seen], before: Earlier) -> Spike:
+    """The spike of the moment, without `spoke_at`.
+
+    Args:
+        loud: what was heard in the last hour.
+        seen: the mentions of the last hours, oldest first.
+        before: what was written before them.
+    """
+    if loud.story:
+        return _of_story(loud, seen, before)
+    began = _began(seen)
+    among = [each for each in seen if each.at >= began]
+    words = topic([each.text for each in among], before)
+    return _spike(f"hour:{among[0].id}", words, among, loud)
+
+
+def _loudest_story(hour: Hour, rule: SpikeRule) -> int | None:
     found = [
-        (len(people), story)
-        for story, people in told.items()
-        if len(people) >= (min(FEWER, rule.people) if reach[story] >= SPREADS else rule.people)
-        and len(people) >= rule.times * window.story_pace.get(story, 0.0)
+        (told.people, told.story)
+        for told in hour.telling
+        if told.people >= (min(FEWER, rule.people) if told.reach >= SPREADS else rule.people)
+        and told.people >= rule.times * hour.story_pace.get(told.story, 0.0)
     ]
     return max(found)[1] if found else None
 
 
-def _of_story(window: Window, story: int) -> Spike:
+def _of_story(loud: Loud, seen: Sequence[Seen], before: Earlier) -> Spike:
     """The story, and whoever says the same in other words."""
-    tells = [each for each in window.seen if each.story == story]
-    words = topic([each.text for each in tells], window.before)
+    tells = [each for each in seen if each.story == loud.story]
+    words = topic([each.text for each in tells], before)
     first = tells[0].at
     among = [
         each
-        for each in window.seen
-        if each.story == story
+        for each in seen
+        if each.story == loud.story
         or (len(words) > 1 and each.at >= first and holds(each.text, words[:2]))
     ]
-    return _spike(f"story:{story}", words, among, window.story_pace.get(story, 0.0), story)
+    return _spike(f"story:{loud.story}", words, among, loud)
 
 
-def _spike(
-    key: str, words: tuple[str, ...], among: Sequence[Seen], usual: float, story: int = 0
-) -> Spike:
+def _spike(key: str, words: tuple[str, ...], among: Sequence[Seen], loud: Loud) -> Spike:
     return Spike(
         key=key,
         words=words,
         since=among[0].at,
         people=len({each.author_id for each in among}),
         mentions=tuple(each.id for each in among),
-        usual=usual,
+        usual=loud.usual,
         red=tuple(each.id for each in among if each.level == 4),
         networks=tuple(dict.fromkeys(each.network for each in among)),
         reach=sum(each.reach for each in among),
         spoke_at=None,
-        story=story,
+        story=loud.story,
     )
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import StoreError
 from cmconsole.domain.events import ConversationsChanged, MentionsArrived, RadarChanged
-from cmconsole.store.deciding import radar_rows
-from cmconsole.store.deciding.radar_rows import Seen
+from cmconsole.store.deciding import radar_rows, radar_seen
+from cmconsole.store.deciding.radar_seen import Seen
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.instants import EPOCH
 from cmconsole.system.clock import Clock, wait_for
 from cmconsole.triage.burst import Day, SlowBurn, slow_burn
-from cmconsole.triage.radar.picture import BIN, SHOWN, Picture, Silence, SpikeRule, StoryTold
-from cmconsole.triage.radar.spikes import Window, find_spike
+from cmconsole.triage.radar.picture import BIN, SHOWN, Picture, Silence, Spike, SpikeRule, StoryTold
+from cmconsole.triage.radar.spikes import HOUR, Hour, Loud, find_spike, listen
 from cmconsole.triage.radar.telling import Telling
 from cmconsole.triage.radar.topics import Earlier, topic
 from cmconsole.triage.radar.usual import WEEK, WEEKS, Usual, usual
@@ -46,9 +47,12 @@ BEFORE = 400
 class _Numbers:
     """What the sums say, read at one moment."""
 
-    usual: Usual
+    hour: Hour
+    bins: dict[int, int]
+    """Mentions of late, by how many bars ago."""
+    loud: Loud | None
     seen: Sequence[Seen]
-    pace: dict[int, float]
+    """Where something is loud: what was published in the last hours, oldest first."""
     days: Sequence[Day]
     spoke_at: datetime | None
     unheard: tuple[int, int | None]
@@ -99,8 +103,9 @@ class Radar:
         async with self._turn:
             await self._catch_up()
             now = self._clock.now()
-            numbers = await self._inbox.read(lambda c: _numbers(c, now))
-            found = await asyncio.to_thread(_picture, numbers, self._rule(), now)
+            rule = self._rule()
+            numbers = await self._inbox.read(lambda c: _numbers(c, rule, now))
+            found = await asyncio.to_thread(_picture, numbers, now)
         before, self.picture = self.picture, found
         await self._keep_spike(before, found)
         if before is None or _news(before) != _news(found):
@@ -137,30 +142,43 @@ def _news(picture: Picture) -> Picture:
     return still if picture.spike is not None else replace(still, bins=())
 
 
-def _numbers(connection: sqlite3.Connection, now: datetime) -> _Numbers:
-    hour, today = radar_rows.hour_of(now), (now - EPOCH).days
-    hours = radar_rows.hours(connection, hour - WEEK * WEEKS - 1, hour + 1)
-    seen = radar_rows.window(connection, now - BACK)
+def _numbers(connection: sqlite3.Connection, rule: SpikeRule, now: datetime) -> _Numbers:
+    this_hour, today = radar_rows.hour_of(now), (now - EPOCH).days
+    hours = radar_rows.hours(connection, this_hour - WEEK * WEEKS - 1, this_hour + 1)
     spoke_at = radar_rows.spoke_last(connection)
-    fortnight = now - timedelta(days=FORTNIGHT)
-    known = radar_rows.told_by(connection, FEWEST, fortnight, MOST_SHOWN)
-    told = [
-        (
-            radar_rows.of_story(connection, number, fortnight),
-            radar_rows.spoke_in(connection, number),
-        )
-        for number, _, _ in known
-    ]
-    return _Numbers(
+    told = _told(connection, now - timedelta(days=FORTNIGHT))
+    hour = Hour(
+        people=radar_seen.people(connection, now - HOUR),
+        telling=radar_seen.telling(connection, now - HOUR),
         usual=usual(hours, radar_rows.first_hour(connection), now),
-        seen=seen,
-        pace={rows[0].story: _pace(rows, now) for rows, _ in told if rows},
+        story_pace={rows[0].story: _pace(rows, now) for rows, _ in told if rows},
+    )
+    loud = listen(hour, rule)
+    return _Numbers(
+        hour=hour,
+        bins=radar_seen.bins(connection, now - SHOWN, now, BIN // timedelta(microseconds=1)),
+        loud=loud,
+        # Thousands with their texts, which tell nothing while it is an hour like others.
+        seen=radar_seen.window(connection, now - BACK) if loud is not None else (),
         days=_days(radar_rows.days(connection, today - FORTNIGHT + 1), today),
         spoke_at=spoke_at,
         unheard=radar_rows.unheard(connection, spoke_at),
         before=Earlier(radar_rows.texts_before(connection, now - BACK, BEFORE)),
         told=told,
     )
+
+
+def _told(
+    connection: sqlite3.Connection, since: datetime
+) -> list[tuple[Sequence[Seen], Sequence[datetime]]]:
+    known = radar_rows.told_by(connection, FEWEST, since, MOST_SHOWN)
+    return [
+        (
+            radar_seen.of_story(connection, number, since),
+            radar_rows.spoke_in(connection, number),
+        )
+        for number, _, _ in known
+    ]
 
 
 def _pace(rows: Sequence[Seen], now: datetime) -> float:
@@ -178,27 +196,28 @@ def _days(rows: Sequence[tuple[int, int, int, int]], today: int) -> list[Day]:
     return [known.get(day, Day(0, 0, 0)) for day in range(first, today + 1)]
 
 
-def _picture(numbers: _Numbers, rule: SpikeRule, now: datetime) -> Picture:
-    window = Window(numbers.seen, numbers.pace, numbers.before, now)
-    spike = find_spike(window, numbers.usual, rule)
-    if spike is not None:
-        spoken = [at for rows, spoke in numbers.told if _is_of(rows, spike.story) for at in spoke]
-        if not spike.story and numbers.spoke_at is not None:
-            spoken = [numbers.spoke_at]
-        spike = replace(spike, spoke_at=max(spoken, default=None))
+def _picture(numbers: _Numbers, now: datetime) -> Picture:
+    spike = _spike(numbers, numbers.loud) if numbers.loud is not None else None
     people, first = numbers.unheard
     days = (now - EPOCH).days - first + 1 if first is not None else 0
-    ids = set(spike.mentions) if spike is not None else None
     return Picture(
         at=now,
-        people=len({s.author_id for s in numbers.seen if s.at > now - timedelta(hours=1)}),
-        usual=numbers.usual,
+        people=numbers.hour.people,
+        usual=numbers.hour.usual,
         spike=spike,
         burn=_burns(numbers.days),
         silence=Silence(people, days, numbers.spoke_at),
         stories=tuple(_stories(numbers, now)),
-        bins=_bins([s for s in numbers.seen if ids is None or s.id in ids], now),
+        bins=_bars(numbers.bins if spike is None else _bins(numbers.seen, spike, now)),
     )
+
+
+def _spike(numbers: _Numbers, loud: Loud) -> Spike:
+    spike = find_spike(loud, numbers.seen, numbers.before)
+    spoken = [at for rows, spoke in numbers.told if _is_of(rows, spike.story) for at in spoke]
+    if not spike.story and numbers.spoke_at is not None:
+        spoken = [numbers.spoke_at]
+    return replace(spike, spoke_at=max(spoken, default=None))
 
 
 def _is_of(rows: Sequence[Seen], story: int) -> bool:
@@ -265,10 +284,11 @@ def _story_days(rows: Sequence[Seen], spoke: Sequence[datetime], now: datetime) 
     ]
 
 
-def _bins(seen: Sequence[Seen], now: datetime) -> tuple[int, ...]:
-    bins = [0] * (SHOWN // BIN)
-    for each in seen:
-        place = (now - each.at) // BIN
-        if 0 <= place < len(bins):
-            bins[-1 - place] += 1
-    return tuple(bins)
+def _bins(seen: Sequence[Seen], spike: Spike, now: datetime) -> Mapping[int, int]:
+    ids = set(spike.mentions)
+    return Counter((now - each.at) // BIN for each in seen if each.id in ids)
+
+
+def _bars(bins: Mapping[int, int]) -> tuple[int, ...]:
+    """Oldest first."""
+    return tuple(bins.get(ago, 0) for ago in reversed(range(SHOWN // BIN)))

@@ -114,8 +114,8 @@ class Attention(QObject):
         console, now = self._console, self._console.clock.now()
         try:
             nearest = from_micros(await console.inbox.desk.next_due(now))
-            coming = await console.inbox.desk.due_between(now - LATELY, now + AHEAD)
-            mine = [d for d in coming if d.owner == console.settings.current.author]
+            me = console.settings.current.author
+            mine = await console.inbox.desk.due_between(now - LATELY, now + AHEAD, me)
             waits = [nearest] if nearest is not None else []
             near: dict[int, int] = {}
             for due in mine:
