@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import compress
+from itertools import compress, islice
 
 from cmconsole.triage.lately import Lately
 from cmconsole.triage.reading import WORD, Quote, Reading, fold
@@ -14,8 +14,8 @@ from cmconsole.triage.stopwords import STOP_WORDS
 
 MOST_PLACES = 8
 """Places that are kept of one group of words."""
-MOST_TELLING = 300
-"""Words of a text that are gone into; one that says "refund" a thousand times is no clearer for it."""
+MOST_TELLING = 200
+"""Words and signs of a text that are gone into; one that says "refund" a thousand times is no clearer."""
 
 _COMMON = frozenset(STOP_WORDS["en"].split()) | {
     "",
@@ -37,7 +37,6 @@ _Hits = tuple[tuple[int, ...], _ByNeighbour, _ByNeighbour, list[_Phrase]]
 the word after it, by the word before it, and those in which that may be any word or beginning."""
 
 _NO_HITS: _Hits = ((), {}, {}, [])
-_BEYOND = re.compile("[^\x00-\u036f]")
 _NO_SPACES = (
     ("\u0e00", "\u0eff"),
     ("\u1000", "\u109f"),
@@ -106,9 +105,10 @@ class WordIndex:
 
     def _find_signs(self, text: str, found: dict[int, list[Quote]]) -> None:
         signs = {sign for sign in self._plain_signs if sign in text}
-        # One plain range first: looking for any of many signs is ten times slower.
-        if not text.isascii() and not self._first_letters.isdisjoint(_BEYOND.findall(text)):
-            signs.update(self._find_sign.findall(text))
+        # Letter by letter first: looking for any of many signs is ten times slower.
+        if not text.isascii() and not self._first_letters.isdisjoint(text):
+            places = self._find_sign.finditer(text)
+            signs.update(place[0] for place in islice(places, MOST_TELLING))
         for sign in signs:
             for group in self._signs[sign]:
                 found.setdefault(group, []).append(sign)
@@ -222,10 +222,12 @@ def _look(phrases: list[_Phrase], words: list[str], i: int, found: dict[int, lis
 
 
 def _begin(words: list[str], wanted: list[str], begins: tuple[bool, ...]) -> bool:
-    return len(words) == len(wanted) and all(
-        word.startswith(start) if only_begins else word == start
-        for word, start, only_begins in zip(words, wanted, begins, strict=True)
-    )
+    if len(words) != len(wanted):
+        return False
+    for word, start, only_begins in zip(words, wanted, begins, strict=True):
+        if word != start and not (only_begins and word.startswith(start)):
+            return False
+    return True
 
 
 def _without_spaces(term: str) -> bool:

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from cmconsole.triage.lately import Lately
 from cmconsole.triage.rules import Feature
 
-READ_FROM_START = 6_000
-READ_FROM_END = 2_000
+READ_FROM_START = 4_500
+READ_FROM_END = 1_500
 """A text longer than both together is read at its two ends: people say what they want there."""
 
 WORD = re.compile(r"@\w\S*|https?://\S+|www\.\S+|\w+(?:['’]\w+)*")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from shiboken6 import delete
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -141,14 +142,16 @@ def claims_key(event: QEvent) -> bool:
     return False
 
 
-def clear(layout: QLayout) -> None:
-    """Take everything out of a layout."""
-    while (item := layout.takeAt(0)) is not None:
+def clear(layout: QLayout, but: int = 0) -> None:
+    """Take everything out of a layout, but what stands first."""
+    while (item := layout.takeAt(but)) is not None:
         if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear(inner)
+        # WORKAROUND PySide6 gives the item to nobody: a desk would keep one for each label all day.
+        delete(item)
 
 
 class Drawing(QWidget):

@@ -35,6 +35,8 @@ class Facts(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
+        self._rows = 0
+        """Those in use. The grid itself keeps every row it ever had, and lays all of them out."""
         self._zone = ""
         self._time = text(look, "", 12, tone="soft")
         self._minute = QTimer(self, singleShot=True)
@@ -43,6 +45,7 @@ class Facts(QWidget):
     def show_contact(self, contact: Contact, *, reach: bool) -> None:
         """Show what is known; `reach` was asked for."""
         clear(self._grid)
+        self._rows = 0
         for other in contact.others:
             self._add_other(other)
         stated = contact.person.language
@@ -56,17 +59,21 @@ class Facts(QWidget):
         self._add_links(contact)
 
     def _add(self, name: str, value: str) -> None:
-        row = self._grid.rowCount()
+        row = self._next_row()
         self._name(row, name)
         shown = text(self._look, breakable(value), 12, tone="soft", wrap=True, selectable=True)
         shown.setAccessibleName(f"{name}: {value}")
         self._grid.addWidget(shown, row, 1)
 
+    def _next_row(self) -> int:
+        self._rows += 1
+        return self._rows - 1
+
     def _name(self, row: int, name: str, at: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignTop) -> None:
         self._grid.addWidget(text(self._look, name, 12, tone="meta"), row, 0, at)
 
     def _add_other(self, other: Linked) -> None:
-        look, row = self._look, self._grid.rowCount()
+        look, row = self._look, self._next_row()
         self._name(row, tr("Also"))
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -90,7 +97,7 @@ class Facts(QWidget):
     def _add_changeable(
         self, name: str, value: str, wish: str, ask: Callable[[], None], told: str = ""
     ) -> None:
-        row = self._grid.rowCount()
+        row = self._next_row()
         self._name(row, name, Qt.AlignmentFlag.AlignVCenter)
         if not value:
             set_ = needs(button(self._look, wish, "link"))
@@ -143,7 +150,7 @@ class Facts(QWidget):
         if shown:
             self._add(tr("Followers"), number(contact.followers))
             return
-        row = self._grid.rowCount()
+        row = self._next_row()
         self._name(row, tr("Reach"), Qt.AlignmentFlag.AlignVCenter)
         show = button(self._look, tr("Show reach"), "link")
         show.setToolTip(tr("It never changes the order."))
@@ -151,7 +158,7 @@ class Facts(QWidget):
         self._grid.addWidget(show, row, 1, Qt.AlignmentFlag.AlignLeft)
 
     def _add_links(self, contact: Contact) -> None:
-        row = self._grid.rowCount()
+        row = self._next_row()
         line = QHBoxLayout()
         line.setSpacing(12)
         url = contact.url or ""

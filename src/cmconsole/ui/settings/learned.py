@@ -84,10 +84,7 @@ class LearnedCard(QWidget):
 
     def show_proposals(self, proposals: Sequence[Proposal]) -> None:
         """Show what could be a rule; none is in force before somebody puts it in force."""
-        while self._proposals.count() > 1:
-            item = self._proposals.takeAt(1)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.deleteLater()
+        clear(self._proposals, but=1)
         for proposal in proposals:
             self._proposals.addWidget(self._proposal(proposal))
         self.proposed.setVisible(bool(proposals))
