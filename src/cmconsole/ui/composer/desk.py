@@ -128,6 +128,13 @@ class ReplyDesk(Workplace):
             QDesktopServices.openUrl(QUrl(way.link))
         self.writer.browser_opened()
 
+    def note_kept(self, conversation_id: int) -> None:
+        """A note was written elsewhere: whoever writes it here goes on with the same words."""
+        place = self.writer.drafting.place
+        if place and (place.mode, place.conversation_id) == (Mode.NOTE, conversation_id):
+            self.writer.drafting.reload()
+        self.draft_marks.look()
+
     def _came_back(self, reply: Reply) -> None:
         mention = self.thread_pane.mention
         shown = mention is not None and (

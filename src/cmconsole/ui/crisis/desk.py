@@ -18,11 +18,11 @@ from cmconsole.ui.alerts.etiquette import Kind, Occasion
 from cmconsole.ui.crisis import words
 from cmconsole.ui.crisis.asking import CrisisPanels
 from cmconsole.ui.crisis.banner import CrisisBanner, crisis_on, said_of
-from cmconsole.ui.crisis.keeping import Keeping
 from cmconsole.ui.crisis.posting import post_statement
 from cmconsole.ui.crisis.room import Room
 from cmconsole.ui.crisis.standing import read_standing
 from cmconsole.ui.crisis.stories import StoriesPopup
+from cmconsole.ui.deeds.keeping import Keeping
 from cmconsole.ui.keys.adding import add
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cmconsole.domain.judgement import MentionClass
     from cmconsole.store.reading.queues import Filter
     from cmconsole.store.rows import MentionRow
+    from cmconsole.ui.deeds.writing import NotePopup
     from cmconsole.ui.look import Look
     from cmconsole.ui.popups import Popup
     from cmconsole.ui.thread.pane import ThreadPane
@@ -96,14 +97,14 @@ class Questions(QObject):
         button = self._thread.head.assign
         self._open(popup, _below(button, button.width()))
 
-    def note(self, draft: str, answer: Callable[[str], None], left: Callable[[str], None]) -> None:
-        """A note for the team; `left` gets what was written when it is put away."""
+    def note(self, answer: Callable[[str], None]) -> NotePopup:
+        """A note for the team."""
         from cmconsole.ui.deeds.writing import NotePopup
 
-        popup = NotePopup(self._look, self._window, draft)
+        popup = NotePopup(self._look, self._window)
         popup.written.connect(answer)
-        popup.left.connect(left)
         self._open(popup, _below(self._thread.because, self._thread.because.width()))
+        return popup
 
     def sure(
         self,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cmconsole.store.rows import MentionRow
+from cmconsole.ui.deeds.unfinished import UnfinishedNotes
 from cmconsole.ui.thread.pane import ThreadPane
 from cmconsole.ui.wording import author_name
 
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Remarks(QObject):
-    """Asks for the words, and keeps what was left unfinished."""
+    """Asks for the words."""
 
     def __init__(self, commands: Commands, thread: ThreadPane) -> None:
         super().__init__(commands)
         self._commands = commands
         self._thread = thread
-        self._drafts: dict[int, str] = {}
-        """Notes that were left unfinished, by conversation."""
+        self.unfinished = UnfinishedNotes(commands.turns, self)
+        self.unfinished.failed.connect(commands.fail)
 
     def not_answer(self) -> None:
         """Shift+E: ask why nobody will answer."""
@@ -45,12 +46,8 @@ class Remarks(QObject):
         if mention is None or mention.work is None or handling is None:
             self._commands.at_hand()
             return
-        known = mention.work.conversation_id
-        self._commands.questions.note(
-            self._drafts.pop(known, ""),
-            lambda words: self._note(mention, handling, words),
-            lambda words: self._keep(known, words),
-        )
+        popup = self._commands.questions.note(lambda words: self._note(mention, handling, words))
+        self.unfinished.begin(popup, mention)
 
     def _leave_unanswered(self, at: tuple[MentionRow, Handling] | None, reason: str) -> None:
         if at is None:
@@ -63,8 +60,5 @@ class Remarks(QObject):
 
     def _note(self, mention: MentionRow, handling: Handling, words: str) -> None:
         said = self.tr("Noted for the team.")
-        self._commands.start(mention, handling.note(mention, words), said, "note")
-
-    def _keep(self, conversation_id: int, words: str) -> None:
-        if words.strip():
-            self._drafts[conversation_id] = words
+        doing = self.unfinished.finish(mention, handling.note(mention, words))
+        self._commands.start(mention, doing, said, "note")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 from typing_extensions import override
 
@@ -58,8 +58,10 @@ class NotePopup(Popup):
     """A note for the team. Ctrl+Enter keeps it; Esc leaves without one."""
 
     written = Signal(str)
+    typed = Signal(str)
+    """What stands there now."""
     left = Signal(str)
-    """It was put away with this text in it."""
+    """It was put away with this text in it, and not kept as a note."""
 
     def __init__(self, look: Look, window: QWidget, draft: str = "") -> None:
         super().__init__(look, window, tr("Team note"))
@@ -83,8 +85,15 @@ class NotePopup(Popup):
         row.addWidget(key(look, "↵"))
         row.addWidget(self._done)
         self._column.addLayout(row)
-        self.dismissed.connect(lambda: self.left.emit(self._edit.toPlainText()))
+        self._finished = False
+        self.dismissed.connect(self._leave)
         self._check()
+
+    def go_on(self, begun: str) -> None:
+        """Put what was written another time before what was typed since this was opened."""
+        typed = self._edit.toPlainText()
+        self._edit.setPlainText(begun + typed)
+        self._edit.moveCursor(QTextCursor.MoveOperation.End)
 
     def open_at(self, corner: QPoint) -> None:
         """Show it; the keys go to the text."""
@@ -92,14 +101,19 @@ class NotePopup(Popup):
         self._edit.setFocus()
 
     def _check(self) -> None:
-        self._done.setEnabled(bool(self._edit.toPlainText().strip()))
+        words = self._edit.toPlainText()
+        self._done.setEnabled(bool(words.strip()))
+        self.typed.emit(words)
 
     def _finish(self) -> None:
         if self._done.isEnabled():
-            words = self._edit.toPlainText().strip()
-            self._edit.clear()
-            self.written.emit(words)
+            self._finished = True
+            self.written.emit(self._edit.toPlainText().strip())
             self.put_away()
+
+    def _leave(self) -> None:
+        if not self._finished:
+            self.left.emit(self._edit.toPlainText())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -41,6 +41,8 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.saved.attach(console)
     window.filtering.attach(console)
     window.replying = replying = ReplyDesk(look, window, console, handling)
+    window.remarks.unfinished.attach(console)
+    window.remarks.unfinished.kept.connect(replying.note_kept)
     window.headline.unsent = lambda: replying.sending.kept_for_sign_in
     replying.following.told.connect(window.headline.grow_older)
     window.thread_pane.pictures.attach(console)
