@@ -150,8 +150,7 @@ def clear(layout: QLayout, but: int = 0) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear(inner)
-        # WORKAROUND PySide6 gives the item to nobody: a desk would keep one for each label all day.
-        delete(item)
+        delete(item)  # WORKAROUND PySide6 gives it to nobody: one for each label, all day
 
 
 class Drawing(QWidget):
@@ -295,7 +294,6 @@ class Elided(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        metrics = self.fontMetrics()
-        cut = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, cut)
         painter.end()

@@ -41,10 +41,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.saved.attach(console)
     window.filtering.attach(console)
     window.replying = replying = ReplyDesk(look, window, console, handling)
-    window.remarks.unfinished.attach(console)
-    window.remarks.unfinished.kept.connect(replying.note_kept)
-    window.headline.unsent = lambda: replying.sending.kept_for_sign_in
-    replying.following.told.connect(window.headline.grow_older)
+    _tell_of_texts(window, console, replying)
     window.thread_pane.pictures.attach(console)
     window.crowd.attach(console, handling.merging)
     ContactDeeds(look, window, console, handling)
@@ -68,6 +65,14 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.may.attach(console)
     window.keymap.attach(KeysFile(console.profile.keys), console.settings)
     return replying
+
+
+def _tell_of_texts(window: MainWindow, console: Console, replying: ReplyDesk) -> None:
+    unfinished = window.remarks.unfinished
+    unfinished.attach(console)
+    unfinished.kept.connect(replying.note_kept)
+    window.headline.unsent = lambda: replying.sending.kept_for_sign_in
+    replying.following.told.connect(window.headline.grow_older)
 
 
 def _tray(window: MainWindow, look: Look) -> Tray:
