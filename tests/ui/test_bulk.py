@@ -157,20 +157,6 @@ async def test_a_note_is_shown_in_the_thread_until_it_is_taken_back(
         await until(lambda: notes() == 0)
 
 
-async def test_an_unfinished_note_is_there_again(tmp_path: Path, look: Look) -> None:
-    async with window_at(tmp_path, look, *people(1)) as desk:
-        await desk.reads("Number 0")
-        desk.press("N")
-        editor = QApplication.focusWidget()
-        assert isinstance(editor, QPlainTextEdit)
-        QTest.keyClicks(editor, "Half a th")
-        desk.press("Esc")
-        desk.press("N")
-        again = QApplication.focusWidget()
-        assert isinstance(again, QPlainTextEdit)
-        assert again.toPlainText() == "Half a th"
-
-
 async def test_handled_today_counts_and_lists_only_today(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look, *people(3)) as desk:
         await desk.reads("Number 0")

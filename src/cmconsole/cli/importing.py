@@ -16,7 +16,7 @@ async def run(profile: Profile, options: argparse.Namespace) -> int:
     async with Console.open(profile) as console:
         with instance.writing(profile), progress(None, "mentions") as step:
             brought = await console.sources.bringing().file(options.file, step)
-            await console.housekeeping().tidy()
+            await console.housekeeping().tidy(hurry=True)
     for line in brought.bad[:20]:
         warn(f"Line {line.number} was left out: {line.why}")
     if len(brought.bad) > 20:

@@ -47,7 +47,7 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
     looked, trouble = await _hand_over(console, options)
     house = console.housekeeping()
     try:
-        await house.tidy()
+        await house.tidy(hurry=True)
     except StoreError as error:
         logger.warning("the index was not tidied: %s", error)  # the reports matter more
     await house.back_up()

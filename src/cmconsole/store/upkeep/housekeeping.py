@@ -20,8 +20,9 @@ from cmconsole.system.clock import Clock, wait_for
 logger = logging.getLogger(__name__)
 LONGEST_WAIT = timedelta(minutes=15)
 """Between two looks at what there is to do; snoozes set meanwhile are noticed at once."""
-REST = 0.25
-"""Seconds between two steps of merging, so that a commit never waits for more than one of them."""
+REST, SHORT_REST = 0.25, 0.02
+"""Seconds between two steps of merging, so that a commit never waits for more than one of them; the short
+one where somebody waits for the end."""
 
 
 class Housekeeping:
@@ -74,10 +75,10 @@ class Housekeeping:
         except (ConsoleError, OSError) as error:
             logger.warning("no backup today: %s", error)
 
-    async def tidy(self) -> None:
-        """Merge the full text index to the end."""
+    async def tidy(self, *, hurry: bool = False) -> None:
+        """Merge the full text index to the end; `hurry`: somebody waits for that."""
         while await self._inbox.merge_index():
-            await self._clock.sleep(REST)
+            await self._clock.sleep(SHORT_REST if hurry else REST)
         self._untidy = False
 
     async def _do(self) -> timedelta:
