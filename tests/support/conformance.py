@@ -42,6 +42,8 @@ class Subject(Protocol):
 
     kind: NetworkKind
     secrets: Mapping[str, str]
+    several: int
+    """Posts that take a poll several pages."""
 
     def routes(self) -> Mapping[str, Route]:
         """What the server answers."""
@@ -157,11 +159,12 @@ async def a_crash_between_pages_loses_nothing(make: Callable[[], Subject]) -> No
         async with listening(make) as listener:
             listener.subject.write(number(0))
             await listener.poll()
-            for index in range(1, 251):
+            several = listener.subject.several
+            for index in range(1, several + 1):
                 listener.subject.write(number(index))
             await listener.poll(crash_after=crash_after)
             await listener.poll()
-            assert listener.texts() == {f"number-{index}" for index in range(251)}
+            assert listener.texts() == {f"number-{index}" for index in range(several + 1)}
 
 
 async def the_cursor_never_passes_an_unfetched_page(make: Callable[[], Subject]) -> None:
@@ -180,15 +183,16 @@ async def the_cursor_never_passes_an_unfetched_page(make: Callable[[], Subject])
             await _fill_and_poll(listener, fail)
             listener.subject.interrupt(lambda request: None)
             await listener.poll()
-            assert listener.texts() == {f"number-{index}" for index in range(251)}
+            several = listener.subject.several
+            assert listener.texts() == {f"number-{index}" for index in range(several + 1)}
 
 
 async def _fill_and_poll(listener: Listener, before: Callable[[Request], Play | None]) -> int:
-    """A poll of 250 posts; returns how many requests it took."""
+    """A poll of several pages; returns how many requests it took."""
     listener.subject.write(number(0))
     await listener.poll()
     already = len(listener.server.requests)
-    for index in range(1, 251):
+    for index in range(1, listener.subject.several + 1):
         listener.subject.write(number(index))
     listener.subject.interrupt(before)
     try:

@@ -27,6 +27,9 @@ from support.reddit import FakeReddit
 from support.servers import Server
 from support.stackexchange import FakeStackExchange
 
+ASKED_ONE_BY_ONE = 130
+"""Posts of networks where each costs a request of its own: three pages."""
+
 
 class OnLoopback:
     """A subject made of one of the fakes in this folder."""
@@ -40,6 +43,7 @@ class OnLoopback:
         secrets: Mapping[str, str] | None = None,
         match: tuple[str, ...] = (),
         servers: tuple[str, ...] = ("server",),
+        several: int = 250,
         **options: str,
     ) -> None:
         """`write` writes on the fake; `options` are the source's; those of `servers` are the
@@ -47,6 +51,7 @@ class OnLoopback:
         self.kind: NetworkKind = registry.kind(kind)
         self.secrets: Mapping[str, str] = secrets or {}
         self.fake = fake
+        self.several = several
         self._write = write
         self._match = match
         self._servers = servers
@@ -151,20 +156,22 @@ def _github_account() -> Subject:
         lambda fake, text: fake.notify(fake.issue(text)),
         secrets={"token": TOKEN},
         servers=("api",),
+        several=ASKED_ONE_BY_ONE,
         token="kept in the keyring",
     )
 
 
+def _discourse(**options: str) -> Subject:
+    write = lambda fake, text: fake.post(text)  # noqa: E731
+    return OnLoopback("discourse", FakeDiscourse(), write, several=ASKED_ONE_BY_ONE, **options)
+
+
 def _discourse_search() -> Subject:
-    return OnLoopback(
-        "discourse", FakeDiscourse(), lambda fake, text: fake.post(text), query="acme"
-    )
+    return _discourse(query="acme")
 
 
 def _discourse_everything() -> Subject:
-    return OnLoopback(
-        "discourse", FakeDiscourse(), lambda fake, text: fake.post(text), everything="yes"
-    )
+    return _discourse(everything="yes")
 
 
 def _discourse_account() -> Subject:
@@ -173,6 +180,7 @@ def _discourse_account() -> Subject:
         FakeDiscourse(),
         lambda fake, text: fake.notify(text),
         secrets={"api_key": KEY},
+        several=ASKED_ONE_BY_ONE,
         api_key="kept in the keyring",
     )
 

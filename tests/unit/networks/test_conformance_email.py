@@ -32,6 +32,7 @@ class Mailbox:
 
     kind = KIND
     secrets: Mapping[str, str] = {"password": PASSWORD}
+    several = 250
 
     def __init__(self, imap: ImapServer, client: imaplib.IMAP4) -> None:
         """`client` is a connection that puts mails there."""
