@@ -85,6 +85,7 @@ class DemoDesk:
         writer = self.replying.writer
         await until(lambda: writer.mention is not None and writer.mention.id == mention.id)
         await until(lambda: writer.measure is not None and self.window.thread_pane.seen_at)
+        await until(lambda: not self.replying.standing.reading)
 
     async def window_at_rest(self) -> None:
         """Wait until the list and what is read agree with the store."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -43,10 +44,17 @@ def offered(desk: DemoDesk, typed: str) -> dict[str, tuple[bool, str]]:
     return found
 
 
+FIGURES = re.compile(r"\d+")
+
+
 def enabled(desk: DemoDesk) -> set[tuple[str, str]]:
-    """What may be used, by kind and name: a contact that is read again has new controls."""
+    """What may be used, by kind and name: a contact that is read again has new controls. Without
+    figures: minutes pass."""
     return {
-        (type(one).__name__, one.accessibleName() or one.objectName() or words(one))
+        (
+            type(one).__name__,
+            FIGURES.sub("", one.accessibleName() or one.objectName() or words(one)),
+        )
         for one in held(desk)
         if one.isEnabled() and one is not desk.replying.pane.primary
     }

@@ -156,6 +156,10 @@ except TypeError as error:
     print("told", error, flush=True)
 print("doc", QPoint.manhattanLength.__doc__, flush=True)
 """
+DOCUMENTATION = """
+from PySide6.QtCore import QPoint
+print("doc", QPoint.manhattanLength.__doc__)
+"""
 
 
 def test_a_wrong_call_of_qt_is_told_though_its_texts_are_not_loaded_before(tmp_path: Path) -> None:
@@ -173,7 +177,9 @@ def test_a_wrong_call_of_qt_is_told_though_its_texts_are_not_loaded_before(tmp_p
     assert "resize(str, int)" in lines[2]
     assert "resize(w: int, h: int, /)" in lines[2]
     assert "only accepts 1 argument" in lines[3]
-    assert "manhattanLength(self, /) -> int" in lines[4]
+    plain = [sys.executable, "-c", DOCUMENTATION]
+    told = subprocess.run(plain, capture_output=True, text=True, timeout=60, check=True)
+    assert lines[4] == told.stdout.strip(), "what PySide6 says by itself"
 
 
 def test_what_stands_around_the_rows_is_loaded_without_the_services(tmp_path: Path) -> None:

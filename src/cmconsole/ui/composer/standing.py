@@ -38,6 +38,11 @@ class ReplyStanding(QObject):
         self.writer, self.following = writer, following
         self._reading: asyncio.Task[None] | None = None
 
+    @property
+    def reading(self) -> bool:
+        """Whether what is shown may still be that of the mention before."""
+        return self._reading is not None and not self._reading.done()
+
     def read_on(self) -> None:
         """Read it again: something has changed, or another mention is shown."""
         mention = self._thread.mention
