@@ -258,8 +258,10 @@ async def _work(
             feeds.allow(clock.running() + STEP)
             await clock.sleep(STEP)
             person.act()
-            # Their timers know nothing of a clock that runs faster.
+            # Their timers know nothing of a clock that runs faster. Each is a turn of its own, as in life.
+            await asyncio.sleep(0)
             ticks.wake(True)
+            await asyncio.sleep(0)
             garbage.collect()
             if clock.running() / 3600 >= len(done.samples) * hours / SAMPLES:
                 done.samples.append(sample(clock))
