@@ -14,6 +14,7 @@ from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import StoreError
 from cmconsole.domain.events import ConversationsChanged, MentionsArrived, RadarChanged
 from cmconsole.store.deciding import radar_rows, radar_seen
+from cmconsole.store.deciding.radar_rows import texts_before
 from cmconsole.store.deciding.radar_seen import Seen
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.instants import EPOCH
@@ -163,7 +164,8 @@ def _numbers(connection: sqlite3.Connection, rule: SpikeRule, now: datetime) -> 
         days=_days(radar_rows.days(connection, today - FORTNIGHT + 1), today),
         spoke_at=spoke_at,
         unheard=radar_rows.unheard(connection, spoke_at),
-        before=Earlier(radar_rows.texts_before(connection, now - BACK, BEFORE)),
+        # Held against topics only: without a story or a spike there is none.
+        before=Earlier(texts_before(connection, now - BACK, BEFORE) if told or loud else ()),
         told=told,
     )
 
