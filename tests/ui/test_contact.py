@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.domain.people import Identity
+from cmconsole.domain.people import Identity, PersonNote
 from cmconsole.replies.people import People
+from cmconsole.store.deciding.person_drafts import At
 from cmconsole.ui.look import Look
 from support.inboxes import NOON, arrival, author, minutes, post
 from support.windows import WindowDesk, until, window_at
@@ -40,6 +41,22 @@ def push(desk: WindowDesk, name: str) -> None:
             made.click()
             return
     raise AssertionError(f"there is no button {name!r}")
+
+
+async def note_that_says(begun: str) -> QPlainTextEdit:
+    """The note that is open, once what it begins with stands there."""
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QPlainTextEdit)
+    await until(lambda: editor.toPlainText() == begun)
+    return editor
+
+
+async def the_note(desk: WindowDesk) -> PersonNote:
+    """The only note there is."""
+    await until(lambda: desk.window.contact.contact is not None)
+    assert desk.window.contact.contact is not None
+    (note,) = desk.window.contact.contact.person.notes
+    return note
 
 
 def told_by(desk: WindowDesk) -> People:
@@ -130,27 +147,53 @@ async def test_a_note_is_written_changed_and_removed(tmp_path: Path, look: Look)
         QTest.keyClick(editor, Qt.Key.Key_Return, control)
         await until(lambda: "Prefers messages | Kim, " in words(desk))
         push(desk, "Change the note")
-        editor = QApplication.focusWidget()
-        assert isinstance(editor, QPlainTextEdit)
-        assert editor.toPlainText() == "Prefers messages"
-        QTest.keyClicks(editor, "Really. ")
+        editor = await note_that_says("Prefers messages")
+        QTest.keyClicks(editor, ". Really.")
         QTest.keyClick(editor, Qt.Key.Key_Return, control)
         await until(lambda: "version 2" in words(desk))
         push(desk, "Remove the note")
         await until(lambda: "Nothing noted" in words(desk))
 
 
-async def test_a_note_that_was_left_is_there_again(tmp_path: Path, look: Look) -> None:
+async def test_a_note_that_was_left_is_there_after_a_restart(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look, NOW) as desk:
         await desk.reads("It got hot")
         await until(lambda: "Nothing noted" in words(desk))
         push(desk, "Add a note about this person")
         QTest.keyClicks(QApplication.focusWidget(), "Half a th")
+        await desk.window.commands.turns.settle()
+    async with window_at(tmp_path, look) as desk:
+        await desk.reads("It got hot")
+        await until(lambda: "Nothing noted" in words(desk))
+        push(desk, "Add a note about this person")
+        editor = await note_that_says("Half a th")
+        QTest.keyClicks(editor, "ought")
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: "Half a thought | " in words(desk))
+        push(desk, "Add a note about this person")
+        await desk.window.commands.turns.settle()
+        assert (await note_that_says("")).toPlainText() == "", "what was kept is no draft any more"
+
+
+async def test_a_change_of_a_note_that_was_left_is_there_again(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, NOW) as desk:
+        await desk.reads("It got hot")
+        await told_by(desk).note(ME, "Likes tea")
+        await until(lambda: "Likes tea" in words(desk))
+        push(desk, "Change the note")
+        QTest.keyClicks(await note_that_says("Likes tea"), " and cake")
         desk.press("Esc")
         push(desk, "Add a note about this person")
-        editor = QApplication.focusWidget()
-        assert isinstance(editor, QPlainTextEdit)
-        assert editor.toPlainText() == "Half a th"
+        await desk.window.commands.turns.settle()
+        assert (await note_that_says("")).toPlainText() == "", "that is another note"
+        desk.press("Esc")
+        push(desk, "Change the note")
+        editor = await note_that_says("Likes tea and cake")
+        editor.setPlainText("Likes tea")
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await desk.window.commands.turns.settle()
+        assert "version 2" not in words(desk), "nothing was changed after all"
+        assert await told_by(desk).begun(At(1, (await the_note(desk)).uid)) == ""
 
 
 async def test_the_local_time_shows_once_somebody_said_the_zone(tmp_path: Path, look: Look) -> None:

@@ -125,3 +125,18 @@ async def test_the_composer_goes_on_with_the_same_note(tmp_path: Path, look: Loo
         desk.view.setFocus()
         await left_after(desk, "ask the shop")
         await until(lambda: replying.pane.editor.toPlainText() == "ask the shop")
+
+
+async def test_a_note_of_the_composer_is_gone_on_with_at_once(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, arrival("Ann waits")) as desk:
+        await desk.reads("Ann waits")
+        replying = desk.window.replying
+        assert replying is not None
+        replying.write(Mode.NOTE)
+        drafting = replying.writer.drafting
+        await until(lambda: drafting.place is not None)
+        await drafting.quiet()
+        QTest.keyClicks(replying.pane.editor, "ask the shop")
+        desk.view.setFocus()
+        desk.press("N")
+        await until(lambda: popup_of(desk).toPlainText() == "ask the shop")

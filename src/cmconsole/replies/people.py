@@ -10,7 +10,8 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import PersonChanged
 from cmconsole.domain.people import Identity, Link, PersonEvent, PersonEventKind, PersonNote
 from cmconsole.networks.registry import may_match
-from cmconsole.store.deciding import people
+from cmconsole.store.deciding import people, person_drafts
+from cmconsole.store.deciding.person_drafts import At
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.log import new_uid
 from cmconsole.system.clock import Clock
@@ -59,6 +60,15 @@ class People:
         words = text.strip()[:LONGEST_NOTE]
         kind = PersonEventKind.NOTE_CHANGED
         await self._say(kind, note.identity, about=note.uid, text=words)
+
+    async def begun(self, at: At) -> str:
+        """What was begun of a note and not kept; empty: nothing."""
+        return await self._inbox.read(lambda c: person_drafts.find(c, at))
+
+    async def keep_begun(self, at: At, text: str) -> None:
+        """Store what was typed of a note so far; without a word its draft ends."""
+        now = self._clock.now()
+        await self._inbox.write(lambda c: person_drafts.save(c, at, text, now))
 
     async def remove_note(self, note: PersonNote) -> None:
         """Put a note away."""

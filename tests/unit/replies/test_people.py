@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from cmconsole.domain.people import Identity, PersonEventKind
 from cmconsole.domain.stories import Fate, fate_of
 from cmconsole.networks.registry import may_match
 from cmconsole.store.deciding.people import ALIKE
+from cmconsole.store.deciding.person_drafts import At
 from cmconsole.store.reading.contacts import Contact
 from cmconsole.store.reading.queues import Queue
 from support.inboxes import NOON, Desk, arrival, author, desk_at, minutes, post
@@ -173,3 +175,31 @@ async def test_people_who_are_called_alike_are_found_by_an_index(tmp_path: Path)
         assert "SCAN author" not in used
         for index in ("author_stem", "author_called", "author_page"):
             assert index in used
+
+
+async def test_a_change_that_was_begun_is_found_from_every_account_of_the_person(
+    tmp_path: Path,
+) -> None:
+    async with table_at(tmp_path) as table:
+        here, there = await table.contact(), await table.contact("On bluesky")
+        begun = [(At(here.author_id, "note-1"), "Likes tea"), (At(here.author_id), "New")]
+        for at, words in begun:
+            await table.people.keep_begun(at, words)
+        assert await table.people.begun(At(there.author_id, "note-1")) == "Likes tea"
+        assert await table.people.begun(At(there.author_id)) == "", "a new one is of its account"
+        await table.people.keep_begun(At(there.author_id, "note-1"), "Likes tea and cake")
+        assert await table.people.begun(At(here.author_id, "note-1")) == "Likes tea and cake"
+        await table.people.keep_begun(At(there.author_id, "note-1"), " ")
+        assert await table.people.begun(At(here.author_id, "note-1")) == ""
+        assert await table.people.begun(At(here.author_id)) == "New"
+
+
+async def test_what_was_begun_is_let_go_of_after_thirty_days(tmp_path: Path) -> None:
+    async with table_at(tmp_path) as table:
+        at = At((await table.contact()).author_id)
+        await table.people.keep_begun(at, "New")
+        month = table.clock.now() + timedelta(days=30)
+        assert await table.inbox.replies.forget_old_drafts(month) == 0
+        assert await table.people.begun(at) == "New"
+        assert await table.inbox.replies.forget_old_drafts(month + timedelta(seconds=1)) == 1
+        assert await table.people.begun(at) == ""

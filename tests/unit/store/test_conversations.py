@@ -19,12 +19,13 @@ from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.posts import Visibility
 from cmconsole.store import log
+from cmconsole.store import migrate as migrations
 from cmconsole.store.arriving import edits, intake, sources
 from cmconsole.store.arriving.pages import Edit
 from cmconsole.store.database import connect
 from cmconsole.store.deciding import conversations
 from cmconsole.store.instants import NO_DEADLINE, from_micros
-from cmconsole.store.migrate import migrate
+from cmconsole.store.migrate import migrate, scripts
 from cmconsole.store.reading.queues import Queue
 from cmconsole.store.upkeep import checkup
 from support.inboxes import NOON, Desk, arrival, author, minutes, post
@@ -400,12 +401,16 @@ def test_a_log_cut_off_at_its_end_is_found_also_when_it_goes_on(
         assert "changed from outside" in problem
 
 
-def test_the_place_the_log_had_reached_is_noted_in_an_older_inbox(tmp_path: Path) -> None:
+def test_the_place_the_log_had_reached_is_noted_in_an_older_inbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with closing(connect(tmp_path / "inbox.sqlite3", cache_mb=2)) as connection:
-        migrate(connection, tmp_path)
+        older = {number: script for number, script in scripts().items() if number <= 13}
+        with monkeypatch.context() as then:
+            then.setattr(migrations, "scripts", lambda: older)
+            migrate(connection, tmp_path)
         log.append(connection, [log.Entry(NOON, "Kim", f"note {i}", {}) for i in range(3)])
         connection.execute("DELETE FROM meta WHERE key = 'log_head'")
-        connection.execute("PRAGMA user_version = 13")
         migrate(connection, tmp_path)
         log.append(connection, [log.Entry(NOON, "Kim", "later", {})])
         assert log.first_break(connection) is None

@@ -18,6 +18,7 @@ from cmconsole.domain.posts import PostAddress
 from cmconsole.domain.replies import Attachment, Draft, Mode, Order, Step
 from cmconsole.replies.erasing import Erasing
 from cmconsole.store import log
+from cmconsole.store.deciding.person_drafts import At
 from cmconsole.store.reading.queues import Queue
 from cmconsole.store.replying import handoffs, ledgers, outbox
 from cmconsole.store.replying.ledgers import Concession
@@ -62,6 +63,9 @@ class KnownPeople(Table):
         await people.link(ada, Identity("bluesky", "did:quillon"), "Quillon said so", ("handle",))
         await people.note(ada, "Likes marzipan")
         await people.set_zone(ada, "Africa/Nairobi")
+        await people.keep_begun(
+            At((await self.row("The peppermint is off")).author_id), "More marzip"
+        )
         row = await self.row("The peppermint is off")
         self.clock.jump(600)
         await self.handling.note(row, "Call Quillon about the marzipan")
@@ -138,7 +142,7 @@ async def test_nothing_of_a_person_is_left_and_everybody_else_is_as_before(
     assert (len(extent.accounts), len(extent.mentions), extent.drafts, len(extent.files)) == (
         2,
         3,
-        1,
+        2,
         1,
     )
     assert len(extent.unfinished) == 1, "the one on the other network"

@@ -10,7 +10,7 @@ from cmconsole.domain.conversations import Conversation, Event
 from cmconsole.domain.posts import Post, PostAddress
 from cmconsole.domain.replies import Attachment, Draft, Mode, Order, Reply, ReplyState
 from cmconsole.store.database import Database
-from cmconsole.store.deciding import conversations
+from cmconsole.store.deciding import conversations, person_drafts
 from cmconsole.store.instants import MICROSECOND
 from cmconsole.store.reading import seen
 from cmconsole.store.replying import attachments, drafts, ledgers, outbox, outbox_recovery
@@ -196,7 +196,7 @@ class ReplyStore:
 
 
 def _forget_old(connection: sqlite3.Connection, now: datetime) -> int:
-    gone = drafts.purge(connection, now)
+    gone = drafts.purge(connection, now) + person_drafts.purge(connection, now)
     attachments.purge(connection, now)
     return gone
 

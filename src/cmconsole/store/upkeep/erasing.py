@@ -42,6 +42,7 @@ ENTRIES = f"""SELECT id, uid, at, author, kind, conversation_id, mention_id, sou
 SAID = f"SELECT count(DISTINCT event_id) FROM identity_event WHERE author_id IN {THOSE}"
 REPLIES = f"SELECT id, orders FROM reply WHERE mention_id IN {THOSE}"
 DRAFTS = f"SELECT count(*) FROM draft WHERE mention_id IN {THOSE}"
+BEGUN = f"SELECT count(*) FROM person_draft WHERE author_id IN {THOSE}"
 FILES = f"""SELECT digest FROM attachment WHERE EXISTS (SELECT 1 FROM draft WHERE mention_id IN {THOSE}
     AND instr(attachments, digest)) OR EXISTS (SELECT 1 FROM reply WHERE mention_id IN {THOSE}
     AND instr(orders, digest))"""
@@ -64,6 +65,10 @@ OF_MENTIONS = (
 OF_CONVERSATIONS = (
     f"DELETE FROM draft_before WHERE place IN {THOSE}",
     f"UPDATE concession SET given_to = '' WHERE conversation_id IN {THOSE}",
+)
+OF_AUTHORS = (
+    f"DELETE FROM person_draft WHERE author_id IN {THOSE}",
+    f"DELETE FROM identity_event WHERE author_id IN {THOSE}",
 )
 BARE_REPLY = "UPDATE reply SET text = ?, orders = ?, changes = '[]', reason = '' WHERE id = ?"
 BARE_MENTION = """UPDATE mention SET native_id = ?, canonical_uri = ?, permalink = NULL, parent_uri = ?,
@@ -107,7 +112,7 @@ def extent(connection: sqlite3.Connection, author_id: int) -> Extent:
         conversations=tuple(row[0] for row in found),
         unfinished=tuple(row[0] for row in found if row[2] != "done"),
         replies=len(connection.execute(REPLIES, of_mentions).fetchall()),
-        drafts=_count(connection, DRAFTS, of_mentions),
+        drafts=_count(connection, DRAFTS, of_mentions) + _count(connection, BEGUN, authors),
         files=tuple(row[0] for row in connection.execute(FILES, of_mentions)),
         said=_count(connection, SAID, authors),
         on_their_way=_count(connection, ON_THEIR_WAY, of_mentions),
@@ -240,7 +245,8 @@ def _blank_accounts(connection: sqlite3.Connection, gone: Extent, names: Names) 
         bare = (names.of(account.identity.key), band, account.author_id)
         connection.execute(BARE_AUTHOR, bare)
     authors = _ids([account.author_id for account in gone.accounts])
-    connection.execute(f"DELETE FROM identity_event WHERE author_id IN {THOSE}", authors)
+    for statement in OF_AUTHORS:
+        connection.execute(statement, authors)
 
 
 def _ids(numbers: Sequence[int]) -> dict[str, str]:

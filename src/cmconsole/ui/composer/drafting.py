@@ -151,6 +151,11 @@ class Drafting(QObject):
             self._editor.begin("")
             self._start(self._load(self._place))
 
+    async def stored(self) -> None:
+        """Store what stands there now, and wait for it."""
+        self.save()
+        await self.quiet()
+
     async def quiet(self) -> None:
         """Wait until everything is stored."""
         while self._tasks:

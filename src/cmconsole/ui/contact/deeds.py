@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint
@@ -11,18 +12,41 @@ from cmconsole.domain.errors import ConsoleError, StoreError
 from cmconsole.domain.people import Identity, Link, PersonNote
 from cmconsole.networks.registry import may_match
 from cmconsole.store.deciding.people import Account, Suggestion
+from cmconsole.store.deciding.person_drafts import At
 from cmconsole.ui.contact.popups import LanguagePopup, LinkPopup, ZonePopup
 from cmconsole.ui.contact.words import common_words
+from cmconsole.ui.deeds.unfinished import UnfinishedNotes
 from cmconsole.ui.deeds.writing import NotePopup
 from cmconsole.ui.wording import language_name
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
+    from cmconsole.replies.people import People
     from cmconsole.store.reading.contacts import Contact
     from cmconsole.ui.look import Look
     from cmconsole.ui.popups import Popup
     from cmconsole.ui.window.shell import Shell
+
+Noting = Coroutine[Any, Any, None]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNotebook:
+    """The draft of a note about a person."""
+
+    people: People
+    at: At
+    so_far: str = ""
+    """What the note says that is changed."""
+
+    async def begun(self) -> str:
+        """What was left another time, or what the note says so far."""
+        return await self.people.begun(self.at) or self.so_far
+
+    async def keep(self, words: str) -> None:
+        """Store what stands there now, if it says anything new."""
+        await self.people.keep_begun(self.at, "" if words == self.so_far else words)
 
 
 class ContactDeeds(QObject):
@@ -32,8 +56,8 @@ class ContactDeeds(QObject):
         super().__init__(window)
         self._look, self._window = look, window
         self._console, self._people = console, handling.people
-        self._drafts: dict[Identity, str] = {}
-        """Notes that were left unfinished."""
+        self._unfinished = UnfinishedNotes(window.commands.turns, self)
+        self._unfinished.failed.connect(window.commands.fail)
         wishes = window.contact.wishes
         for wish, deed in (
             (wishes.link, self._link_suggested),
@@ -117,28 +141,28 @@ class ContactDeeds(QObject):
 
     def _note(self) -> None:
         if (at := self._at_hand()) is not None:
-            self._write_note(at[1], self._drafts.pop(at[1], ""), None)
+            identity = at[1]
+            notebook = PersonNotebook(self._people, At(at[0].author_id))
+            self._write_note(notebook, lambda words: self._people.note(identity, words))
 
     def _change_note(self, note: PersonNote) -> None:
-        self._write_note(note.identity, note.text, note)
+        if (at := self._at_hand()) is not None:
+            notebook = PersonNotebook(self._people, At(at[0].author_id, note.uid), note.text)
+            self._write_note(notebook, lambda words: self._people.change_note(note, words))
 
-    def _write_note(self, identity: Identity, draft: str, note: PersonNote | None) -> None:
-        popup = NotePopup(self._look, self._window, draft)
+    def _write_note(self, notebook: PersonNotebook, note: Callable[[str], Noting]) -> None:
+        popup, begin = NotePopup(self._look, self._window), self._window.commands.turns.begin
 
         def keep(words: str) -> None:
-            said = self.tr("Noted for the team.")
-            if note is None:
-                self._do(self._people.note(identity, words), said, "note")
-            elif words != note.text:
-                self._do(self._people.change_note(note, words), said, "note")
-
-        def leave(words: str) -> None:
-            if note is None and words.strip():
-                self._drafts[identity] = words
+            if words == notebook.so_far:
+                begin(self._finish(self._unfinished.finish(notebook.keep(""))))
+            else:
+                noting = self._unfinished.finish(note(words))
+                self._do(noting, self.tr("Noted for the team."), "note")
 
         popup.written.connect(keep)
-        popup.left.connect(leave)
         self._ask(popup)
+        self._unfinished.begin(popup, notebook)
 
     def _remove_note(self, note: PersonNote) -> None:
         self._do(self._people.remove_note(note), self.tr("Note removed."), "trash")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from cmconsole.store.rows import MentionRow
-from cmconsole.ui.deeds.unfinished import UnfinishedNotes
+from cmconsole.ui.deeds.unfinished import Notebook, UnfinishedNotes
 from cmconsole.ui.thread.pane import ThreadPane
 from cmconsole.ui.wording import author_name
 
@@ -25,6 +26,11 @@ class Remarks(QObject):
         self._thread = thread
         self.unfinished = UnfinishedNotes(commands.turns, self)
         self.unfinished.failed.connect(commands.fail)
+        self._notebook: Callable[[MentionRow], Notebook]
+
+    def attach(self, notebook: Callable[[MentionRow], Notebook]) -> None:
+        """From now on there is something to keep notes in."""
+        self._notebook = notebook
 
     def not_answer(self) -> None:
         """Shift+E: ask why nobody will answer."""
@@ -47,7 +53,7 @@ class Remarks(QObject):
             self._commands.at_hand()
             return
         popup = self._commands.questions.note(lambda words: self._note(mention, handling, words))
-        self.unfinished.begin(popup, mention)
+        self.unfinished.begin(popup, self._notebook(mention))
 
     def _leave_unanswered(self, at: tuple[MentionRow, Handling] | None, reason: str) -> None:
         if at is None:
@@ -60,5 +66,5 @@ class Remarks(QObject):
 
     def _note(self, mention: MentionRow, handling: Handling, words: str) -> None:
         said = self.tr("Noted for the team.")
-        doing = self.unfinished.finish(mention, handling.note(mention, words))
+        doing = self.unfinished.finish(handling.note(mention, words))
         self._commands.start(mention, doing, said, "note")

@@ -1,13 +1,10 @@
-"""Keeps a note while it is written: a moment after a key, when it is put away, before the program ends.
-
-It is the draft of the conversation's notes, the one that the composer shows where it writes notes.
-"""
+"""Keeps a note while it is written: a moment after a key, when it is put away, before the program ends."""
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,10 +13,57 @@ from cmconsole.domain.replies import Draft, Mode
 from cmconsole.ui.deeds.keeping import Keeping
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cmconsole.console import Console
     from cmconsole.store.rows import MentionRow
     from cmconsole.ui.deeds.turns import Turns
     from cmconsole.ui.deeds.writing import NotePopup
+
+
+class Notebook(Protocol):
+    """Where the draft of one note is stored. Both raise StoreError."""
+
+    async def begun(self) -> str:
+        """What the note begins with: what was left another time, or what it says so far."""
+        ...
+
+    async def keep(self, words: str) -> None:
+        """Store what stands there now; without a word nothing is left."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationNote:
+    """The draft of a conversation's notes, the one that the composer shows where it writes notes."""
+
+    console: Console
+    mention: MentionRow
+    written: Callable[[], Awaitable[None]]
+    """Waits until the composer, which may have had the same note, stored what was typed there."""
+    kept: Callable[[int], None]
+    """Is told the conversation whose draft changed."""
+
+    async def begun(self) -> str:
+        """What was left another time."""
+        await self.written()
+        replies = self.console.inbox.replies
+        draft = await replies.draft(self.mention.id, self._place, Mode.NOTE)
+        return "" if draft is None else draft.text
+
+    async def keep(self, words: str) -> None:
+        """Store what stands there now."""
+        now, place = self.console.clock.now(), self._place
+        await self.console.inbox.replies.save_draft(
+            Draft(self.mention.id, Mode.NOTE, words, now, place, caret=len(words))
+        )
+        if place is not None:
+            self.kept(place)
+
+    @property
+    def _place(self) -> int | None:
+        work = self.mention.work
+        return None if work is None else work.conversation_id
 
 
 @dataclass(slots=True)
@@ -27,11 +71,12 @@ class _Writing:
     """One note on its way."""
 
     popup: NotePopup
-    mention: MentionRow
+    notebook: Notebook
     words: str = ""
     """What stands in the popup."""
     before: str = ""
-    """What was left another time, if the popup was gone before it could be shown there."""
+    """What it begins with, if the popup was gone before that could be shown there."""
+    stored: str = ""
     open: bool = True
 
 
@@ -46,36 +91,27 @@ class UnfinishedNotes(QObject):
         super().__init__(parent)
         self._turns = turns
         self._keeping = Keeping(self, turns, self._keep)
-        self._console: Console | None = None
         self._writing: _Writing | None = None
 
-    def attach(self, console: Console) -> None:
-        """From now on there is something to keep notes in."""
-        self._console = console
-
-    def begin(self, popup: NotePopup, mention: MentionRow) -> None:
+    def begin(self, popup: NotePopup, notebook: Notebook) -> None:
         """Go on with what was left, and keep what is typed."""
-        assert self._console is not None
-        writing = self._writing = _Writing(popup, mention)
+        writing = self._writing = _Writing(popup, notebook)
         popup.typed.connect(lambda words: self._typed(writing, words))
         popup.left.connect(lambda _: self._left(writing))
-        self._turns.begin(self._load(self._console, writing))
+        self._turns.begin(self._load(writing))
 
-    def finish(
-        self, mention: MentionRow, noting: Coroutine[Any, Any, None]
-    ) -> Coroutine[Any, Any, None]:
+    def finish(self, noting: Awaitable[None]) -> Coroutine[Any, Any, None]:
         """Store the note, then let go of its draft: whatever fails, one of both is there."""
         self._keeping.now()
         writing, self._writing = self._writing, None
         if writing is not None:
             writing.open = False
-        return self._finish(mention, writing, noting)
+        return self._finish(writing, noting)
 
-    async def _finish(
-        self, mention: MentionRow, writing: _Writing | None, noting: Coroutine[Any, Any, None]
-    ) -> None:
+    async def _finish(self, writing: _Writing | None, noting: Awaitable[None]) -> None:
         await noting
-        await self._save(mention, writing.before if writing is not None else "")
+        if writing is not None:
+            await self._save(writing.notebook, writing.before)
 
     def _typed(self, writing: _Writing, words: str) -> None:
         writing.words = words
@@ -86,39 +122,30 @@ class UnfinishedNotes(QObject):
         self._keeping.now()
 
     def _keep(self) -> None:
-        if self._writing is not None:
-            self._turns.begin(self._save_begun(self._writing))
+        if (writing := self._writing) is not None:
+            self._turns.begin(self._save_begun(writing))
 
-    async def _load(self, console: Console, writing: _Writing) -> None:
-        mention = writing.mention
+    async def _load(self, writing: _Writing) -> None:
         try:
-            draft = await console.inbox.replies.draft(mention.id, _place(mention), Mode.NOTE)
+            begun = await writing.notebook.begun()
         except StoreError as error:
             self.failed.emit(str(error))
             return
-        if draft is None:
-            return
-        if writing.open:
-            writing.popup.go_on(draft.text)
-        else:
-            writing.before = draft.text
+        writing.stored = begun
+        if not writing.open:
+            writing.before = begun
+        elif begun:
+            writing.popup.go_on(begun)
 
     async def _save_begun(self, writing: _Writing) -> None:
-        await self._save(writing.mention, writing.before + writing.words)
+        words = writing.before + writing.words
+        if words != writing.stored and await self._save(writing.notebook, words):
+            writing.stored = words
 
-    async def _save(self, mention: MentionRow, words: str) -> None:
-        assert self._console is not None
-        now, place = self._console.clock.now(), _place(mention)
+    async def _save(self, notebook: Notebook, words: str) -> bool:
         try:
-            await self._console.inbox.replies.save_draft(
-                Draft(mention.id, Mode.NOTE, words, now, place, caret=len(words))
-            )
+            await notebook.keep(words)
         except StoreError as error:
             self.failed.emit(str(error))
-        else:
-            if place is not None:
-                self.kept.emit(place)
-
-
-def _place(mention: MentionRow) -> int | None:
-    return mention.work.conversation_id if mention.work is not None else None
+            return False
+        return True

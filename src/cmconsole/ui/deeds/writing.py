@@ -63,11 +63,11 @@ class NotePopup(Popup):
     left = Signal(str)
     """It was put away with this text in it, and not kept as a note."""
 
-    def __init__(self, look: Look, window: QWidget, draft: str = "") -> None:
+    def __init__(self, look: Look, window: QWidget) -> None:
         super().__init__(look, window, tr("Team note"))
         self.setFixedWidth(380)
         self._done = button(look, tr("Keep the note"), "primary")
-        self._edit = QPlainTextEdit(draft)
+        self._edit = QPlainTextEdit()
         self._edit.setObjectName("noteEditor")
         self._edit.setFont(look.font(14))
         self._edit.setAccessibleName(tr("Team note"))

@@ -14,6 +14,7 @@ from cmconsole.ui.contact.deeds import ContactDeeds
 from cmconsole.ui.contact.erase import Erase
 from cmconsole.ui.crisis.desk import CrisisDesk
 from cmconsole.ui.deeds.teaching import Teaching
+from cmconsole.ui.deeds.unfinished import ConversationNote
 from cmconsole.ui.keys.keymap import Keymap
 from cmconsole.ui.thread.explaining import Explaining
 from cmconsole.ui.window.quietness import Quietness
@@ -68,9 +69,9 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
 
 
 def _tell_of_texts(window: MainWindow, console: Console, replying: ReplyDesk) -> None:
-    unfinished = window.remarks.unfinished
-    unfinished.attach(console)
-    unfinished.kept.connect(replying.note_kept)
+    kept, written = window.remarks.unfinished.kept, replying.writer.drafting.stored
+    kept.connect(replying.note_kept)
+    window.remarks.attach(lambda mention: ConversationNote(console, mention, written, kept.emit))
     window.headline.unsent = lambda: replying.sending.kept_for_sign_in
     replying.following.told.connect(window.headline.grow_older)
 
