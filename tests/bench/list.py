@@ -1,8 +1,7 @@
-"""The list at a million mentions beside plain tables of Qt: wheel, a new mention, a burst, an idle minute.
+"""The list at a million mentions beside plain tables of Qt: wheel, a new mention, a burst.
 
 Run it with `python3 packaging/dev.py bench list`; `--rows` makes it smaller. All times are CPU time:
-of this process where it has one thread, of the window's thread in the burst, of whole processes that
-run at the same time for the idle minute.
+of this process where it has one thread, of the window's thread in the burst.
 """
 
 from __future__ import annotations
@@ -11,119 +10,51 @@ import argparse
 import asyncio
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
-from array import array
-from collections.abc import Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import timedelta
 from pathlib import Path
-from time import process_time_ns, thread_time_ns
+from time import thread_time_ns
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import qasync
+from _tables import SIZE, PlainModel, living, now, on_a_loop, plain
 from filling import Mentions, filled
 from inbox import Sample, p, timed
-from memory import FEED
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QCoreApplication,
     QEvent,
     QEventLoop,
     QObject,
     QPoint,
     QPointF,
-    QRect,
     Qt,
     QTimer,
 )
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
+from PySide6.QtWidgets import QApplication, QTableView
 
-from cmconsole.console import Console
 from cmconsole.domain.sources import Source
 from cmconsole.networks.base import Page
-from cmconsole.replies.handling import Handling
-from cmconsole.store.arriving import intake, sources
-from cmconsole.store.database import Database, connect
+from cmconsole.store.database import connect
 from cmconsole.store.reading import queues
 from cmconsole.store.reading.outline import Outline, outline
 from cmconsole.store.reading.queues import Queue
 from cmconsole.system.paths import Profile
-from cmconsole.system.secrets import SessionSecrets
-from cmconsole.ui.inbox.model import NOWHERE
 from cmconsole.ui.inbox.sections import lay_out
 from cmconsole.ui.inbox.view import InboxView
 from cmconsole.ui.look import Look
-from cmconsole.ui.window import coming_alive
-from cmconsole.ui.window.loading import furnish
-from cmconsole.ui.window.main_window import MainWindow
 
 SMALL = 10_000
-SIZE = (412, 800)
 WHEELS, INSERTS = 400, 100
 DEEP = 0.7
 BETWEEN = 16
 """ms between two notches of a wheel that is turned as fast as a screen shows it."""
 BURST, PAGE = 5_000, 50
-QUIET, VISIBLE = 50, 30
 FRAME, LONGEST = 16.0, 50.0
 """ms that a turn of the loop may take: 99 of 100, and any."""
-SETTLED = 20_000
-"""ms after which every source was read once."""
-
-
-def now() -> datetime:
-    """UTC."""
-    return datetime.now(UTC)
-
-
-class PlainModel(QAbstractTableModel):
-    """Texts from an array, nothing else."""
-
-    def __init__(self, rows: int) -> None:
-        super().__init__()
-        self.ids = array("q", range(rows))
-
-    def rowCount(self, parent: object = NOWHERE) -> int:
-        """As Qt asks for it."""
-        return len(self.ids)
-
-    def columnCount(self, parent: object = NOWHERE) -> int:
-        """One."""
-        return 1
-
-    def data(self, index: object, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """A line of text."""
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"mention {self.ids[index.row()]} says that the parcel has still not come"  # type: ignore[attr-defined]
-        return None
-
-    def insert(self) -> None:
-        """One row at the top."""
-        self.beginInsertRows(NOWHERE, 0, 0)
-        self.ids.insert(0, len(self.ids))
-        self.endInsertRows()
-
-
-def plain(rows: int) -> QTableView:
-    """A table of Qt with rows as high as ours."""
-    view = QTableView()
-    view.setModel(PlainModel(rows))
-    view.horizontalHeader().hide()
-    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    view.verticalHeader().hide()
-    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    view.verticalHeader().setDefaultSectionSize(70)
-    view.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-    view.verticalScrollBar().setSingleStep(24)
-    view.resize(*SIZE)
-    return view
 
 
 class Ours:
@@ -282,23 +213,6 @@ def inserting(look: Look, path: Path, rows: int) -> None:
         view.hide()
 
 
-@asynccontextmanager
-async def living(
-    application: QApplication, profile: Profile
-) -> Iterator[tuple[Console, MainWindow]]:  # type: ignore[misc]
-    """The whole window over a profile, without its sources."""
-    look = Look(application, "light")
-    window = MainWindow(look, now)
-    async with Console.open(profile, secrets=SessionSecrets()) as console:
-        handling = Handling(console.inbox, console.bus, console.clock, lambda: console.targets, str)
-        window.begin(())
-        window.show()
-        furnish(window)
-        coming_alive.attach(window, console, handling)
-        yield console, window
-        window.hide()
-
-
 class Turns:
     """What each turn of the loop costs the window's thread, in µs of CPU."""
 
@@ -355,141 +269,17 @@ def fresh(mentions: Mentions, source: Source) -> Page:
     return Page(posts, {"at": at.isoformat()}, fetched=len(posts))
 
 
-class Quiet(BaseHTTPRequestHandler):
-    """A feed that never changes, on as many addresses as there are sources."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """The feed, or that it is still the same."""
-        known = self.headers.get("If-None-Match") is not None
-        self.send_response(304 if known else 200)
-        self.send_header("ETag", '"quiet"')
-        self.send_header("Content-Length", str(0 if known else len(FEED)))
-        self.end_headers()
-        if not known:
-            self.wfile.write(FEED)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def quiet_feeds() -> Iterator[list[str]]:
-    """Addresses on hosts of their own, as nobody reads fifty feeds of one host."""
-    server = ThreadingHTTPServer(("", 0), Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield [f"http://127.0.1.{1 + number}:{server.server_port}/feed" for number in range(QUIET)]
-    server.shutdown()
-
-
-def desk(path: Path, urls: list[str]) -> None:
-    """An inbox with running countdowns and sources that have nothing new."""
-    database = Database.open(path, path.parent / "backups")
-    at = now()
-    with closing(database._writer) as writer, closing(database._reader):
-        writer.execute("BEGIN")
-        for number, url in enumerate(urls):
-            added = sources.add(
-                writer, kind="feed", name=f"Feed {number}", options={"url": url},
-                match=(), leave_out=(), author="bench", now=at,
-            )  # fmt: skip
-        arrivals = [
-            replace(
-                each,
-                post=replace(each.post, published_at=at),
-                due_at=at + timedelta(minutes=8 + number),
-            )
-            for number, each in enumerate(Mentions().arrivals(VISIBLE * 2, live_share=1.0))
-        ]
-        intake.add(writer, added.id, arrivals, at)
-        writer.execute("COMMIT")
-
-
-def idle_floor(application: QApplication, seconds: float) -> None:
-    """A bare table that repaints one text of minutes on half of its ticks."""
-    table = plain(VISIBLE)
-    table.resize(412, 70 * VISIBLE)
-    table.show()
-    ticks = iter(range(1_000_000))
-
-    def tick() -> None:
-        if (number := next(ticks)) % 2:
-            table.viewport().update(QRect(0, 70 * (number // 2 % VISIBLE), 60, 70))
-
-    timer = QTimer(interval=1000)
-    timer.timeout.connect(tick)
-    timer.start()
-    settle_and_tell(application, seconds)
-    application.exec()
-
-
-def settle_and_tell(application: QApplication, seconds: float) -> None:
-    """Print the CPU time of `seconds`, once it has settled, and leave."""
-    used: list[int] = []
-
-    def begin() -> None:
-        used.append(process_time_ns())
-        QTimer.singleShot(int(seconds * 1000), end)
-
-    def end() -> None:
-        print((process_time_ns() - used[0]) / 1e9, flush=True)
-        os._exit(0)
-
-    QTimer.singleShot(SETTLED, begin)
-
-
-async def idle_ours(application: QApplication, profile: Profile, seconds: float) -> None:
-    """The whole window with its sources."""
-    async with living(application, profile) as (console, window):
-        window.resize(1440, 70 * VISIBLE + 200)
-        await console.sources.listening().start()
-        settle_and_tell(application, seconds)
-        await asyncio.Event().wait()
-
-
-def idle(seconds: float) -> None:
-    """Both at the same time, in processes of their own."""
-    with tempfile.TemporaryDirectory() as scratch, quiet_feeds() as urls:
-        profile = Profile.at(Path(scratch))
-        profile.prepare()
-        desk(profile.inbox, urls)
-        command = [sys.executable, __file__, "--seconds", str(seconds), "--idle"]
-        running = [
-            subprocess.Popen([*command, which, "--folder", scratch], stdout=subprocess.PIPE)
-            for which in ("floor", "ours")
-        ]
-        floor, ours = (float(process.communicate()[0]) for process in running)
-    print(
-        f"{f'idle {seconds:.0f} s, {QUIET} quiet sources':38s} floor {floor:.3f}   ours {ours:.3f} s of CPU"
-        f"   {ours / floor:.2f}x   (goal 1.1x)"
-    )
-
-
-def on_a_loop(application: QApplication, work: Callable[[], object]) -> None:
-    """Run a coroutine on Qt's loop."""
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
-        runner.run(work())  # type: ignore[arg-type]
-
-
 def main() -> None:
     """Print a line a figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--seconds", type=float, default=60.0, help="of idling")
     parser.add_argument("--folder", type=Path, default=None, help="keeps the filled inboxes")
-    parser.add_argument("--idle", choices=("floor", "ours"), help=argparse.SUPPRESS)
-    parser.add_argument("--only", choices=("wheel", "insert", "burst", "idle"), default=None)
+    parser.add_argument("--only", choices=("wheel", "insert", "burst"), default=None)
     options = parser.parse_args()
     application = QApplication(sys.argv[:1])
-    if options.idle == "floor":
-        return idle_floor(application, options.seconds)
-    if options.idle == "ours":
-        profile = Profile.at(options.folder)
-        return on_a_loop(application, lambda: idle_ours(application, profile, options.seconds))
     look = Look(application, "light")
     look.dress()
-    wanted = (options.only,) if options.only else ("wheel", "insert", "burst", "idle")
+    wanted = (options.only,) if options.only else ("wheel", "insert", "burst")
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
         paths = {size: filled(folder, size) for size in sorted({SMALL, options.rows})}
@@ -502,8 +292,6 @@ def main() -> None:
             profile.prepare()
             shutil.copyfile(paths[options.rows], profile.inbox)
             on_a_loop(application, lambda: burst(application, profile))
-        if "idle" in wanted:
-            idle(options.seconds)
 
 
 if __name__ == "__main__":
