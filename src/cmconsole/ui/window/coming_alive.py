@@ -58,6 +58,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     Explaining(window.thread_pane, console, window)
     window.teaching = Teaching(window, console)
     attention = _attention(window, console)
+    replying.following.not_sent.connect(attention.not_sent)
     window.crisis = crisis = CrisisDesk(look, window, console, attention, replying.sending)
     replying.asking.praise_rests = lambda: crisis.praise_rests
     _look_after_controls(window)
