@@ -15,22 +15,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cmconsole.domain.conversations import EventKind
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed
 from cmconsole.domain.judgement import Level
 from cmconsole.domain.sources import SourceState
 from cmconsole.domain.targets_file import targets_from_toml
 from cmconsole.polling.enrolling import IN_KEYRING
+from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import ScopedSecrets
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.data_page import DataPage
 from cmconsole.ui.settings.find_setting import settings_of_pages
 from cmconsole.ui.settings.look_page import LookPage
+from cmconsole.ui.settings.role_page import RolePage
 from cmconsole.ui.settings.targets_page import TargetsPage
 from cmconsole.ui.settings.triage_page import TriagePage
 from cmconsole.ui.widgets import Drawing
 from support.feeds import feed
 from support.inboxes import NOON, arrival, author, minutes
+from support.replying import eventually
 from support.servers import serve
 from support.settings import SettingsDesk, settings_at
 from support.windows import until
@@ -182,6 +186,22 @@ def targets_of(at: SettingsDesk) -> TargetsPage:
     page = at.screen.pages["targets"]
     assert isinstance(page, TargetsPage)
     return page
+
+
+async def test_targets_that_cannot_be_read_are_said_and_kept_beside_those_that_follow(
+    tmp_path: Path, look: Look
+) -> None:
+    profile = Profile.at(tmp_path)
+    profile.prepare()
+    profile.targets.write_text("[[target]\nname = 'mine'\n")
+    async with settings_at(tmp_path, look) as at:
+        page, console = targets_of(at), at.console
+        assert "targets.toml.broken-1" in page.said.text()
+        page.table.minutes_chosen.emit(console.targets.targets[0].name, 45)
+        await until(lambda: console.refused_targets == "" and page.said.text() == "")
+        assert targets_from_toml(profile.targets.read_text("utf-8"))
+        kept = profile.targets.with_name("targets.toml.broken-1")
+        assert kept.read_text() == "[[target]\nname = 'mine'\n"
 
 
 async def test_minutes_and_calendars_of_targets_are_kept_in_the_profile(
@@ -388,3 +408,32 @@ async def test_every_control_of_every_page_has_a_name_and_can_be_reached_by_tab(
                 if type(widget).__name__ not in ("QScrollBar", "QTableCornerButton"):
                     assert name.strip() or widget.metaObject().className() == "QTableCornerButton"
                     assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus or not name
+
+
+async def test_whoever_changes_their_name_keeps_their_work_and_their_undo(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        desk, window = at.desk, at.desk.window
+        window.places.open("inbox")
+        await desk.reads(desk.listed()[0])
+        desk.press("M")
+        await window.commands.turns.settle()
+        at.screen.open("role")
+        page = at.screen.pages["role"]
+        assert isinstance(page, RolePage)
+        page.name.setText("Dr. Kim")
+        page.name.editingFinished.emit()
+        mine = "SELECT count(*) FROM conversation WHERE owner = 'Dr. Kim'"
+
+        async def owned() -> int:
+            return int((await at.console.inbox.read(lambda c: c.execute(mine).fetchone()))[0])
+
+        await eventually(owned)
+        assert (window.view.delegate.me, window.rail._me.toolTip()) == ("Dr. Kim", "Dr. Kim")
+        assert window.commands.handling is not None
+        undone = await window.commands.handling.undo()
+        assert undone is not None
+        assert undone.kind is EventKind.ASSIGNED
+        assert await at.console.inbox.problems() == []
+        assert await window.commands.handling.last() is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 
+from cmconsole.console.renaming import rename
 from cmconsole.domain.roles import Role
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Page, Services, card
@@ -75,7 +76,5 @@ class RolePage(Page):
         if not name or name == settings.current.author:
             self.name.setText(settings.current.author)
             return
-        before = settings.current.author
-        settings.change(author=name)
-        await self.services.console.record("name changed", {"from": before, "to": name})
+        await rename(self.services.console, name)
         self.told.emit(self.tr("From now on you are {name} in the log.").format(name=name), "user")
