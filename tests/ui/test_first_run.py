@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from cmconsole.domain.events import MentionsArrived
+from cmconsole.domain.errors import Unreachable
+from cmconsole.domain.events import MentionsArrived, PollFailed
 from cmconsole.domain.judgement import Level, MentionClass
+from cmconsole.domain.sources import SourceState
 from cmconsole.polling.preview import what_to_leave_out
 from cmconsole.store.arriving.pages import PageToStore
 from cmconsole.ui.first_run.arriving import Arriving
@@ -111,6 +113,11 @@ async def test_the_last_step_counts_what_came_by_source_and_by_kind(
         assert screen.done.text() == "1 of 2 sources were read"
         assert screen._bar.value() == 1
         assert screen._bar.maximum() == 2
+        told = "No answer. Nothing was read yet."
+        await inbox.poll_failed(other.id, SourceState.FAILING, told, NOON, None)
+        desk.console.bus.publish(PollFailed(other.id, Unreachable(told)))
+        await until(lambda: "no answer" in " ".join(read_out(screen)))
+        assert screen.done.text() == "1 of 2 sources were read", "no answer is no reading"
         written = read_out(screen)
         assert written[written.index("Example") :][2] == "3"
         assert written[written.index("Blog") :][2] == "0"

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cmconsole.domain.sources import Health, SourceState
+from cmconsole.store.reading.query import parse
 from cmconsole.ui.inbox.bar import CHECK, SIGN_IN, Notice
 from cmconsole.ui.wording import age, clock_time, counted, tr
 
@@ -38,6 +39,22 @@ def notice(state: State, now: datetime, unsent: int = 0) -> Notice | None:
             return Notice(words, tr("Try now"), health.last_error, "key", "bad", CHECK)
     waiting = asked_to_wait(state)
     return _asked_to_wait(state, waiting, now) if waiting else None
+
+
+def not_understood(words: str) -> Notice | None:
+    """What of a search could not be searched by; None: everything."""
+    unknown = parse(words).unknown
+    if not unknown:
+        return None
+    return Notice(
+        tr("Not understood: {fields}").format(fields=", ".join(unknown)),
+        "",
+        tr(
+            "The rest is searched. Fields look like before:2026-11-21, class:major or state:closed."
+        ),
+        "search",
+        "warn",
+    )
 
 
 def signed_out(state: State) -> list[Health]:
