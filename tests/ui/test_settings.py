@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cmconsole.console.sources import EVERY
 from cmconsole.domain.conversations import EventKind
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed
@@ -22,6 +23,7 @@ from cmconsole.domain.judgement import Level
 from cmconsole.domain.sources import SourceState
 from cmconsole.domain.targets_file import targets_from_toml
 from cmconsole.polling.enrolling import IN_KEYRING
+from cmconsole.store.reading.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import ScopedSecrets
 from cmconsole.ui.look import Look
@@ -437,3 +439,59 @@ async def test_whoever_changes_their_name_keeps_their_work_and_their_undo(
         assert undone.kind is EventKind.ASSIGNED
         assert await at.console.inbox.problems() == []
         assert await window.commands.handling.last() is None
+
+
+async def test_a_source_is_changed_where_it_stands_and_read_so_at_once(
+    tmp_path: Path, look: Look
+) -> None:
+    async with (
+        serve({"/feed": feed("Dunnock broke again", "The Osprey broke, too")}) as server,
+        settings_at(tmp_path, look) as at,
+    ):
+        at.sources.add_one("feed")
+        form = at.sources.form
+        form.fields["url"].setText(server.url("/feed"))
+        form.match.setText("dunnock")
+        form.name.setText("News")
+        form.adding.click()
+        await until(lambda: at.sources.detail.source and at.sources.detail.source.name == "News")
+        inbox = at.console.inbox
+
+        async def came() -> list[str]:
+            return [
+                row.text for row in (await inbox.page(Queue.ALL, limit=9))[0] if "broke" in row.text
+            ]
+
+        await eventually(came)
+        detail = at.sources.detail
+        detail.change.click()
+        changing = detail.changing
+        assert (changing.name.text(), changing.match.text()) == ("News", "dunnock")
+        changing.name.setText("Example")
+        changing.save.click()
+        await until(lambda: "already a source" in changing.said.text())
+        changing.name.setText("Bicycle news")
+        changing.match.setText("dunnock, osprey")
+        changing.every.setValue(45)
+        changing.save.click()
+        await until(lambda: detail.source and detail.source.name == "Bicycle news")
+        source = await inbox.source("Bicycle news")
+        assert (source.match, source.options[EVERY]) == (("dunnock", "osprey"), "2700")
+        assert not changing.isVisible()
+        # What was read before is not read again: words count from now on.
+        server.on("/feed", feed("Another Osprey broke", "Dunnock broke again"))
+        listening = at.sources.services.listen_anew.__self__  # type: ignore[attr-defined]
+        listening.check_now()
+
+        async def both() -> bool:
+            return len(await came()) == 2
+
+        await eventually(both)
+        detail.change.click()
+        changing.every.setValue(0)
+        changing.save.click()
+
+        async def adapts() -> bool:
+            return EVERY not in (await inbox.source("Bicycle news")).options
+
+        await eventually(adapts)

@@ -1,4 +1,4 @@
-"""One source at the right of the table: what it reads, how it is doing, a check, and the way out."""
+"""One source at the right of the table: what it reads, how it is doing, a check, a change, the way out."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from cmconsole.ui.may import needs
 from cmconsole.ui.settings.account_part import AccountPart
 from cmconsole.ui.settings.ask_first import AskFirst
 from cmconsole.ui.settings.page import fact
+from cmconsole.ui.settings.source_change import SourceChange
 from cmconsole.ui.widgets import SEMI, Drawing, button, clear, rule, text
 from cmconsole.ui.wording import age, health_words, moment
 
@@ -36,6 +37,10 @@ class SourceDetail(QWidget):
         self.check = button(look, self.tr("Check"))
         self.check.setToolTip(self.tr("Ask this source once, now"))
         self.check.clicked.connect(lambda: self.check_requested.emit(self._source))
+        self.change = needs(button(look, self.tr("Change")))
+        self.change.clicked.connect(self._begin_change)
+        self.changing = SourceChange(look)
+        self.changing.put_away.connect(self.change.setFocus)
         self.remove = needs(button(look, self.tr("Remove")))
         self.question = AskFirst(
             look,
@@ -50,6 +55,7 @@ class SourceDetail(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.check)
+        row.addWidget(self.change)
         row.addWidget(self.remove)
         row.addStretch()
         column = QVBoxLayout(self)
@@ -61,6 +67,7 @@ class SourceDetail(QWidget):
         column.addWidget(rule())
         column.addLayout(row)
         column.addWidget(self.question)
+        column.addWidget(self.changing)
         column.addWidget(self.found)
         column.addStretch()
 
@@ -74,6 +81,7 @@ class SourceDetail(QWidget):
         if self._source is None or self._source.id != source.id:
             self.found.clear()
             self.question.ask(False)
+            self.changing.hide()
         self._source = source
         clear(self._facts)
         self._head(source)
@@ -91,6 +99,11 @@ class SourceDetail(QWidget):
             self._facts.addLayout(fact(self._look, self.tr("Left out"), left))
         added = moment(source.added_at, now)
         self._facts.addLayout(fact(self._look, self.tr("Added"), added))
+
+    def _begin_change(self) -> None:
+        if self._source is not None:
+            self.question.ask(False)
+            self.changing.begin(self._source)
 
     def say(self, words: str, *, bad: bool = False) -> None:
         """What came of the check."""
