@@ -495,3 +495,16 @@ async def test_a_source_is_changed_where_it_stands_and_read_so_at_once(
             return EVERY not in (await inbox.source("Bicycle news")).options
 
         await eventually(adapts)
+
+
+async def test_the_brand_can_be_changed_later(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        at.screen.open("role")
+        page = at.screen.pages["role"]
+        assert isinstance(page, RolePage)
+        page.brand.setText(" Northwind ")
+        page.brand.editingFinished.emit()
+        await until(lambda: at.screen.toast.message == "Saved.")
+        assert at.console.settings.current.brand == "Northwind"
+        at.desk.window.headline.update()
+        assert at.desk.window.windowTitle().endswith("– Northwind")
