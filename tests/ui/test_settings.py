@@ -165,11 +165,11 @@ async def test_the_look_page_changes_the_window_at_once(tmp_path: Path, look: Lo
         assert chosen == ["dark", "compact"]
         page.zoom.setValue(15)
         assert at.console.settings.current.zoom == 150
-        restarts: list[bool] = []
-        at.screen.restart_requested.connect(lambda: restarts.append(True))
+        restarts: list[object] = []
+        at.screen.restart_requested.connect(restarts.append)
         assert page.restart.isVisible()
         page.restart.click()
-        assert restarts == [True]
+        assert restarts == [()]
 
 
 async def test_a_backup_is_made_checked_and_named(tmp_path: Path, look: Look) -> None:
@@ -180,7 +180,14 @@ async def test_a_backup_is_made_checked_and_named(tmp_path: Path, look: Look) ->
         await until(lambda: page.newest.text() == "There is no good backup yet.")
         page.backup.click()
         await until(lambda: "holds 1 mentions" in page.newest.text())
-        assert len(list(at.console.profile.backups.glob("*.sqlite3"))) == 1
+        (copy,) = at.console.profile.backups.glob("*.sqlite3")
+        told: list[object] = []
+        at.screen.restart_requested.connect(told.append)
+        await until(lambda: page.copies.count() == 1)
+        page.back.click()
+        assert not told, "it asks first"
+        page.question.sure.click()
+        assert told == [("--restore", str(copy))]
 
 
 def targets_of(at: SettingsDesk) -> TargetsPage:
