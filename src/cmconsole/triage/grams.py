@@ -6,7 +6,6 @@ out once for each piece and remembered; training and run time share this module.
 
 from __future__ import annotations
 
-import html
 import re
 import string
 import zlib
@@ -50,6 +49,8 @@ def normals(pieces: Sequence[str]) -> list[str]:
     """Pieces in the form in which they are compared: links and names are all alike, so are numbers."""
     joined = " ".join(pieces)
     if "&" in joined:
+        import html  # with all names of characters in it, which few texts need
+
         joined = " ".join([html.unescape(p) if "&" in p else p for p in pieces])
         joined = joined.replace("\xa0", "\x01")  # a piece stays one piece
     low = joined.lower()

@@ -10,7 +10,6 @@ Steps: AdaGrad (Duchi et al. 2011) on the logistic loss, pulled back toward the 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -238,6 +237,8 @@ class Learner:
 
 def is_kept_back(mention_id: int) -> bool:
     """Whether a correction belongs to the test, by its mention and for ever."""
+    import hashlib  # with OpenSSL in it: only once something is learned
+
     return hashlib.blake2b(str(mention_id).encode(), digest_size=4).digest()[0] % ONE_IN == 0
 
 
