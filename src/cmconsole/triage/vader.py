@@ -63,7 +63,8 @@ class FastVader:
         asked_for = {"but", "or", "nor", "so", "of", "kind", "at", "very", "never", "without"}
         emoji = {e: f" {name}" for e, name in emojis.items() if len(e) == 1}
         signs = self._name_signs(modifiers, idiom_words, parts | asked_for)
-        self._exclaiming = [e for e, name in emoji.items() for mark in name if mark == "!"]
+        shouting = [e for e, name in emoji.items() if "!" in name]
+        self._exclaiming = [e for e in shouting for _ in range(emoji[e].count("!"))]
         """Emoji that have an exclamation mark in their name; none has a question mark."""
         self.signs = Signs(signs, emoji).of
         """The signs of what stands between two spaces, for `score`."""
