@@ -12,15 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.triage import grams
 from cmconsole.triage.model import Batch
 from cmconsole.triage.trust import Trust
 from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, Floats
+
+if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays hold
+    import numpy.typing as npt
+
 
 STEP = 0.7
 PULL = 0.002
@@ -52,7 +56,7 @@ _CLASS_OF = {
     MentionClass.NOISE: "other",
 }
 
-Columns = npt.NDArray[np.int64]
+Columns: TypeAlias = "npt.NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True)

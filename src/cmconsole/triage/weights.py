@@ -7,13 +7,16 @@ import math
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
-Bytes = npt.NDArray[np.int8]
+if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays hold
+    import numpy.typing as npt
+
+
+Floats: TypeAlias = "npt.NDArray[np.float32]"
+Bytes: TypeAlias = "npt.NDArray[np.int8]"
 
 HEADS = (
     "complaint",
