@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton
@@ -46,3 +47,23 @@ async def test_broken_settings_are_told_and_kept(tmp_path: Path) -> None:
             (sentence,) = console.warnings
             assert str(profile.settings) in sentence
     assert profile.settings.read_text() == '{"author": "Kim", '
+
+
+async def test_settings_count_at_once_and_are_stored_beside_the_window(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, arrival("Where is it?")) as desk:
+        settings, path = desk.console.settings, desk.console.profile.settings
+        before = path.read_text()
+        for zoom in (110, 125, 150):
+            settings.change(zoom=zoom)
+        assert settings.current.zoom == 150
+        assert path.read_text() == before, "the window's thread wrote nothing"
+        await desk.window.commands.turns.settle()
+        assert json.loads(path.read_text())["zoom"] == 150
+        path.unlink()
+        path.mkdir()
+        settings.change(zoom=100)
+        await desk.window.commands.turns.settle()
+        assert "is no ordinary file" in desk.window.list_pane.toast.message
+        assert settings.current.zoom == 100

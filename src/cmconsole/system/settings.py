@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
@@ -105,6 +105,8 @@ class SettingsFile:
         self._chosen: dict[str, Any] = {}
         self._kept: dict[str, object] = {}
         self._broken = False
+        self.keep: Callable[[str], None] = self.write
+        """Stores what the file shall hold; a window lets another thread `write` it, in order."""
 
     @property
     def current(self) -> Settings:
@@ -146,7 +148,8 @@ class SettingsFile:
 
         Raises:
             UsageError: a value that its rules refuse, or a key that is not declared.
-            StoreError: it could not be stored; the settings stay as they were.
+            StoreError: it could not be stored; the settings stay as they were. Where `keep` stores
+                later, whoever set it tells of that, and the settings hold until the program ends.
         """
         good, refused = _checked(values)
         unknown = values.keys() - _declared().keys()
@@ -156,12 +159,16 @@ class SettingsFile:
         chosen = self._chosen | good
         kept = {key: value for key, value in self._kept.items() if key not in good}
         content = json.dumps(kept | chosen, indent=2, ensure_ascii=False, sort_keys=True)
+        self.keep(content + "\n")
+        self._current, self._chosen, self._kept = replace(Settings(), **chosen), chosen, kept
+        return self._current
+
+    def write(self, content: str) -> None:
+        """Replace the file; one that could not be read is set aside first. Raises StoreError."""
         if self._broken:
             set_aside(self._path)
             self._broken = False
-        write_text(self._path, content + "\n")
-        self._current, self._chosen, self._kept = replace(Settings(), **chosen), chosen, kept
-        return self._current
+        write_text(self._path, content)
 
 
 def _checked(found: Mapping[str, object]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
+from cmconsole.domain.errors import StoreError
 from cmconsole.domain.events import NameChanged
 from cmconsole.store.instants import from_micros
 from cmconsole.system.keys_file import KeysFile
@@ -40,6 +42,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     _be(window, console.settings.current.author)
     console.bus.subscribe(NameChanged, lambda event: _be(window, event.name))
     window.commands.attach(console, handling)
+    _keep_settings(window, console)
     window.keymap = Keymap(window)
     window.saved.attach(console)
     window.filtering.attach(console)
@@ -70,6 +73,19 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.may.attach(console)
     window.keymap.attach(KeysFile(console.profile.keys), console.settings)
     return replying
+
+
+def _keep_settings(window: MainWindow, console: Console) -> None:
+    """A disk may take its time: settings count at once, and are stored beside the window."""
+    settings = console.settings
+
+    async def store(content: str) -> None:
+        try:
+            await asyncio.to_thread(settings.write, content)
+        except StoreError as error:
+            window.commands.fail(str(error))
+
+    settings.keep = lambda content: window.commands.turns.begin(store(content))
 
 
 def _be(window: MainWindow, me: str) -> None:
