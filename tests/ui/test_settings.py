@@ -179,7 +179,7 @@ async def test_a_backup_is_made_checked_and_named(tmp_path: Path, look: Look) ->
         assert isinstance(page, DataPage)
         await until(lambda: page.newest.text() == "There is no good backup yet.")
         page.backup.click()
-        await until(lambda: "holds 1 mentions" in page.newest.text())
+        await until(lambda: "holds 1 mention:" in page.newest.text())
         (copy,) = at.console.profile.backups.glob("*.sqlite3")
         told: list[object] = []
         at.screen.restart_requested.connect(told.append)

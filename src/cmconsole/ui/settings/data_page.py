@@ -17,7 +17,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.settings.ask_first import AskFirst
 from cmconsole.ui.settings.page import Page, Services, card, fact, labelled
 from cmconsole.ui.widgets import button, clear, text
-from cmconsole.ui.wording import moment, number
+from cmconsole.ui.wording import counted, moment
 
 
 class DataPage(Page):
@@ -70,7 +70,8 @@ class DataPage(Page):
         self.back = button(self.look, self.tr("Go back to it"))
         self._going_back = QWidget()
         box = QVBoxLayout(self._going_back)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(0, 6, 0, 0)
+        box.setSpacing(8)
         box.addLayout(labelled(self.look, self.tr("Go back to a copy"), self.copies))
         box.addLayout(self._buttons(self.back))
         self.question = AskFirst(
@@ -123,8 +124,7 @@ class DataPage(Page):
         facts = await console.inbox.facts()
         clear(self._file_facts)
         size = QLocale().formattedDataSize(int(str(facts["bytes"])))
-        mentions = number(int(str(facts["mentions"])))
-        held = self.tr("{size}, {n} mentions").format(size=size, n=mentions)
+        held = f"{size}, {_mentions(int(str(facts['mentions'])))}"
         self._file_facts.addLayout(fact(self.look, self.tr("Where"), str(facts["path"])))
         self._file_facts.addLayout(fact(self.look, self.tr("How much"), held))
         self._offer_copies(await asyncio.to_thread(backups.copies, console.profile.backups))
@@ -134,8 +134,9 @@ class DataPage(Page):
             self.newest.setText(self.tr("There is no good backup yet."))
             return
         made = moment(newest.made_at, console.clock.now())
-        words = self.tr("The newest good one is from {time} and holds {n} mentions: {file}")
-        told = words.format(time=made, n=number(newest.mentions), file=newest.path.name)
+        words = self.tr("The newest good one is from {time} and holds {mentions}: {file}")
+        held = _mentions(newest.mentions)
+        told = words.format(time=made, mentions=held, file=newest.path.name)
         self.newest.setText(told)
 
     async def _back_up(self) -> None:
@@ -147,11 +148,15 @@ class DataPage(Page):
             held = await asyncio.to_thread(backups.write, console.inbox.path, target)
         finally:
             self.backup.setEnabled(True)
-        words = self.tr("Backed up and checked: {n} mentions.").format(n=number(held))
-        self.told.emit(words, "check")
+        words = self.tr("Backed up and checked: {mentions}.")
+        self.told.emit(words.format(mentions=_mentions(held)), "check")
         await self._read()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.start(self._read, "read the facts of the file")
+
+
+def _mentions(count: int) -> str:
+    return counted(count, "{n} mention", "{n} mentions")
