@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 
 from cmconsole.console.sources import EVERY
 from cmconsole.domain.conversations import EventKind
+from cmconsole.domain.coverage import Absence
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed
 from cmconsole.domain.judgement import Level
-from cmconsole.domain.sources import SourceState
+from cmconsole.domain.sources import CoverageKind, SourceState
 from cmconsole.domain.targets_file import targets_from_toml
 from cmconsole.polling.enrolling import IN_KEYRING
 from cmconsole.store.reading.queues import Queue
@@ -515,3 +516,39 @@ async def test_the_brand_can_be_changed_later(tmp_path: Path, look: Look) -> Non
         assert at.console.settings.current.brand == "Northwind"
         at.desk.window.headline.update()
         assert at.desk.window.windowTitle().endswith("– Northwind")
+
+
+async def test_a_source_is_paused_and_goes_on_where_it_was_left(tmp_path: Path, look: Look) -> None:
+    async with (
+        serve({"/feed": feed("First words")}) as server,
+        settings_at(tmp_path, look) as at,
+    ):
+        at.sources.add_one("feed")
+        form = at.sources.form
+        form.fields["url"].setText(server.url("/feed"))
+        form.name.setText("News")
+        form.adding.click()
+        await until(lambda: len(at.table()) == 2)
+        await until(lambda: at.table()[1][4] == "healthy")
+        at.sources.detail.pause.click()
+        await until(lambda: at.table()[1][4] == "paused")
+        listening = at.sources.services.listen_anew.__self__  # type: ignore[attr-defined]
+        asked = len(server.requests)
+        server.on("/feed", feed("Said meanwhile", "First words"))
+        listening.check_now()
+        await at.desk.window.commands.turns.settle()
+        at.desk.window.news.refresh()
+        await until(lambda: at.desk.window.news.state.watched != at.desk.window.news.state.health)
+        assert len(server.requests) == asked
+        at.desk.clock.jump(3600)
+        at.sources.detail.pause.click()
+        await until(lambda: at.table()[1][4] == "healthy")
+
+        async def heard() -> bool:
+            rows = (await at.console.inbox.page(Queue.ALL, limit=9))[0]
+            return any("Said meanwhile" in row.text for row in rows)
+
+        await eventually(heard)
+        source = await at.console.inbox.source("News")
+        gaps = await at.console.inbox.coverage(source, NOON - timedelta(days=1))
+        assert [gap.reason for gap in gaps if gap.kind is CoverageKind.GAP] == [Absence.PAUSED]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from cmconsole.domain.accounts import Account
 from cmconsole.domain.errors import SecretsUnavailable, UsageError
-from cmconsole.domain.sources import Source
+from cmconsole.domain.sources import PAUSED, Source
 from cmconsole.domain.text import clean
 from cmconsole.networks.base import Connector, NetworkKind
 from cmconsole.networks.web import Web
@@ -97,6 +97,18 @@ class Enrolling:
         now, author = self._clock.now(), self._author()
         await self._inbox.write(lambda c: sources.change(c, source, wanted, author=author, now=now))
         return wanted
+
+    async def pause(self, source: Source, paused: bool) -> Source:
+        """Read nothing there for a while, or go on where it was left."""
+        options = {key: value for key, value in source.options.items() if key != PAUSED}
+        options |= {PAUSED: "yes"} if paused else {}
+        return await self.change(
+            source,
+            name=source.name,
+            match=source.match,
+            leave_out=source.leave_out,
+            options=options,
+        )
 
     async def remove(self, source: Source) -> tuple[str, ...]:
         """Stop listening to a source and forget its secrets; its mentions stay.

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.sources import (
+    PAUSED,
     Cursor,
     Health,
     Source,
@@ -29,7 +30,8 @@ ADD_IMPORTED = """INSERT INTO source (uid, kind, name, options, match, leave_out
     VALUES (?, 'import', 'Imported files', '{}', '[]', '[]', ?, ?)"""
 CHANGE = "UPDATE source SET name = ?, options = ?, match = ?, leave_out = ? WHERE id = ?"
 REMOVE = "UPDATE source SET removed_at = ? WHERE id = ?"
-HEALTH = """SELECT id, state, listened_until, failing_since, failures, last_error, next_poll_at
+HEALTH = f"""SELECT id, iif(json_extract(options, '$.{PAUSED}') = 'yes', '{SourceState.PAUSED}', state),
+    listened_until, failing_since, failures, last_error, next_poll_at
     FROM source WHERE removed_at IS NULL ORDER BY id"""
 FAILED = """UPDATE source SET state = ?, failing_since = coalesce(failing_since, ?),
     failures = failures + 1, last_error = ?, next_poll_at = ? WHERE id = ?"""

@@ -65,7 +65,7 @@ def signed_out(state: State) -> list[Health]:
 def asked_to_wait(state: State) -> list[Health]:
     """The sources, where every one of them asked us to wait; else none."""
     waiting = [each for each in state.health if each.state is SourceState.WAITING]
-    return waiting if len(waiting) == len(state.health) else []
+    return waiting if len(waiting) == len(state.watched) else []
 
 
 def _signed_out(state: State, out: Sequence[Health], unsent: int) -> Notice:

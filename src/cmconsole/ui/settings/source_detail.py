@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.console.sources import EVERY
-from cmconsole.domain.sources import Health, Source, SourceState
+from cmconsole.domain.sources import PAUSED, Health, Source, SourceState
 from cmconsole.networks import registry
 from cmconsole.polling.enrolling import IN_KEYRING, SIGN_IN
 from cmconsole.ui import marks
@@ -27,6 +27,8 @@ class SourceDetail(QWidget):
 
     check_requested = Signal(object)
     remove_requested = Signal(object)
+    pause_requested = Signal(object)
+    """Read nothing there for a while, or go on."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -41,6 +43,8 @@ class SourceDetail(QWidget):
         self.change.clicked.connect(self._begin_change)
         self.changing = SourceChange(look)
         self.changing.put_away.connect(self.change.setFocus)
+        self.pause = needs(button(look, ""))
+        self.pause.clicked.connect(lambda: self.pause_requested.emit(self._source))
         self.remove = needs(button(look, self.tr("Remove")))
         self.question = AskFirst(
             look,
@@ -56,8 +60,12 @@ class SourceDetail(QWidget):
         row.setSpacing(8)
         row.addWidget(self.check)
         row.addWidget(self.change)
-        row.addWidget(self.remove)
         row.addStretch()
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.pause)
+        second.addWidget(self.remove)
+        second.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -66,6 +74,7 @@ class SourceDetail(QWidget):
         column.addWidget(self.account)
         column.addWidget(rule())
         column.addLayout(row)
+        column.addLayout(second)
         column.addWidget(self.question)
         column.addWidget(self.changing)
         column.addWidget(self.found)
@@ -83,13 +92,14 @@ class SourceDetail(QWidget):
             self.question.ask(False)
             self.changing.hide()
         self._source = source
+        self.pause.setText(self.tr("Go on listening") if source.is_paused else self.tr("Pause"))
         clear(self._facts)
         self._head(source)
         self._how(health, now)
         labels = {option.key: option.label for option in registry.kind(source.kind).options}
         for key, value in source.options.items():
-            if key == SIGN_IN:
-                continue  # the account has a part of its own
+            if key in (SIGN_IN, PAUSED):
+                continue  # the account has a part of its own, the pause is its health
             label = labels.get(key, key.replace("_", " ").capitalize())
             self._facts.addLayout(fact(self._look, *self._option(key, label, value)))
         listed = ", ".join(source.match) or self.tr("everything that is posted there")

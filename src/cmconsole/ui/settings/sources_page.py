@@ -48,6 +48,9 @@ class SourcesPage(SourcesBoard):
         self.detail.remove_requested.connect(
             lambda s: self.start(lambda: self._remove(s), "remove a source")
         )
+        self.detail.pause_requested.connect(
+            lambda s: self.start(lambda: self._pause(s), "pause a source")
+        )
         self.detail.changing.saved.connect(
             lambda s: self.start(lambda: self._change(s), "change a source")
         )
@@ -127,6 +130,15 @@ class SourcesPage(SourcesBoard):
         form.hide()
         await asyncio.gather(self.services.listen_anew(), self.read())
         self.told.emit(self.tr("Saved. It counts from the next look on."), "check")
+
+    async def _pause(self, source: Source) -> None:
+        paused = not source.is_paused
+        await self.services.console.sources.enrolling().pause(source, paused)
+        await asyncio.gather(self.services.listen_anew(), self.read())
+        words = self.tr("“{name}” is paused. It goes on from here when you want it to.")
+        if not paused:
+            words = self.tr("Listening to “{name}” again, from where it was left.")
+        self.told.emit(words.format(name=source.name), "check")
 
     async def _remove(self, source: Source) -> None:
         left = await self.services.console.sources.enrolling().remove(source)
