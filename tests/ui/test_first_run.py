@@ -43,9 +43,14 @@ async def first_run(folder: Path, look: Look) -> AsyncIterator[tuple[FirstRun, W
         yield screen, desk, server
 
 
-def shown(screen: FirstRun) -> list[str]:
+def texts_of(screen: FirstRun) -> list[str]:
+    """What stands on the cards, without marks."""
     labels = screen.hits.findChildren(QLabel)
-    return [post for post in POSTS if any(label.text() == post for label in labels)]
+    return [label.accessibleName() or label.text() for label in labels]
+
+
+def shown(screen: FirstRun) -> list[str]:
+    return [post for post in POSTS if post in texts_of(screen)]
 
 
 def press(screen: FirstRun, words: str, nth: int = 0) -> None:
@@ -73,7 +78,9 @@ async def test_real_posts_are_shown_before_anything_is_stored(tmp_path: Path, lo
 async def test_not_us_teaches_the_words_to_leave_out(tmp_path: Path, look: Look) -> None:
     async with first_run(tmp_path, look) as (screen, desk, server):
         await fill_in(screen, server)
-        cards = [label.text() for label in screen.hits.findChildren(QLabel)]
+        cards = [
+            label.accessibleName() or label.text() for label in screen.hits.findChildren(QLabel)
+        ]
         order = [text for text in cards if text in POSTS]
         press(screen, "Not us", order.index(POSTS[1]))
         assert screen.leave_out.text() == "Northwind Traders"
@@ -187,3 +194,18 @@ async def test_only_a_profile_without_sources_and_mentions_begins_with_the_first
 )
 def test_a_neighbour_with_a_capital_tells_another_name(text: str, learnt: str | None) -> None:
     assert what_to_leave_out(text, "Northwind") == learnt
+
+
+async def test_the_words_that_match_are_marked_and_a_stranger_writes_no_markup(
+    tmp_path: Path, look: Look
+) -> None:
+    async with first_run(tmp_path, look) as (screen, desk, _):
+        words = "<b>Northwind</b> & me, Northwind"
+        screen.hits.show_posts([arrival(words).post], desk.clock.now(), ["northwind"])
+        (said,) = [each for each in screen.hits.findChildren(QLabel) if each.accessibleName()]
+        assert said.accessibleName() == words
+        tint = look.tokens.sel.name()
+        marked = (
+            f'&lt;b&gt;<span style="background-color:{tint}">Northwind</span>&lt;/b&gt; &amp; me'
+        )
+        assert marked in said.text()
