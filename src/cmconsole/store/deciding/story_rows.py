@@ -15,7 +15,8 @@ from cmconsole.store.instants import from_micros, to_micros
 KEPT_DAYS = timedelta(days=31)
 """How long it is remembered who told what."""
 
-PUT = "INSERT OR IGNORE INTO radar_story VALUES (?, ?, ?, ?, ?, ?)"
+PUT = """INSERT OR IGNORE INTO radar_story (mention_id, story, at, author_id, negative, signature)
+    VALUES (?, ?, ?, ?, ?, ?)"""
 NEWEST = "SELECT coalesce(max(story), 0) FROM radar_story"
 LATELY = "SELECT story FROM radar_story WHERE at >= ? ORDER BY mention_id DESC"
 ROWS = """SELECT mention_id, story, at, author_id, negative, signature FROM radar_story
