@@ -2,7 +2,7 @@
 
 Words weigh by how rare they are among the texts that were heard (inverse document frequency), and two
 texts are as like as the weight of the words they share is of all their words (Dice 1945, weighted). Three
-thousand texts are compared in half a millisecond and take half a megabyte.
+thousand texts are compared in half a millisecond and take a megabyte.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ _HIRAGANA = re.compile("[\u3041-\u309f]{2}")
 """Two of them are an ending or a particle."""
 _SAYS_LITTLE = frozenset(
     """able account accounts arrive arrived answer answers answered anybody app ask asked asking
+    check details info information inform
     awful back bad become bill bought brand broken call called calling calls chat claim come comes
     company complain complaint contact contacted customers delivery dear disappointed disgusting dm
     dms email emails everybody experience explain fix fixed fraud guys happen happened hear helpful

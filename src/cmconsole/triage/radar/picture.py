@@ -83,7 +83,7 @@ class StoryTold:
     spoke_at: datetime | None
     red: int
     burn: SlowBurn | None
-    """It smoulders: more each day, most complain, and we are silent."""
+    """It smoulders: for days more than usual tell it, most complain, and we are silent about it."""
 
 
 @dataclass(frozen=True, slots=True)
