@@ -92,6 +92,11 @@ class Watched:
         await self.desk.inbox.record(row.work.conversation_id, [event])
         return row.work.conversation_id, event.uid
 
+    async def sums(self) -> list[list[tuple[object, ...]]]:
+        """Everything that is counted."""
+        tables = (f"SELECT * FROM radar_{name} ORDER BY 1, 2" for name in radar_rows.SUMS)
+        return [await self.desk.ask(statement) for statement in tables]
+
     async def takes_back(self, conversation: int, event: str) -> None:
         """Undo."""
         undone = Event(new_uid(NOON), NOON, "Kim", EventKind.UNDONE, undoes=event)
@@ -469,9 +474,17 @@ async def test_the_sums_come_again_with_what_people_decided_and_answered(
     await watched.judges("Order 3 of shelf 9", MentionClass.MAJOR)
     await watched.answers(HOT[2], NOON - minutes(35))
     await watched.answers("Refund refused 1 3", NOON - minutes(5))
-    before = await watched.radar.look()
+    before, sums = await watched.radar.look(), await watched.sums()
     await watched.desk.inbox.write(radar_rows.forget_all)
     assert await Radar(watched.desk.inbox, Bus(), watched.clock).look() == before
+    assert await watched.sums() == sums
+
+
+async def test_a_day_of_what_is_not_about_us_is_no_part_of_a_slow_burn(watched: Watched) -> None:
+    assert (await watched.hears(*burning())).burn is not None
+    for n in range(15):
+        await watched.judges(f"Refund refused 2 {n}", MentionClass.NOISE)
+    assert (await watched.radar.look()).burn is None
 
 
 async def test_what_comes_after_a_persons_word_is_judged_anew(watched: Watched) -> None:
@@ -482,6 +495,9 @@ async def test_what_comes_after_a_persons_word_is_judged_anew(watched: Watched) 
     uri = first.post.canonical_uri
     again = says(HOT[1], "a", NOON - minutes(5), thread_uri=uri, parent_uri=uri)
     assert (await watched.hears(again)).silence.people == 1
+    # Whatever else is done there: what came later keeps its own class.
+    await watched.answers(HOT[1], NOON, private="yes")
+    assert (await watched.radar.look()).silence.people == 1
     assert await watched.desk.ask("SELECT count(*) FROM conversation") == [(1,)]
 
 
