@@ -378,6 +378,17 @@ async def test_a_holding_statement_is_about_whoever_wrote_since_it_began(
     assert (await watched.radar.look()).silence.people == left
 
 
+async def test_silence_is_that_of_a_fortnight_in_whole_days(watched: Watched) -> None:
+    first = (NOON - 13 * DAYS).replace(hour=0)
+    old, kept = says("Broken lamp", "a", first - minutes(1)), says("Torn rug", "b", first)
+    silence = (await watched.hears(old, kept)).silence
+    assert (silence.people, silence.days) == (1, 14)
+    watched.clock.jump(11 * 3600)
+    assert (await watched.radar.look()).silence == silence
+    watched.clock.jump(2 * 3600)
+    assert (await watched.radar.look()).silence.people == 0
+
+
 async def test_an_answer_in_private_is_silence_for_everybody_else(watched: Watched) -> None:
     await watched.hears(says("Broken lamp", "a", NOON - minutes(90)))
     await watched.answers("Broken lamp", NOON - minutes(80), private="yes")

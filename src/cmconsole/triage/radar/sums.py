@@ -65,7 +65,9 @@ class Numbers:
 
 def numbers(connection: sqlite3.Connection, rule: SpikeRule, now: datetime) -> Numbers:
     """Read them, and see whether anything is loud under `rule`."""
-    this_hour, fortnight = radar_rows.hour_of(now), now - timedelta(days=FORTNIGHT)
+    this_hour = radar_rows.hour_of(now)
+    # Whole days: else what is fourteen days old would be news with every minute in which it goes.
+    fortnight = EPOCH + timedelta(days=(now - EPOCH).days - FORTNIGHT + 1)
     hours = radar_rows.hours(connection, this_hour - WEEK * WEEKS - 1, this_hour + 1)
     first = radar_rows.first_hour(connection)
     told = _told(connection, fortnight)
