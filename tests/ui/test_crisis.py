@@ -87,7 +87,7 @@ async def test_a_spike_is_offered_in_a_bar_that_says_what_how_many_and_how_long(
         await until(at.banner.isVisible)
         assert at.banner.words.text().startswith("Spike: 6 mentions of “")
         assert at.banner.words.text().endswith("in 30 min.")
-        assert "No public word from us for 30 min." in at.banner.told.text()
+        assert "No public word from us about it for 30 min." in at.banner.told.text()
         assert at.window.frame_.room is None
         assert await at.console.crisis.crisis() is None
 

@@ -263,8 +263,13 @@ async def test_a_proposed_rule_counts_only_after_a_dry_run_and_a_yes(
 async def test_the_spike_rule_is_set_where_triage_is(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look) as desk:
         page = await triage_page(desk, look)
-        from PySide6.QtWidgets import QSpinBox
+        from PySide6.QtWidgets import QLabel, QSpinBox
 
         boxes = {box.accessibleName(): box for box in page.findChildren(QSpinBox)}
         boxes["People in an hour from which it can be a spike"].setValue(12)
         assert desk.console.settings.current.spike_people == 12
+        boxes["How many times the usual that is"].setValue(6)
+        said = " ".join(label.text() for label in page.findChildren(QLabel))
+        # What the radar itself asks for: `needed`, with the numbers that were just set.
+        assert "it takes 12 people in an hour, where 1 does 12, where 5 do 30" in said
+        assert "3 people in the red zone" in said

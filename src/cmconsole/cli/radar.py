@@ -95,7 +95,8 @@ def _burn(burn: SlowBurn | None) -> dict[str, object] | None:
     return {
         "days": burn.days,
         "people_a_day": burn.authors,
-        "times_usual": round(burn.times_usual, 1),
+        "usual_people_a_day": burn.usual,
+        "times_usual": None if burn.times_usual is None else round(burn.times_usual, 1),
         "negative_share": round(burn.negative_share, 2),
     }
 
@@ -111,7 +112,7 @@ def _lines(picture: Picture) -> Iterable[str]:
         yield (
             f"Spike: {len(spike.mentions)} mentions{about} by {spike.people} people in"
             f" {_span(picture.at - spike.since)}. Usually {spike.usual:.1f} an hour."
-            f" No public word from us for {_span(spike.silent(picture.at))}."
+            f" No public word from us about it for {_span(spike.silent(picture.at))}."
         )
     yield f"Slow burn: {_burning(picture.burn)}"
     yield (
@@ -141,8 +142,10 @@ def _row(story: StoryTold) -> tuple[str, ...]:
 def _burning(burn: SlowBurn | None) -> str:
     if burn is None:
         return "none."
+    times = burn.times_usual
+    usual = "nobody is usual" if times is None else f"{times:.1f} times the usual"
     return (
-        f"{burn.days} days, {burn.authors} people a day, {burn.times_usual:.1f} times the usual,"
+        f"{burn.days} days, {burn.authors} people a day, {usual},"
         f" {burn.negative_share:.0%} of them complain."
     )
 

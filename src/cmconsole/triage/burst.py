@@ -75,49 +75,54 @@ class Day:
     negative: int
     """Of those, the ones who complained."""
     answered: int
-    """Public answers of ours."""
+    """Public answers of ours that were about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlowBurn:
-    """A complaint that grows over days while we say nothing."""
+    """A complaint that more people make than usual, for days, while we say nothing about it."""
 
     days: int
     authors: int
-    """Distinct people a day, at the end."""
-    times_usual: float
+    """Distinct people on the last day."""
+    usual: float
+    """Distinct people a day before it began."""
     negative_share: float
+
+    @property
+    def times_usual(self) -> float | None:
+        """How many times the usual it is; None where nobody is usual."""
+        return self.authors / self.usual if self.usual else None
 
 
 BURNS_FROM_DAYS = 3
 BURNS_TIMES_USUAL = 1.8
 BURNS_NEGATIVE = 0.5
 BURNS_AUTHORS = 5
+KNOWN_DAYS = 3
+"""With fewer days before it nobody knows what is usual."""
 
 
 def slow_burn(days: list[Day]) -> SlowBurn | None:
-    """Whether a fire is smouldering: more people each day than usual, most complaining, and no answer.
+    """Whether a fire is smouldering: more people each day than before, most complaining, and no answer.
+
+    What is usual is the middle of all days before those that burn, whether we spoke on them or not: of a
+    stream that is as strong every day nothing burns, however long we are silent.
 
     Args:
-        days: the oldest first, today last; a fortnight is enough.
+        days: the oldest first, today last; a fortnight is enough. A day on which nobody wrote is a day.
     """
-    silent = 0
-    for day in reversed(days):
-        if day.answered:
-            break
-        silent += 1
-    usual = [day.authors for day in days[: len(days) - silent]] or [0]
-    middle = sorted(usual)[len(usual) // 2]
-    burning = 0
-    for day in reversed(days[len(days) - silent :]):
-        if day.authors < max(BURNS_AUTHORS, BURNS_TIMES_USUAL * middle):
-            break
-        if day.negative < BURNS_NEGATIVE * day.authors:
-            break
-        burning += 1
-    if burning < BURNS_FROM_DAYS:
-        return None
-    last = days[-1]
-    return SlowBurn(
-        burning, last.authors, last.authors / max(middle, 1), last.negative / last.authors
-    )
+    silent = next((n for n, day in enumerate(reversed(days)) if day.answered), len(days))
+    longest = min(silent, len(days) - KNOWN_DAYS)
+    for burning in range(longest, BURNS_FROM_DAYS - 1, -1):
+        before = sorted(day.authors for day in days[:-burning])
+        usual = before[len(before) // 2]
+        if all(_burns(day, usual) for day in days[-burning:]):
+            last = days[-1]
+            return SlowBurn(burning, last.authors, usual, last.negative / last.authors)
+    return None
+
+
+def _burns(day: Day, usual: float) -> bool:
+    enough = max(BURNS_AUTHORS, BURNS_TIMES_USUAL * usual)
+    return day.authors >= enough and day.negative >= BURNS_NEGATIVE * day.authors

@@ -1,52 +1,39 @@
 """Puts together posts by several people that tell the same story, one post at a time.
 
-Shingles of words are hashed, and the least of each of several hashes are kept (MinHash, Broder 1997):
-two texts share about as many of them as they share shingles. A text is compared with all that are
-remembered (`triage.signatures`).
+A post tells a story if it shares words that tell what it is about, weighed by rarity, with one of the
+story's posts and enough with all of them (`triage.signatures`): a common tail ("nobody answers my emails")
+joins nothing, and neither does a chain of likenesses. Short posts have to say nearly the same.
 """
 
 from __future__ import annotations
 
-import re
-from array import array
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
-from operator import eq
-from typing import TypeAlias
-from zlib import crc32
 
-from cmconsole.triage.signatures import Signatures
+from cmconsole.triage.signatures import Near, Signatures
+from cmconsole.triage.telling_words import LITTLE, Signature, sign
 
-HASHES = 48
-"""Numbers that are kept of a text."""
-ALIKE = 0.30
-"""Share of equal numbers from which two texts tell the same story."""
-FEWEST_SHINGLES = 4
-"""Shorter texts ("down again?") are alike by chance and start no story."""
+__all__ = ["ALIKE", "MOST_STORIES", "Signature", "Stories", "Story", "alike", "sign"]
+
+ALIKE = 0.40
+"""Share of the weight of their words from which two texts tell the same story ..."""
+MIDST = 0.2
+"""... if they share so much with all texts of it on average."""
+FEWEST_SHARED = 2
+"""... and so many words that tell what it is about."""
+LITTLE_WEIGHS = 0.2
+HEARD = 3
+"""Posts of a story whose words are counted: else what a whole town tells would become common words."""
+NEARLY_THE_SAME = 0.7
+"""From here on one such word is enough: "shop down" and "is the shop down?"."""
 MOST_STORIES = 2_000
 """Stories that are remembered; the one that was told longest ago goes first."""
 MOST_TOLD = 200
-"""Posts of a story whose numbers can bring others in."""
+"""Posts of a story whose words can bring others in."""
 MOST_SIGNED = 3_000
-"""Posts whose numbers are remembered in all stories together: about what a busy desk hears in an hour. Of
+"""Posts whose words are remembered in all stories together: about what a busy desk hears in an hour. Of
 stories alone a day gathered room for ten times as many."""
-
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_LEFT_OUT = re.compile(r"https?://\S+|www\.\S+|@\w+")
-_COMMON = frozenset(
-    """a an and are as at be but by for from has have i in is it its me my of on or our so that the their
-    they this to us was we were what when with you your der die das und ist ich nicht ein eine zu el la
-    los las de que y en un una no se le les des et est du pas o os do da em um uma não""".split()  # noqa: SIM905
-)
-_PRIME = (1 << 61) - 1
-_MIXES = [
-    (crc32(b"factor %d" % i) * 2 + 1, crc32(b"shift %d" % i) * 2_654_435_761) for i in range(HASHES)
-]
-
-Signature: TypeAlias = "array[int]"
-"""An array, for the same numbers in a tuple take four times the memory, and a month has thousands."""
 
 
 @dataclass(slots=True)
@@ -69,11 +56,11 @@ class Stories:
         """`newest` is the highest number an earlier run gave, so that none is given twice."""
         self._most_signed = most_signed
         self._stories: OrderedDict[int, Story] = OrderedDict()
-        self._signatures = Signatures(HASHES)
+        self._signatures = Signatures()
         self._next = newest + 1
 
     def add(self, post: Hashable, author: Hashable, text: str) -> Story | None:
-        """The story a post belongs to, an old or a new one; None if it says too little to tell.
+        """The story a post belongs to, an old or a new one; None if it says nothing.
 
         One person's repeats are posts of the story and no more people.
         """
@@ -81,15 +68,23 @@ class Stories:
         return None if signature is None else self.add_signed(post, author, signature)
 
     def add_signed(self, post: Hashable, author: Hashable, signature: Signature) -> Story:
-        """The same for a text whose numbers are known."""
-        number, likeness = self._signatures.nearest(signature)
-        story = self._stories[number] if likeness >= ALIKE else self._begin(post)
+        """The same for a text whose words are known."""
+        near = self._signatures.nearest(signature)
+        same = near.story and self._is_same(near)
+        story = self._stories[near.story] if same else self._begin(post)
         self._take_in(story, post, author, signature)
         return story
+
+    @staticmethod
+    def _is_same(near: Near) -> bool:
+        fewest = 1 if near.likeness >= NEARLY_THE_SAME else FEWEST_SHARED
+        return near.likeness >= ALIKE and near.midst >= MIDST and near.shared >= fewest
 
     def _take_in(
         self, story: Story, post: Hashable, author: Hashable, signature: Signature
     ) -> None:
+        if len(story.posts) < HEARD:
+            self._signatures.hear(signature)
         story.posts.append(post)
         story.people.add(author)
         self._stories.move_to_end(story.number)
@@ -121,21 +116,13 @@ class Stories:
         self._signatures.drop(old._told)
 
 
-def sign(text: str) -> Signature | None:
-    """The numbers of a text; None if it has too few shingles."""
-    words = [w for w in _WORD.findall(_LEFT_OUT.sub(" ", text.lower())) if w not in _COMMON]
-    # Single words and pairs: retellings keep the words and change their order.
-    shingles = {crc32(s.encode("utf-8", "replace")) for s in (*words, *_pairs(words))}
-    if len(shingles) < FEWEST_SHINGLES:
-        return None
-    return array("q", (min([(a * s + b) % _PRIME for s in shingles]) for a, b in _MIXES))
-
-
 def alike(one: Signature, other: Signature) -> float:
-    """Share of equal numbers: about the share of shingles that both texts have."""
-    equal: int = sum(map(eq, one, other))
-    return equal / len(one)
+    """How like two texts are by what is known of words in general, 0 to 1; 0 where too little is shared."""
+    both = set(one) & set(other)
+    likeness = 2 * _weight(both) / (_weight(one) + _weight(other))
+    fewest = 1 if likeness >= NEARLY_THE_SAME else FEWEST_SHARED
+    return likeness if len(both - LITTLE) >= fewest else 0.0
 
 
-def _pairs(words: list[str]) -> Iterable[str]:
-    return map(" ".join, pairwise(words))
+def _weight(words: Iterable[int]) -> float:
+    return sum(LITTLE_WEIGHS if word in LITTLE else 1.0 for word in words)

@@ -64,6 +64,28 @@ def test_without_growth_complaints_and_silence_nothing_burns(days: list[Day]) ->
     assert slow_burn([*CALM, *days]) is None
 
 
+def test_a_stream_that_is_as_strong_every_day_is_no_slow_burn_however_long_we_are_silent() -> None:
+    assert slow_burn([Day(20, 12, 0)] * 14) is None
+    assert slow_burn([*[Day(20, 12, 1)] * 9, *[Day(20, 12, 0)] * 5]) is None
+
+
+def test_what_began_in_silence_is_held_against_the_days_before_it() -> None:
+    burn = slow_burn([*[Day(5, 3, 0)] * 6, *[Day(18, 12, 0)] * 8])
+    assert burn is not None
+    assert (burn.days, burn.usual, burn.times_usual) == (8, 5, 3.6)
+
+
+def test_where_nobody_is_usual_it_is_no_multiple_of_the_usual() -> None:
+    burn = slow_burn([*[Day(0, 0, 0)] * 9, *[Day(20, 20, 0)] * 5])
+    assert burn is not None
+    assert (burn.days, burn.times_usual) == (5, None)
+
+
+def test_without_days_before_it_nobody_knows_whether_it_grew() -> None:
+    assert slow_burn([Day(4, 3, 0), *[Day(20, 12, 0)] * 4]) is None
+    assert slow_burn([Day(20, 12, 0)] * 3) is None
+
+
 def test_bursts_in_real_brand_mentions_score_what_is_promised(shared: Path) -> None:
     series = read_series(shared / "triage" / "burst_nab.json")
     score, _ = nab_score([(deviations(counts, 288), windows) for _, counts, windows in series])

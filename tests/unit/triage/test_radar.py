@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import random
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,16 +17,17 @@ import pytest
 from cmconsole.domain.bus import Bus
 from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.events import MentionsArrived, RadarChanged
-from cmconsole.domain.judgement import Level, MentionClass
+from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.domain.mentions import Arrival
 from cmconsole.store.arriving.pages import Edit
-from cmconsole.store.deciding import radar_rows, radar_seen, story_rows
+from cmconsole.store.deciding import crisis_rows, radar_rows, radar_seen, story_rows
 from cmconsole.store.log import new_uid
 from cmconsole.store.reading import alike
 from cmconsole.store.reading.queues import Queue
 from cmconsole.triage.radar.picture import Picture, SpikeRule
+from cmconsole.triage.radar.spikes import Hour, listen, needed
 from cmconsole.triage.radar.topics import Earlier, topic
-from cmconsole.triage.radar.usual import usual
+from cmconsole.triage.radar.usual import Usual, usual
 from cmconsole.triage.radar.watching import Radar
 from cmconsole.triage.stories import sign
 from support.clocks import FakeClock
@@ -70,12 +74,41 @@ class Watched:
             await self.desk.take(*arrivals[start : start + 400])
         return await self.radar.look()
 
-    async def answers(self, text: str, at: datetime, **details: str) -> None:
+    async def judges(
+        self, text: str, mention_class: MentionClass, at: datetime = NOON
+    ) -> tuple[int, str]:
+        """A person says what the mention with this text is. Returns conversation and event."""
+        row = next(r for r in await self.desk.inbox.search(f'"{text}"') if r.text == text)
+        assert row.work is not None
+        level = LEVEL_OF_CLASS[mention_class]
+        event = Event(
+            new_uid(at),
+            at,
+            "Kim",
+            EventKind.CLASS_CHANGED,
+            level=level,
+            mention_class=mention_class,
+        )
+        await self.desk.inbox.record(row.work.conversation_id, [event])
+        return row.work.conversation_id, event.uid
+
+    async def sums(self) -> list[list[tuple[object, ...]]]:
+        """Everything that is counted."""
+        tables = (f"SELECT * FROM radar_{name} ORDER BY 1, 2" for name in radar_rows.SUMS)
+        return [await self.desk.ask(statement) for statement in tables]
+
+    async def takes_back(self, conversation: int, event: str) -> None:
+        """Undo."""
+        undone = Event(new_uid(NOON), NOON, "Kim", EventKind.UNDONE, undoes=event)
+        await self.desk.inbox.record(conversation, [undone])
+
+    async def answers(self, text: str, at: datetime, /, **details: str) -> tuple[int, str]:
         """We say something in the conversation of the mention with this text."""
         row = next(r for r in await self.desk.inbox.search(f'"{text}"') if r.work)
         assert row.work is not None
-        event = Event(new_uid(at), at, "Kim", EventKind.ANSWERED, details=details)
+        event = Event(new_uid(at), at, "Kim", EventKind.ANSWERED, answered_at=at, details=details)
         await self.desk.inbox.record(row.work.conversation_id, [event])
+        return row.work.conversation_id, event.uid
 
 
 @pytest.fixture
@@ -213,6 +246,33 @@ async def test_a_search_finds_the_mentions_of_the_spike(watched: Watched) -> Non
     assert await watched.desk.found("is:spike") == []
 
 
+async def test_three_people_in_the_red_zone_are_a_spike_whatever_is_usual(
+    watched: Watched,
+) -> None:
+    hurt = [
+        says(text, f"r{i}", NOON - minutes(30 - 9 * i), level=Level.RED_ZONE)
+        for i, text in enumerate(
+            ("My kettle burst and scalded me", "Smoke from the plug of my lamp", "Melted charger")
+        )
+    ]
+    # Nothing is known of what is usual: it is the first day.
+    assert (await watched.hears(*hurt[:2])).spike is None
+    spike = (await watched.hears(hurt[2])).spike
+    assert spike is not None
+    assert (spike.people, len(spike.red), spike.since) == (3, 3, NOON - minutes(30))
+    watched.clock.jump(2 * 3600)
+    assert (await watched.radar.look()).spike is None
+
+
+async def test_in_the_first_week_far_more_than_in_any_hour_before_is_a_spike(
+    watched: Watched,
+) -> None:
+    first = [says(f"{w} is late and {w} again", w, NOON - minutes(9)) for w in "abcdefghij"]
+    spike = (await watched.hears(*calm(3 / 7), *first)).spike
+    assert spike is not None
+    assert spike.people == 10
+
+
 # Stories, silence and slow burns
 
 
@@ -228,16 +288,105 @@ async def test_the_same_told_on_several_networks_is_one_story(watched: Watched) 
     assert len(await watched.desk.found(f"story:{story.numbers[0]}")) == 6
 
 
-async def test_the_silence_meter_counts_each_person_once_until_we_speak(watched: Watched) -> None:
+async def test_the_silence_meter_counts_each_person_once_until_we_answer_them(
+    watched: Watched,
+) -> None:
     wrote = [
-        says(f"Broken thing {i}", f"s{i % 40}", NOON - (i % 3) * DAYS - minutes(i))
+        says(f"{chr(97 + i % 26) * 6} broke", f"s{i % 40}", NOON - (i % 3) * DAYS - minutes(i))
         for i in range(80)
     ]
     silence = (await watched.hears(*wrote)).silence
     assert (silence.people, silence.days, silence.spoke_at) == (40, 3, None)
-    await watched.answers("Broken thing 0", NOON)
+    await watched.desk.take(says("A lamp of mine broke", "s0", NOON - minutes(1)))
+    await watched.answers("A lamp of mine broke", NOON)
     silence = (await watched.radar.look()).silence
-    assert (silence.people, silence.spoke_at) == (0, NOON)
+    # Whoever was answered about one thing still waits for a word about the other.
+    assert (silence.people, silence.spoke_at) == (40, NOON)
+
+
+async def test_an_answer_in_public_ends_the_silence_of_those_who_told_the_same(
+    watched: Watched,
+) -> None:
+    lamp = says("The lamp I ordered in May came broken twice", "lamp", NOON - 2 * DAYS)
+    await watched.hears(lamp, *hot(NOON - minutes(40)))
+    await watched.answers(HOT[3], NOON - minutes(33))
+    picture = await watched.radar.look()
+    # Four had told the story by then; two told it afterwards, and nobody spoke of the lamp.
+    assert (picture.silence.people, picture.silence.days) == (3, 3)
+    assert picture.silence.spoke_at == NOON - minutes(33)
+    (story,) = picture.stories
+    assert story.spoke_at == NOON - minutes(33)
+
+
+async def test_an_answer_that_is_taken_back_leaves_them_waiting(watched: Watched) -> None:
+    before = await watched.hears(*hot(NOON - minutes(40)))
+    answered = await watched.answers(HOT[5], NOON - minutes(5))
+    assert (await watched.radar.look()).silence.people == 0
+    await watched.takes_back(*answered)
+    assert await watched.radar.look() == before
+
+
+async def test_thanks_to_a_fan_end_no_silence_and_no_slow_burn(watched: Watched) -> None:
+    fan = says("Love the lamp", "fan", NOON - minutes(30), mention_class=MentionClass.PRAISE)
+    before = await watched.hears(*burning(), fan)
+    await watched.answers("Love the lamp", NOON - minutes(10))
+    after = await watched.radar.look()
+    assert after == before
+    assert after.burn is not None
+    assert after.silence.spoke_at is None
+
+
+async def test_a_day_on_which_nobody_complained_and_we_answered_is_no_day_of_silence(
+    watched: Watched,
+) -> None:
+    assert (await watched.hears(*burning())).burn is not None
+    watched.clock.jump(20 * 3600)
+    assert (await watched.radar.look()).burn is not None
+    await watched.answers("Refund refused 2 0", NOON + timedelta(hours=18))
+    assert (await watched.radar.look()).burn is None
+
+
+async def test_a_spike_is_spoken_of_only_where_we_answered_somebody_in_it(
+    watched: Watched,
+) -> None:
+    other = says("Where is lamp 77", "x", NOON - 2 * DAYS)
+    await watched.hears(other, *calm(), *hot(NOON - minutes(40)))
+    await watched.answers("Where is lamp 77", NOON - minutes(3))
+    spike = (await watched.radar.look()).spike
+    assert spike is not None
+    assert spike.silent(NOON) == minutes(40)
+    await watched.answers(HOT[1], NOON - minutes(2))
+    spike = (await watched.radar.look()).spike
+    assert spike is not None
+    assert spike.silent(NOON) == minutes(2)
+
+
+@pytest.mark.parametrize(("about", "left"), [("hour:1", 0), ("", 0), ("story:1", 1)])
+async def test_a_holding_statement_is_about_whoever_wrote_since_it_began(
+    watched: Watched, about: str, left: int
+) -> None:
+    first = says("Where is lamp 77", "x", NOON - minutes(30))
+    await watched.hears(first, *hot(NOON - minutes(40)))
+    body = crisis_rows.opening(about, "", NOON - minutes(40), ())
+    said = "Some cases get hot. Please unplug yours."
+    written = {"text": said, "networks": ["mastodon"]}
+    for kind, facts in ((crisis_rows.OPENED, body), (crisis_rows.WRITTEN, written)):
+        await watched.desk.inbox.write(
+            lambda c, k=kind, f=facts: crisis_rows.write(c, k, f, author="Kim", now=NOON)  # type: ignore[misc]
+        )
+    await watched.answers(HOT[5], NOON - minutes(1), text=said)
+    assert (await watched.radar.look()).silence.people == left
+
+
+async def test_silence_is_that_of_a_fortnight_in_whole_days(watched: Watched) -> None:
+    first = (NOON - 13 * DAYS).replace(hour=0)
+    old, kept = says("Broken lamp", "a", first - minutes(1)), says("Torn rug", "b", first)
+    silence = (await watched.hears(old, kept)).silence
+    assert (silence.people, silence.days) == (1, 14)
+    watched.clock.jump(11 * 3600)
+    assert (await watched.radar.look()).silence == silence
+    watched.clock.jump(2 * 3600)
+    assert (await watched.radar.look()).silence.people == 0
 
 
 async def test_an_answer_in_private_is_silence_for_everybody_else(watched: Watched) -> None:
@@ -279,6 +428,88 @@ async def test_a_slow_burn_is_still_told_in_the_morning_before_anybody_wrote(
     await watched.hears(*burning())
     watched.clock.jump(13 * 3600)
     assert (await watched.radar.look()).burn is not None
+
+
+async def test_what_begins_after_weeks_in_which_nobody_wrote_is_a_slow_burn(
+    watched: Watched,
+) -> None:
+    await watched.desk.add_source("Listened to for long", NOON - timedelta(weeks=5))
+    fire = [
+        says(f"Refund refused {day} {i}", f"f{day}-{i}", NOON - day * DAYS - minutes(3 * i))
+        for day in range(3)
+        for i in range(17)
+    ]
+    picture = await watched.hears(*fire)
+    assert picture.silence.people == 51
+    assert picture.burn is not None
+    assert (picture.burn.days, picture.burn.times_usual) == (3, None)
+
+
+# What people decide reaches it
+
+
+async def test_not_us_and_noise_leave_every_sum_and_come_back_when_undone(
+    watched: Watched,
+) -> None:
+    before = await watched.hears(*calm(), *hot(NOON - minutes(40)))
+    said = [await watched.judges(text, MentionClass.NOISE) for text in HOT[:4]]
+    picture = await watched.radar.look()
+    assert picture.spike is None
+    assert (picture.people, picture.silence.people) == (
+        before.people - 4,
+        before.silence.people - 4,
+    )
+    assert picture.stories == ()
+    assert await watched.desk.found(f"story:{before.stories[0].numbers[0]}") == [HOT[5], HOT[4]]
+    for conversation, event in said:
+        await watched.takes_back(conversation, event)
+    assert await watched.radar.look() == before
+
+
+async def test_noise_that_a_person_calls_a_complaint_is_counted(watched: Watched) -> None:
+    noise = hot(NOON - minutes(40), mention_class=MentionClass.NOISE)
+    assert (await watched.hears(*calm(), *noise)).spike is None
+    for text in HOT:
+        await watched.judges(text, MentionClass.MAJOR)
+    picture = await watched.radar.look()
+    assert picture.spike is not None
+    assert picture.spike.people == 6
+    assert [story.people for story in picture.stories] == [6]
+
+
+async def test_the_sums_come_again_with_what_people_decided_and_answered(
+    watched: Watched,
+) -> None:
+    await watched.hears(*calm(), *hot(NOON - minutes(40)), *burning())
+    await watched.judges(HOT[0], MentionClass.PRAISE)
+    await watched.judges("Order 3 of shelf 9", MentionClass.MAJOR)
+    await watched.answers(HOT[2], NOON - minutes(35))
+    await watched.answers("Refund refused 1 3", NOON - minutes(5))
+    before, sums = await watched.radar.look(), await watched.sums()
+    await watched.desk.inbox.write(radar_rows.forget_all)
+    assert await Radar(watched.desk.inbox, Bus(), watched.clock).look() == before
+    assert await watched.sums() == sums
+
+
+async def test_a_day_of_what_is_not_about_us_is_no_part_of_a_slow_burn(watched: Watched) -> None:
+    assert (await watched.hears(*burning())).burn is not None
+    for n in range(15):
+        await watched.judges(f"Refund refused 2 {n}", MentionClass.NOISE)
+    assert (await watched.radar.look()).burn is None
+
+
+async def test_what_comes_after_a_persons_word_is_judged_anew(watched: Watched) -> None:
+    first = says(HOT[0], "a", NOON - minutes(50))
+    await watched.desk.take(first, now=NOON - minutes(50))
+    await watched.judges(HOT[0], MentionClass.NOISE, NOON - minutes(45))
+    assert (await watched.radar.look()).silence.people == 0
+    uri = first.post.canonical_uri
+    again = says(HOT[1], "a", NOON - minutes(5), thread_uri=uri, parent_uri=uri)
+    assert (await watched.hears(again)).silence.people == 1
+    # Whatever else is done there: what came later keeps its own class.
+    await watched.answers(HOT[1], NOON, private="yes")
+    assert (await watched.radar.look()).silence.people == 1
+    assert await watched.desk.ask("SELECT count(*) FROM conversation") == [(1,)]
 
 
 # The service
@@ -420,18 +651,84 @@ async def test_a_changed_rule_holds_from_the_next_look_on(watched: Watched) -> N
 # Its parts
 
 
+def false_spikes(rate: float, seed: int) -> int:
+    """Spikes in two weeks in which nothing happens: people come by chance, more by day than by night."""
+    chance = random.Random(seed)
+    start = NOON - timedelta(weeks=3)
+    day = [0.3 + max(0.0, math.sin((hour - 6) / 17 * math.pi)) for hour in range(24)]
+    times = sorted(
+        start + timedelta(hours=hour + chance.random())
+        for hour in range(3 * 168)
+        for _ in range(_poisson(chance, rate * day[hour % 24] / (sum(day) / 24)))
+    )
+    hours: Counter[int] = Counter()
+    raised, last = 0, start
+    for place, at in enumerate(times):
+        hours[radar_rows.hour_of(at)] += 1
+        people = sum(
+            at - other < timedelta(hours=1) for other in times[max(place - 60, 0) : place + 1]
+        )
+        known = usual(hours, radar_rows.hour_of(times[0]), at)
+        loud = listen(Hour(people, 0, (), known, {}), SpikeRule())
+        if loud is not None and at > start + timedelta(weeks=1):
+            raised += at - last > timedelta(hours=1)
+            last = at
+    return raised
+
+
+def _poisson(chance: random.Random, mean: float) -> int:
+    left, people = math.exp(-mean), 0
+    product = chance.random()
+    while product > left:
+        product *= chance.random()
+        people += 1
+    return people
+
+
 def test_a_level_that_rose_and_stayed_is_usual_after_a_day() -> None:
     hour = radar_rows.hour_of(NOON)
     hours = {hour - back: 2 for back in range(26, 400)} | {hour - back: 20 for back in range(26)}
     assert usual(hours, hour - 400, NOON).people == pytest.approx(20)
 
 
-def test_less_than_a_week_tells_nothing_of_what_is_usual() -> None:
+def test_less_than_a_day_tells_nothing_of_what_is_usual() -> None:
     hour = radar_rows.hour_of(NOON)
-    assert not usual(dict.fromkeys(range(hour - 160, hour), 2), hour - 160, NOON).known
-    assert usual(dict.fromkeys(range(hour - 180, hour), 2), hour - 180, NOON).known
+    assert not usual(dict.fromkeys(range(hour - 20, hour), 2), hour - 20, NOON).known
+    assert usual(dict.fromkeys(range(hour - 30, hour), 2), hour - 30, NOON).known
     assert not usual({hour - 3: 5}, hour - 3, NOON).known
     assert not usual({}, None, NOON).known
+
+
+def test_in_the_first_week_only_more_than_in_the_busiest_hour_is_unusual() -> None:
+    hour = radar_rows.hour_of(NOON)
+    hours = dict.fromkeys(range(hour - 100, hour), 1) | {hour - 50: 14}
+    rule = SpikeRule()
+    assert needed(usual(hours, hour - 100, NOON), rule) == 15
+    assert needed(usual(hours, hour - 300, NOON), rule) < 10
+
+
+def test_a_single_busy_hour_of_last_week_is_steadied_by_the_hours_near_it() -> None:
+    hour = radar_rows.hour_of(NOON)
+    quiet = dict.fromkeys(range(hour - 10 * 24, hour), 1)
+    assert usual(quiet | {hour - 169: 3}, hour - 240, NOON).people < 2
+    busy = {hour - 169 - week: 30 for week in (0, 168, 336)}
+    quiet = dict.fromkeys(range(hour - 600, hour), 1)
+    assert usual(quiet | busy, hour - 600, NOON).people == pytest.approx(30)
+
+
+@pytest.mark.parametrize(
+    ("people", "least"), [(0, 5), (0.5, 5), (1, 6), (2, 9), (3, 12), (5, 20), (900, 3600)]
+)
+def test_the_two_numbers_of_the_rule_decide_and_chance_alone_is_no_spike(
+    people: float, least: int
+) -> None:
+    assert needed(Usual(people, 3, known=True), SpikeRule()) == least
+    assert needed(Usual(people, 3, known=True), SpikeRule(40, 4)) == max(40, least)
+
+
+def test_quiet_weeks_raise_less_than_one_spike_each() -> None:
+    raised = sum(false_spikes(rate, seed) for rate in (0.5, 1, 2, 5) for seed in range(3))
+    assert raised / (4 * 3 * 2) < 0.6
 
 
 def test_a_topic_is_what_many_say_now_and_few_said_before() -> None:

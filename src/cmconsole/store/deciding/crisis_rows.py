@@ -90,6 +90,25 @@ def dismissed(connection: sqlite3.Connection) -> dict[str, Line]:
     return found
 
 
+def statements(connection: sqlite3.Connection) -> dict[str, int | None]:
+    """The holding statements that were written, and for whom each was.
+
+    Returns:
+        By text: since when whoever wrote is concerned, µs UTC. 0 is everybody: the room was opened by
+        hand. None: who tells the story that the room was opened about, and nobody else.
+    """
+    found: dict[str, int | None] = {}
+    since: int | None = 0
+    for line in reversed(_lines(connection)):
+        if line.kind == OPENED:
+            key = line.said("key")
+            since = int(line.said("since")) if key else 0
+            since = None if key.startswith("story:") else since
+        elif line.kind == WRITTEN:
+            found[line.said("text")] = since
+    return found
+
+
 def keep_draft(connection: sqlite3.Connection, text: str) -> None:
     """Keep the holding statement as far as it is written; it is a draft and in no log."""
     connection.execute(KEEP_DRAFT, (text,))

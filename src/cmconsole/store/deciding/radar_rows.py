@@ -8,16 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cmconsole.store.deciding import story_rows
+from cmconsole.store.deciding import radar_heard, radar_said, story_rows
+from cmconsole.store.deciding.radar_said import CLASS, COMPLAINS, LEVEL, SAID, TELLS, is_negative
 from cmconsole.store.deciding.story_rows import KEPT_DAYS, Told
 from cmconsole.store.instants import EPOCH, from_micros, to_micros
+from cmconsole.store.rows import Row
 
 HOUR, DAY = 3_600_000_000, 86_400_000_000
 """In µs."""
 STEP = 2_000
 """Rows a step looks at: about 10 ms."""
+SUMS = ("hour", "voice", "spoke", "story", "said", "unheard", "answer")
 KEPT_HOURS = timedelta(weeks=9)
-CALM = "('praise', 'noise')"
 
 UPTO = "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0)"
 REMEMBER = """INSERT INTO meta (key, value) VALUES (?, ?)
@@ -25,31 +27,35 @@ REMEMBER = """INSERT INTO meta (key, value) VALUES (?, ?)
 NEWEST = (
     "SELECT (SELECT coalesce(max(id), 0) FROM mention), (SELECT coalesce(max(id), 0) FROM event)"
 )
-HEARD = f"""SELECT id, published_at, author_id, class, level, text, history FROM mention
-    WHERE id > ? AND id <= ? AND published_at >= ? AND deleted_at IS NULL AND class NOT IN {CALM}
-    ORDER BY id"""
-SPOKEN = """SELECT coalesce(json_extract(body, '$.answered_at'), at), conversation_id FROM event
-    WHERE id > ? AND id <= ? AND kind = 'answered' AND conversation_id IS NOT NULL
-    AND coalesce(json_extract(body, '$.details.private'), '') = ''"""
+HEARD = f"""SELECT m.id, m.published_at, m.author_id, {CLASS}, {LEVEL}, m.text, m.history
+    FROM mention m {SAID} WHERE m.id > ? AND m.id <= ? AND m.published_at >= ?
+    AND m.deleted_at IS NULL AND {TELLS} ORDER BY m.id"""
+LATE = """SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.text, m.history FROM mention m
+    WHERE m.id IN (SELECT value FROM json_each(?)) AND m.published_at >= ? AND NOT EXISTS
+    (SELECT 1 FROM radar_story s WHERE s.mention_id = m.id) ORDER BY m.id"""
 VOICE = "SELECT hours FROM radar_voice WHERE day = ? AND author_id = ?"
 PUT_VOICE = """INSERT INTO radar_voice (day, author_id, hours, negative) VALUES (?, ?, ?, ?)
     ON CONFLICT (day, author_id) DO UPDATE SET hours = hours | excluded.hours,
     negative = max(negative, excluded.negative)"""
 PUT_HOUR = """INSERT INTO radar_hour (hour, people) VALUES (?, 1)
     ON CONFLICT (hour) DO UPDATE SET people = people + 1"""
-PUT_SPOKE = "INSERT OR IGNORE INTO radar_spoke VALUES (?, ?)"
+TAKE_HOUR = "UPDATE radar_hour SET people = people - 1 WHERE hour = ?"
+FORGET_HOUR = "DELETE FROM radar_hour WHERE hour = ? AND people < 1"
+FORGET_VOICE = "DELETE FROM radar_voice WHERE day = ? AND author_id = ?"
+OF_DAY = f"""SELECT m.published_at, {COMPLAINS} FROM mention m INDEXED BY mention_of_author {SAID}
+    WHERE m.author_id = :author AND m.published_at >= :first AND m.published_at < :end AND m.id <= :upto
+    AND m.history = 0 AND m.deleted_at IS NULL AND {TELLS}"""
 HOURS = "SELECT hour, people FROM radar_hour WHERE hour >= ? AND hour < ? ORDER BY hour"
-FIRST_HOUR = "SELECT min(hour) FROM radar_hour"
-DAYS = """SELECT v.day, count(*), sum(v.negative),
-    (SELECT count(*) FROM radar_spoke s WHERE s.at >= v.day * :us AND s.at < (v.day + 1) * :us)
-    FROM radar_voice v WHERE v.day >= :first GROUP BY v.day ORDER BY v.day"""
-SPOKE_LAST = "SELECT max(at) FROM radar_spoke"
-UNHEARD = """SELECT count(DISTINCT author_id), min(day) FROM radar_voice
-    WHERE negative AND (day > :day OR (day = :day AND hours >> :hour <> 0))"""
-TOLD = """SELECT story, count(DISTINCT author_id), count(*) FROM radar_story WHERE at >= ?
-    GROUP BY story HAVING count(DISTINCT author_id) >= ? ORDER BY 2 DESC, 1 LIMIT ?"""
-STORY_SPOKE = """SELECT DISTINCT r.at FROM radar_story s JOIN mention m ON m.id = s.mention_id
-    JOIN radar_spoke r ON r.conversation_id = m.conversation_id WHERE s.story = ? ORDER BY r.at"""
+FIRST_HOUR = """SELECT min(hour) FROM (SELECT min(hour) AS hour FROM radar_hour
+    UNION ALL SELECT min(added_at) / :hour FROM source)"""
+DAYS = """SELECT day, sum(people), sum(negative), sum(spoke) FROM (
+    SELECT day, count(*) AS people, sum(negative) AS negative, 0 AS spoke FROM radar_voice
+        WHERE day >= :first GROUP BY day
+    UNION ALL SELECT at / :us, 0, 0, count(*) FROM radar_spoke
+        WHERE about AND at >= :first * :us GROUP BY 1) GROUP BY day ORDER BY day"""
+TOLD = """SELECT story, count(DISTINCT author_id), count(*) FROM radar_story
+    WHERE at >= ? AND NOT calm GROUP BY story HAVING count(DISTINCT author_id) >= ?
+    ORDER BY 2 DESC, 1 LIMIT ?"""
 BEFORE = """SELECT text FROM mention INDEXED BY mention_published
     WHERE published_at < ? AND deleted_at IS NULL ORDER BY published_at DESC, id DESC LIMIT ?"""
 
@@ -77,6 +83,10 @@ class Part:
     mention: int
     event: int
     heard: tuple[Heard, ...]
+    late: tuple[Heard, ...]
+    """What was praise or noise to triage, and is not to a person: it may tell a story after all."""
+    touched: tuple[int, ...]
+    """Conversations that people judged or answered since."""
     finished: bool
 
 
@@ -85,14 +95,32 @@ def read_on(connection: sqlite3.Connection, now: datetime) -> Part:
     newest_mention, newest_event = connection.execute(NEWEST).fetchone()
     mention = connection.execute(UPTO, ("radar_mention",)).fetchone()[0]
     event = connection.execute(UPTO, ("radar_event",)).fetchone()[0]
-    to_mention, to_event = min(mention + STEP, newest_mention), min(event + STEP, newest_event)
-    rows = connection.execute(HEARD, (mention, to_mention, to_micros(now - KEPT_HOURS)))
-    heard = tuple(
-        Heard(number, from_micros(at), author, is_negative(kind, level), text, not history)
-        for number, at, author, kind, level, text, history in rows
-    )
+    to_mention = min(mention + STEP, newest_mention)
+    to_event, touched = radar_said.touched(connection, event, min(event + STEP, newest_event))
+    since = to_micros(now - KEPT_HOURS)
+    rows = connection.execute(HEARD, (mention, to_mention, since)).fetchall()
+    late = _late(connection, touched, {row[0] for row in rows}, to_mention, since)
     finished = to_mention == newest_mention and to_event == newest_event
-    return Part((mention, event), to_mention, to_event, heard, finished)
+    heard = tuple(map(_heard, rows))
+    return Part((mention, event), to_mention, to_event, heard, late, tuple(touched), finished)
+
+
+def _late(
+    connection: sqlite3.Connection, touched: Iterable[int], but: set[int], upto: int, since: int
+) -> tuple[Heard, ...]:
+    ids = [
+        post.id
+        for conversation in touched
+        for post in radar_said.talk(connection, conversation).posts
+        if post.tells and post.id <= upto and post.id not in but
+    ]
+    rows = connection.execute(LATE, (json.dumps(ids), since)) if ids else ()
+    return tuple(map(_heard, rows))
+
+
+def _heard(row: Row) -> Heard:
+    number, at, author, kind, level, text, history = row
+    return Heard(number, from_micros(at), author, is_negative(kind, level), text, not history)
 
 
 def count(connection: sqlite3.Connection, part: Part, told: Iterable[Told], now: datetime) -> bool:
@@ -108,9 +136,9 @@ def count(connection: sqlite3.Connection, part: Part, told: Iterable[Told], now:
     for each in part.heard:
         if each.live:
             _count_voice(connection, each)
+    told = list(told)
     story_rows.put(connection, told)
-    spoken = connection.execute(SPOKEN, (part.begun[1], part.event)).fetchall()
-    connection.executemany(PUT_SPOKE, spoken)
+    _settle(connection, part, told, now)
     connection.executemany(REMEMBER, zip(keys, map(str, (part.mention, part.event)), strict=True))
     _forget_old(connection, now)
     return True
@@ -126,14 +154,67 @@ def _count_voice(connection: sqlite3.Connection, heard: Heard) -> None:
     connection.execute(PUT_VOICE, (day, heard.author_id, bit, int(heard.negative)))
 
 
+def _settle(
+    connection: sqlite3.Connection, part: Part, told: Sequence[Told], now: datetime
+) -> None:
+    """What people judged and answered reaches what was counted, now or long ago."""
+    first = to_micros(now - KEPT_DAYS) // DAY
+    posts, days = set[int](), set[tuple[int, int]]()
+    talks = [radar_said.talk(connection, number) for number in part.touched]
+    said = radar_heard.statements(connection, (event for talk in talks for event in talk.events))
+    for talk in talks:
+        if radar_said.keep(connection, talk):
+            days |= {(post.at // DAY, post.author_id) for post in talk.posts}
+        posts |= {post.id for post in talk.posts}
+        if wide := radar_heard.speak(connection, talk, said):
+            since = max(wide[0], first * DAY)
+            posts |= set(radar_heard.written_between(connection, since, wide[1]))
+    for day, author in sorted(days):
+        if day >= first:
+            _recount(connection, day, author, part.mention)
+    stories = {
+        *radar_heard.stories_of(connection, sorted(posts)),
+        *radar_heard.answered_stories(connection, [each.mention_id for each in told]),
+    }
+    for story in sorted(stories):
+        radar_heard.listen_to_story(connection, story, part.mention)
+    posts |= {each.id for each in part.heard if each.live and each.negative}
+    radar_heard.listen(connection, sorted(posts), part.mention)
+
+
+def _recount(connection: sqlite3.Connection, day: int, author: int, upto: int) -> None:
+    """One person's day as it counts now."""
+    asked = {"author": author, "first": day * DAY, "end": (day + 1) * DAY, "upto": upto}
+    bits, negative = 0, 0
+    for at, complains in connection.execute(OF_DAY, asked):
+        bits |= 1 << (at // HOUR % 24)
+        negative = max(negative, complains)
+    known = connection.execute(VOICE, (day, author)).fetchone()
+    had = known[0] if known else 0
+    for place in range(24):
+        hour, bit = day * 24 + place, 1 << place
+        if bits & ~had & bit:
+            connection.execute(PUT_HOUR, (hour,))
+        elif had & ~bits & bit:
+            connection.execute(TAKE_HOUR, (hour,))
+            connection.execute(FORGET_HOUR, (hour,))
+    connection.execute(FORGET_VOICE, (day, author))
+    if bits:
+        connection.execute(PUT_VOICE, (day, author, bits, negative))
+
+
 def _forget_old(connection: sqlite3.Connection, now: datetime) -> None:
     days, hours = to_micros(now - KEPT_DAYS), to_micros(now - KEPT_HOURS)
     connection.execute("DELETE FROM radar_hour WHERE hour < ?", (hours // HOUR,))
     connection.execute("DELETE FROM radar_voice WHERE day < ?", (days // DAY,))
     connection.execute("DELETE FROM radar_story WHERE at < ?", (days,))
+    connection.execute("DELETE FROM radar_unheard WHERE at < ?", (days,))
+    connection.execute("DELETE FROM radar_answer WHERE at < ?", (days,))
     # The newest word of ours stays, however old: "we last spoke" must not become "never".
     connection.execute(
-        "DELETE FROM radar_spoke WHERE at < ? AND at < (SELECT max(at) FROM radar_spoke)", (hours,)
+        """DELETE FROM radar_spoke WHERE at < ?
+        AND at < (SELECT max(at) FROM radar_spoke WHERE about)""",
+        (hours,),
     )
 
 
@@ -143,32 +224,14 @@ def hours(connection: sqlite3.Connection, since: int, until: int) -> dict[int, i
 
 
 def first_hour(connection: sqlite3.Connection) -> int | None:
-    """The oldest hour that is known."""
-    found = connection.execute(FIRST_HOUR).fetchone()[0]
+    """The oldest hour that is known: we listened then, or somebody wrote. None: there is no source."""
+    found = connection.execute(FIRST_HOUR, {"hour": HOUR}).fetchone()[0]
     return None if found is None else int(found)
 
 
 def days(connection: sqlite3.Connection, first: int) -> list[tuple[int, int, int, int]]:
     """Days since 1970 UTC from `first` on: people, of those complaining, our answers in public."""
     return connection.execute(DAYS, {"us": DAY, "first": first}).fetchall()
-
-
-def spoke_last(connection: sqlite3.Connection) -> datetime | None:
-    """When we last said something in public, UTC; None: never, as far as is known."""
-    found: int | None = connection.execute(SPOKE_LAST).fetchone()[0]
-    return from_micros(found)
-
-
-def spoke_in(connection: sqlite3.Connection, story: int) -> list[datetime]:
-    """When we said something in public to people who tell a story, UTC, oldest first."""
-    return [from_micros(row[0]) for row in connection.execute(STORY_SPOKE, (story,))]
-
-
-def unheard(connection: sqlite3.Connection, since: datetime | None) -> tuple[int, int | None]:
-    """How many people complained after the hour of `since`, and the first day on which one did."""
-    hour = hour_of(since) + 1 if since is not None else 0
-    people, first = connection.execute(UNHEARD, {"day": hour // 24, "hour": hour % 24}).fetchone()
-    return int(people), first
 
 
 def told_by(
@@ -190,16 +253,11 @@ def keep_spike(connection: sqlite3.Connection, mentions: Sequence[int]) -> None:
 
 def forget_all(connection: sqlite3.Connection) -> None:
     """Empty the sums, so that they are worked out again."""
-    for table in ("radar_hour", "radar_voice", "radar_spoke", "radar_story"):
-        connection.execute(f"DELETE FROM {table}")
+    for table in SUMS:
+        connection.execute(f"DELETE FROM radar_{table}")
     connection.execute("DELETE FROM meta WHERE key IN ('radar_mention', 'radar_event')")
 
 
 def hour_of(instant: datetime) -> int:
     """Whole hours since 1970 UTC."""
     return (instant - EPOCH) // timedelta(hours=1)
-
-
-def is_negative(mention_class: str, level: int) -> bool:
-    """Whether somebody complains: by class, or by the red zone on any class."""
-    return level == 4 or mention_class in ("major", "minor", "venting", "rant")

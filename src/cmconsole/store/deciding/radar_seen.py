@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cmconsole.store.deciding.radar_rows import CALM, is_negative
+from cmconsole.store.deciding.radar_said import CLASS, LEVEL, SAID, TELLS, is_negative
 from cmconsole.store.instants import from_micros, to_micros
 
 MOST = 5_000
@@ -16,25 +16,27 @@ MOST = 5_000
 last hour that tells."""
 BEGINNING = "substr(m.text, 1, 1000)"
 """What a post is about stands there; thousands are read where a spike is found."""
-LIVE = f"""m.published_at >= :since AND m.history = 0 AND m.deleted_at IS NULL
-    AND m.class NOT IN {CALM}"""
+LIVE = f"m.published_at >= :since AND m.history = 0 AND m.deleted_at IS NULL AND {TELLS}"
 NEWEST = "ORDER BY m.published_at DESC, m.id DESC LIMIT :most"
 REACH = "coalesce(m.boosts, 0) + coalesce(m.likes, 0)"
-LATE = f"""WITH late AS (SELECT m.id, m.published_at, m.author_id, {REACH} AS reach
-    FROM mention m INDEXED BY mention_published WHERE {LIVE} {NEWEST})"""
-PEOPLE = f"{LATE} SELECT count(DISTINCT author_id) FROM late"
-TELLING = f"""{LATE} SELECT s.story, count(DISTINCT late.author_id), sum(late.reach)
+LATE = f"""WITH late AS (SELECT m.id, m.published_at, m.author_id, {LEVEL} AS level,
+    {REACH} AS reach FROM mention m INDEXED BY mention_published {SAID} WHERE {LIVE} {NEWEST})"""
+PEOPLE = f"""{LATE} SELECT count(DISTINCT author_id), count(DISTINCT iif(level = 4, author_id, NULL))
+    FROM late"""
+TELLING = f"""{LATE} SELECT s.story, count(DISTINCT late.author_id),
+    count(DISTINCT iif(late.level = 4, late.author_id, NULL)), sum(late.reach)
     FROM late JOIN radar_story s ON s.mention_id = late.id WHERE s.story <> 0 GROUP BY s.story"""
 BINS = f"""{LATE} SELECT (:now - published_at) / :width, count(*) FROM late
     WHERE published_at <= :now GROUP BY 1"""
-WINDOW = f"""SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, {BEGINNING},
+WINDOW = f"""SELECT m.id, m.published_at, m.author_id, {CLASS}, {LEVEL}, m.network, {BEGINNING},
     {REACH}, coalesce(s.story, 0)
-    FROM mention m INDEXED BY mention_published LEFT JOIN radar_story s ON s.mention_id = m.id
+    FROM mention m INDEXED BY mention_published {SAID} LEFT JOIN radar_story s ON s.mention_id = m.id
     WHERE {LIVE} {NEWEST}"""
-OF_STORY = f"""SELECT m.id, m.published_at, m.author_id, m.class, m.level, m.network, {BEGINNING},
+OF_STORY = f"""SELECT m.id, m.published_at, m.author_id, {CLASS}, {LEVEL}, m.network, {BEGINNING},
     {REACH}, s.story
-    FROM radar_story s JOIN mention m ON m.id = s.mention_id
-    WHERE s.story = ? AND s.at >= ? AND m.deleted_at IS NULL ORDER BY m.published_at, m.id LIMIT ?"""
+    FROM radar_story s JOIN mention m ON m.id = s.mention_id {SAID}
+    WHERE s.story = ? AND NOT s.calm AND s.at >= ? AND m.deleted_at IS NULL
+    ORDER BY m.published_at, m.id LIMIT ?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,19 @@ class Telling:
 
     story: int
     people: int
+    red: int
+    """Of those, who is in the red zone."""
     reach: int
     """Boosts and likes of their posts."""
 
 
-def people(connection: sqlite3.Connection, since: datetime) -> int:
-    """Who wrote from `since` on while we listened, each once; praise and noise left out."""
+def people(connection: sqlite3.Connection, since: datetime) -> tuple[int, int]:
+    """Who wrote from `since` on while we listened, and who of them is in the red zone; each once.
+
+    Praise and noise are left out.
+    """
     found = connection.execute(PEOPLE, _late(since)).fetchone()
-    return int(found[0])
+    return int(found[0]), int(found[1])
 
 
 def telling(connection: sqlite3.Connection, since: datetime) -> list[Telling]:

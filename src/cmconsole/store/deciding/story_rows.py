@@ -15,12 +15,12 @@ from cmconsole.store.instants import from_micros, to_micros
 KEPT_DAYS = timedelta(days=31)
 """How long it is remembered who told what."""
 
-PUT = "INSERT OR IGNORE INTO radar_story VALUES (?, ?, ?, ?, ?, ?)"
+PUT = """INSERT OR IGNORE INTO radar_story (mention_id, story, at, author_id, negative, signature)
+    VALUES (?, ?, ?, ?, ?, ?)"""
 NEWEST = "SELECT coalesce(max(story), 0) FROM radar_story"
 LATELY = "SELECT story FROM radar_story WHERE at >= ? ORDER BY mention_id DESC"
 ROWS = """SELECT mention_id, story, at, author_id, negative, signature FROM radar_story
     WHERE story IN (SELECT value FROM json_each(?)) AND at >= ? ORDER BY mention_id"""
-_NUMBERS = struct.Struct("<48Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ def remembered(connection: sqlite3.Connection, now: datetime, most: int) -> Reme
 
 
 def unpacked(signature: bytes) -> array[int]:
-    """The numbers of a text as they were stored."""
-    return array("q", _NUMBERS.unpack(signature))
+    """The numbers of a text as they were stored, two bytes each."""
+    return array("H", struct.unpack(f"<{len(signature) // 2}H", signature))
 
 
 def _packed(told: Told) -> tuple[object, ...]:
-    signature = _NUMBERS.pack(*told.signature)
+    signature = struct.pack(f"<{len(told.signature)}H", *told.signature)
     at = to_micros(told.at)
     return told.mention_id, told.story, at, told.author_id, int(told.negative), signature

@@ -27,7 +27,7 @@ BROWSE = """SELECT m.id FROM mention m {join} WHERE m.id < :before_id {condition
     ORDER BY m.id DESC LIMIT :limit"""
 JOIN = "LEFT JOIN conversation c ON c.id = m.conversation_id"
 NEWEST = 1 << 62
-OF_STORY = " AND m.id IN (SELECT mention_id FROM radar_story WHERE story IN ({marks}))"
+OF_STORY = " AND m.id IN (SELECT mention_id FROM radar_story WHERE story IN ({marks}) AND NOT calm)"
 OF_KIND = {
     "spike": """ AND m.id IN (SELECT value FROM json_each(
         (SELECT value FROM meta WHERE key = 'radar_spike')))""",

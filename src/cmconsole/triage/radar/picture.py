@@ -54,13 +54,17 @@ class Spike:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """How many complained while we said nothing: "51 people in 3 days; we last spoke: never"."""
+    """Who complained in the last fortnight and was not answered in public: "51 people in 3 days; never".
+
+    Whoever was answered in their own conversation, told a story to which we answered, or wrote before a
+    holding statement is not among them. Thanks to a fan change nothing.
+    """
 
     people: int
     days: int
-    """Days on which they did, from the first to today."""
+    """Days from the first of them to today."""
     spoke_at: datetime | None
-    """When we last spoke in public; None: never, as far as is known."""
+    """When we last spoke in public to somebody who complained; None: never, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class StoryTold:
     spoke_at: datetime | None
     red: int
     burn: SlowBurn | None
-    """It smoulders: more each day, most complain, and we are silent."""
+    """It smoulders: for days more than usual tell it, most complain, and we are silent about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Finds the spike: an hour far above the usual, or a story that many people tell at once."""
+"""Finds the spike: an hour far above the usual, a story that many tell at once, or several who are hurt."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cmconsole.store.deciding.radar_seen import Seen, Telling
-from cmconsole.triage.burst import LEAST_DEVIATION
 from cmconsole.triage.radar.picture import Spike, SpikeRule
 from cmconsole.triage.radar.topics import Earlier, holds, topic
-from cmconsole.triage.radar.usual import Usual
+from cmconsole.triage.radar.usual import RARE, Usual, by_chance
 
 HOUR = timedelta(hours=1)
-DEVIATIONS = 3.0
-"""Of square roots of people, above the usual: about one quiet hour in a thousand reaches it by chance."""
+HURT = 3
+"""People in the red zone within an hour: that is a spike, whatever is usual."""
 PAUSE = timedelta(minutes=15)
 """A spike began after the last stretch of this length in which nobody wrote."""
 SPREADS = 100
@@ -30,6 +29,8 @@ class Hour:
 
     people: int
     """Who wrote, each once."""
+    red: int
+    """Of those, who is in the red zone."""
     telling: Sequence[Telling]
     """The stories that were told."""
     usual: Usual
@@ -42,22 +43,35 @@ class Loud:
     """Why an hour is not like others."""
 
     story: int
-    """The story that many tell; 0: many write, of whatever."""
+    """The story that many tell; 0: none, but many write, or several are hurt."""
     usual: float
     """How many people usually write, or tell this, in an hour."""
+    red: bool = False
+    """Several people are in the red zone."""
 
 
 def listen(hour: Hour, rule: SpikeRule) -> Loud | None:
     """What is loud in an hour; None: it is an hour like others."""
     story = _loudest_story(hour, rule)
+    if hour.red - (story.red if story else 0) >= HURT:
+        return Loud(0, hour.usual.people, red=True)
     if story is not None:
-        return Loud(story, hour.story_pace.get(story, 0.0))
-    usual = hour.usual
-    least = max(rule.people, rule.times * usual.people)
-    above = math.sqrt(hour.people) - math.sqrt(usual.people)
-    if not usual.known or hour.people < least or above < DEVIATIONS * LEAST_DEVIATION:
-        return None
-    return Loud(0, usual.people)
+        return Loud(story.story, hour.story_pace.get(story.story, 0.0))
+    if hour.usual.known and hour.people >= needed(hour.usual, rule):
+        return Loud(0, hour.usual.people)
+    return None
+
+
+def needed(usual: Usual, rule: SpikeRule) -> int:
+    """How many people within an hour are a spike where so many are usual.
+
+    As the rule has it, but never so few as chance alone brings once in a thousand hours: with the
+    numbers that the rule comes with that is one person more, where one or two are usual.
+    """
+    least = max(rule.people, math.ceil(rule.times * usual.people), usual.most + 1)
+    while by_chance(least, usual.people) > RARE:
+        least += 1
+    return least
 
 
 def find_spike(loud: Loud, seen: Sequence[Seen], before: Earlier) -> Spike:
@@ -70,20 +84,42 @@ def find_spike(loud: Loud, seen: Sequence[Seen], before: Earlier) -> Spike:
     """
     if loud.story:
         return _of_story(loud, seen, before)
-    began = _began(seen)
+    if loud.red:
+        return _of_hurt(loud, seen, before)
+    began = _began(seen, PAUSE)
     among = [each for each in seen if each.at >= began]
     words = topic([each.text for each in among], before)
     return _spike(f"hour:{among[0].id}", words, among, loud)
 
 
-def _loudest_story(hour: Hour, rule: SpikeRule) -> int | None:
+def _loudest_story(hour: Hour, rule: SpikeRule) -> Telling | None:
     found = [
-        (told.people, told.story)
+        told
         for told in hour.telling
         if told.people >= (min(FEWER, rule.people) if told.reach >= SPREADS else rule.people)
         and told.people >= rule.times * hour.story_pace.get(told.story, 0.0)
     ]
-    return max(found)[1] if found else None
+    return max(found, key=lambda told: (told.people, told.story), default=None)
+
+
+def _of_hurt(loud: Loud, seen: Sequence[Seen], before: Earlier) -> Spike:
+    """Those in the red zone, and whoever tells the same."""
+    hurt = [each for each in seen if each.level == 4]
+    began = _began(hurt, HOUR)
+    hurt = [each for each in hurt if each.at >= began]
+    stories = {each.story for each in hurt} - {0}
+    words = topic([each.text for each in hurt], before)
+    among = [
+        each
+        for each in seen
+        if each.at >= began
+        and (
+            each.level == 4
+            or each.story in stories
+            or (len(words) > 1 and holds(each.text, words[:2]))
+        )
+    ]
+    return _spike(f"red:{hurt[0].id}", words, among, loud)
 
 
 def _of_story(loud: Loud, seen: Sequence[Seen], before: Earlier) -> Spike:
@@ -116,11 +152,11 @@ def _spike(key: str, words: tuple[str, ...], among: Sequence[Seen], loud: Loud) 
     )
 
 
-def _began(seen: Sequence[Seen]) -> datetime:
+def _began(seen: Sequence[Seen], pause: timedelta) -> datetime:
     """Since when people write without a longer pause."""
     began = seen[-1].at
     for each in reversed(seen):
-        if began - each.at > PAUSE:
+        if began - each.at > pause:
             break
         began = each.at
     return began

@@ -31,7 +31,9 @@ class Telling:
         if self._upto != part.begun[0]:
             self.forget()  # what another program counted meanwhile stands in the file only
         self._upto = part.mention
-        heard = [each for each in part.heard if each.at >= now - story_rows.KEPT_DAYS]
+        heard = [
+            each for each in (*part.heard, *part.late) if each.at >= now - story_rows.KEPT_DAYS
+        ]
         if not heard:
             return []
         if self._stories is None:

@@ -33,31 +33,39 @@ def spike_title(spike: Spike, now: datetime) -> str:
 
 
 def spike_told(spike: Spike, now: datetime) -> str:
-    """`Usually 2 an hour. No public word from us for 54 min.`"""
+    """`Usually 2 an hour. No public word from us about it for 54 min.`"""
     usual = spike.usual
     first = tr("Usually {n} an hour.").format(n=number(round(usual)))
     if usual < 1:
         first = tr("Usually hardly anybody.")
-    quiet = tr("No public word from us for {span}.").format(span=minutes(spike.silent(now)))
+    quiet = tr("No public word from us about it for {span}.").format(
+        span=minutes(spike.silent(now))
+    )
     return f"{first} {quiet}"
 
 
 def silence_told(silence: Silence, now: datetime) -> str:
-    """`51 people in 3 days; we last spoke: never.`"""
+    """`51 people complained in 3 days without a public answer; we last spoke: never.`"""
+    spoke = moment(silence.spoke_at, now) if silence.spoke_at else tr("never")
+    if not silence.people:
+        told = tr("No complaint is without a public answer; we last spoke: {spoke}.")
+        return told.format(spoke=spoke)
     people = counted(silence.people, "{n} person", "{n} people")
     days = counted(silence.days, "{n} day", "{n} days")
-    spoke = moment(silence.spoke_at, now) if silence.spoke_at else tr("never")
-    told = tr("{people} complained in {days}; we last spoke: {spoke}.")
+    told = tr("{people} complained in {days} without a public answer; we last spoke: {spoke}.")
     return told.format(people=people, days=days, spoke=spoke)
 
 
 def burn_told(picture: Picture) -> str:
     """That it smoulders; empty where nothing does."""
-    burn = picture.burn or next((story.burn for story in picture.stories if story.burn), None)
-    if burn is None:
+    if picture.burn is not None:
+        told = tr("More people than usual for {n} days, most complain, and we are silent.")
+        return told.format(n=number(picture.burn.days))
+    story = next((story for story in picture.stories if story.burn), None)
+    if story is None or story.burn is None:
         return ""
-    told = tr("More people each day for {n} days, and we are silent.")
-    return told.format(n=number(burn.days))
+    told = tr("“{story}”: more people than usual for {n} days, and no public word from us.")
+    return told.format(story=story_title(story), n=number(story.burn.days))
 
 
 def story_title(story: StoryTold) -> str:

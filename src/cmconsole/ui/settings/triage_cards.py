@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox
 
 from cmconsole.system.settings import rules
+from cmconsole.triage.radar.picture import SpikeRule
+from cmconsole.triage.radar.spikes import HURT, needed
+from cmconsole.triage.radar.usual import WEEKS, Usual
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Services, card
 from cmconsole.ui.widgets import text
+
+USUALLY = (0, 1, 5)
+"""People an hour for whom the card says what the rule comes to."""
 
 
 def tr(words: str) -> str:
@@ -37,18 +43,36 @@ def spike_card(look: Look, services: Services) -> QFrame:
     column.addWidget(text(look, told, tone="soft", wrap=True))
     row = QHBoxLayout()
     row.setSpacing(8)
+    means = text(look, "", 12, tone="meta", wrap=True)
     for key, unit in (("spike_people", tr("people")), ("spike_times", tr("times the usual"))):
-        row.addWidget(_box(services, key))
+        box = _box(services, key)
+        box.valueChanged.connect(lambda _: means.setText(_means(services)))
+        row.addWidget(box)
         row.addWidget(text(look, unit, 13))
         row.addSpacing(8)
     row.addStretch()
     column.addLayout(row)
+    means.setText(_means(services))
+    column.addWidget(means)
+    told = tr("{n} people in the red zone within an hour are a spike in any case.").format(n=HURT)
+    told += " " + tr("In the first day of listening only that and the same told by many are one.")
+    column.addWidget(text(look, told, 12, tone="meta", wrap=True))
     told = tr("What is told widely raises it earlier. Nobody is answered sooner for that.")
     column.addWidget(text(look, told, 12, tone="meta", wrap=True))
     return frame
 
 
-def _box(services: Services, key: str) -> QWidget:
+def _means(services: Services) -> str:
+    """What the two numbers come to, with what chance alone would raise left out."""
+    current = services.console.settings.current
+    rule = SpikeRule(current.spike_people, current.spike_times)
+    few, some, many = (needed(Usual(float(n), WEEKS, known=True), rule) for n in USUALLY)
+    told = tr("Where hardly anybody writes it takes {few} people in an hour, ")
+    told += tr("where 1 does {some}, where 5 do {many}: never so few that chance alone would do.")
+    return told.format(few=few, some=some, many=many)
+
+
+def _box(services: Services, key: str) -> QSpinBox:
     settings, rule = services.console.settings, rules(key)
     box = QSpinBox()
     box.lineEdit().setTextMargins(6, 0, 0, 0)
