@@ -62,16 +62,6 @@ def _read_policy(written: bytes, name: str) -> Policy:
     return policy_from(table)
 
 
-def save_policy(policy: Policy, path: Path) -> None:
-    """Write a policy as TOML, whole or not at all. Comments of an earlier file are not kept."""
-    import tomli_w  # not for everybody who only reads
-
-    unfinished = path.with_name(path.name + ".new")
-    with unfinished.open("wb") as file:
-        tomli_w.dump(policy_table(policy), file)
-    unfinished.replace(path)
-
-
 def policy_from(table: Mapping[str, Any]) -> Policy:
     """Check what a policy file holds; PolicyError names the rule and what is wrong with it."""
     known = {"version", "languages", "score", "words", "rule", "cue"}

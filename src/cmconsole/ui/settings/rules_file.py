@@ -1,0 +1,67 @@
+"""Of the triage page: the file of the rules, read into the draft and written from it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from cmconsole.domain.errors import PolicyError
+from cmconsole.system.atomic import write_text
+from cmconsole.system.paths import resource
+from cmconsole.triage.policy import PolicyFile
+from cmconsole.triage.rules import Policy
+from cmconsole.triage.writing import policy_text
+from cmconsole.ui.settings.drafted import Drafted
+
+
+class RulesFile:
+    """The profile's own, or what ships while there is none. All work is done beside the window."""
+
+    def __init__(self, own: Path, drafted: Drafted) -> None:
+        self._own, self._drafted = own, drafted
+
+    async def read(self) -> None:
+        """Read what is in force. A draft in which something was changed stays as it is.
+
+        Raises:
+            PolicyError: the profile's own file is broken. What ships is in force then, and was read.
+        """
+        drafted, before = self._drafted, self._drafted.in_force
+        shipped = resource("policy.toml")
+        file = await asyncio.to_thread(PolicyFile, shipped, self._own)
+        written = await asyncio.to_thread(_text_of, self._own)
+        try:
+            await asyncio.to_thread(file.reload)
+        finally:
+            text = written or await asyncio.to_thread(_text_of, shipped)
+            untouched = drafted.draft == before
+            drafted.in_force, drafted.read = file.policy, written
+            if untouched:
+                drafted.draft, drafted.text = file.policy, text
+
+    async def write(self, draft: Policy) -> None:
+        """Write a draft with the comments of the file in which it was begun.
+
+        Raises:
+            PolicyError: somebody changed the file since it was read; it stays as it is.
+            StoreError: it cannot be written.
+        """
+        drafted = self._drafted
+        if await asyncio.to_thread(_text_of, self._own) != drafted.read:
+            words = (
+                "The file of the rules was changed meanwhile. Discard the changes to read it again."
+            )
+            raise PolicyError(QCoreApplication.translate("rules_file", words))
+        content = await asyncio.to_thread(policy_text, draft, drafted.text)
+        await asyncio.to_thread(write_text, self._own, content)
+        drafted.text = drafted.read = content
+
+
+def _text_of(path: Path) -> str:
+    """What stands in a file; nothing if there is none."""
+    with suppress(FileNotFoundError, UnicodeDecodeError):
+        return path.read_text("utf-8")
+    return ""
