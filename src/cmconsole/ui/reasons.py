@@ -91,6 +91,8 @@ def unsure(judgement: Judgement) -> str:
 def _said_already(told: Sequence[Reason], reason: Reason) -> int | None:
     likely = LIKELY.fullmatch(reason.text)
     for place, known in enumerate(told):
+        if known.rule and reason.rule and known.rule != reason.rule:
+            continue  # two rules that are shown alike are two reasons
         if known.text == reason.text or known.text.startswith(f"{reason.text}, "):
             return place
         words = known.text.lower().split()

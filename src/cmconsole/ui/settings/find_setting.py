@@ -42,6 +42,8 @@ def _on_the_work() -> dict[str, Sequence[str]]:
         ),
         "triage": (
             tr("Put in force"),
+            tr("New rule"),
+            tr("Earlier rules"),
             tr("Try a sentence"),
             tr("Replay the last 90 days"),
             tr("Spike rule"),

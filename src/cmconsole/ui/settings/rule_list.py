@@ -13,12 +13,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -42,10 +43,12 @@ ALIGN = Qt.AlignmentFlag
 
 
 class RuleList(QListWidget):
-    """Space turns the chosen rule on or off."""
+    """Space turns the chosen rule on or off, Alt with an arrow moves it."""
 
     switched = Signal(int, bool)
     """The place of a rule, and whether it is on now."""
+    move_wanted = Signal(int)
+    """How many places the chosen rule is to go down."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -61,6 +64,7 @@ class RuleList(QListWidget):
         self.itemChanged.connect(
             lambda item: self.switched.emit(self.row(item), item.checkState() == ON)
         )
+        self.currentRowChanged.connect(self._keep_in_sight)
         look.changed.connect(self.viewport().update)
 
     def show_rules(self, rules: Sequence[Rule], new: Collection[str] = ()) -> None:
@@ -101,9 +105,27 @@ class RuleList(QListWidget):
         said += [self.tr("not in force yet")] if new else []
         item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(said))
 
+    def _keep_in_sight(self, row: int) -> None:
+        """The list is as high as all its rows: what it stands in goes along."""
+        inside: QWidget | None = self
+        while inside is not None and not isinstance(inside, QScrollArea):
+            inside = inside.parentWidget()
+        page = inside.widget() if inside is not None else None
+        if inside is not None and page is not None and self.item(row) is not None:
+            middle = self.mapTo(page, self.visualItemRect(self.item(row)).center())
+            inside.ensureVisible(middle.x(), middle.y(), 0, ROW)
+
     def rule_at(self, row: int) -> Rule:
         """The rule of a row."""
         return self._rules[row]
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.move_wanted.emit(step)
+            return
+        super().keyPressEvent(event)
 
 
 class _RuleRow(QStyledItemDelegate):

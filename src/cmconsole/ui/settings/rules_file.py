@@ -16,12 +16,17 @@ from cmconsole.triage.rules import Policy
 from cmconsole.triage.writing import policy_text
 from cmconsole.ui.settings.drafted import Drafted
 
+BROKEN = ".broken.toml"
+"""How a file of rules ends that could not be read and was replaced."""
+
 
 class RulesFile:
     """The profile's own, or what ships while there is none. All work is done beside the window."""
 
     def __init__(self, own: Path, drafted: Drafted) -> None:
         self._own, self._drafted = own, drafted
+        self._broken = ""
+        """What stands in the profile's own file, if that cannot be read as rules."""
 
     async def read(self) -> None:
         """Read what is in force. A draft in which something was changed stays as it is.
@@ -33,8 +38,12 @@ class RulesFile:
         shipped = resource("policy.toml")
         file = await asyncio.to_thread(PolicyFile, shipped, self._own)
         written = await asyncio.to_thread(_text_of, self._own)
+        self._broken = ""
         try:
             await asyncio.to_thread(file.reload)
+        except PolicyError:
+            self._broken = written
+            raise
         finally:
             text = written or await asyncio.to_thread(_text_of, shipped)
             untouched = drafted.draft == before
@@ -43,7 +52,7 @@ class RulesFile:
                 drafted.draft, drafted.text = file.policy, text
 
     async def write(self, draft: Policy) -> None:
-        """Write a draft with the comments of the file in which it was begun.
+        """Write a draft with the comments of the file in which it was begun. A broken file is kept beside it.
 
         Raises:
             PolicyError: somebody changed the file since it was read; it stays as it is.
@@ -55,6 +64,10 @@ class RulesFile:
                 "The file of the rules was changed meanwhile. Discard the changes to read it again."
             )
             raise PolicyError(QCoreApplication.translate("rules_file", words))
+        if self._broken:
+            aside = self._own.with_suffix(BROKEN)
+            await asyncio.to_thread(write_text, aside, self._broken)
+            self._broken = ""
         content = await asyncio.to_thread(policy_text, draft, drafted.text)
         await asyncio.to_thread(write_text, self._own, content)
         drafted.text = drafted.read = content

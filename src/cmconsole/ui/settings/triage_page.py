@@ -78,6 +78,7 @@ class TriagePage(Page):
         )
         self._trials.replayed.connect(self._show_state)
         self.rules.switched.connect(self.editing.switch)
+        self.rules.move_wanted.connect(self.editing.move)
         self.rules.currentRowChanged.connect(lambda _: self._show_state())
         self.editing.changed.connect(self._show)
         self.editing.written.connect(self._trials.try_soon)
@@ -90,6 +91,8 @@ class TriagePage(Page):
         self.delete = self._offer(self.tr("Delete"), lambda: self.editing.delete())
         self.up = self._offer(self.tr("Move up"), lambda: self.editing.move(-1))
         self.down = self._offer(self.tr("Move down"), lambda: self.editing.move(1))
+        self.up.setToolTip(self.tr("Alt and the arrow up"))
+        self.down.setToolTip(self.tr("Alt and the arrow down"))
         self.discard = self._offer(self.tr("Discard changes"), self._discard)
         self.apply = self._offer(
             self.tr("Put in force"), lambda: self.start(self._save, "save the rules"), "primary"
