@@ -189,7 +189,7 @@ async def test_the_form_says_what_is_wrong_and_loses_nothing(tmp_path: Path, loo
         assert form.problem.text() == "Give it a name that people find."
         QTest.keyClicks(form.name, "Harm")
         QTest.keyClicks(form.any, "zorble")
-        assert "Another rule is named “Harm”" in form.problem.text()
+        assert "Another rule or cue is named “Harm”" in form.problem.text()
         form.take.click()
         assert not page.changed
         # Something else of the draft changes meanwhile: what was typed stays.

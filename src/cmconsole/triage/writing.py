@@ -41,6 +41,9 @@ def policy_text(policy: Policy, written: str) -> str:
         written: the text in which the rules stood before. Rules that did not change are taken from it as
             they stand, with their comments; a rule that changed keeps its comments and its other lines.
             Where the text is not in order, or more than the rules differ, all is written anew.
+
+    Raises:
+        PolicyError: the policy could not be read again, for two rules have one name, say.
     """
     try:
         text = _with_rules(policy, written)
@@ -48,7 +51,9 @@ def policy_text(policy: Policy, written: str) -> str:
             return text
     except (PolicyError, ValueError):
         pass  # what is written anew says the same without the comments
-    return _whole(policy)
+    whole = _whole(policy)
+    policy_from(tomllib.loads(whole))
+    return whole
 
 
 def _with_rules(policy: Policy, written: str) -> str | None:
@@ -146,9 +151,9 @@ def checked(rule: Rule, policy: Policy, place: int | None = None) -> Rule:
     Raises:
         PolicyError: what is wrong with it.
     """
-    for at, other in enumerate(policy.rules):
-        if other.name == rule.name and at != place:
-            raise PolicyError(f"Another rule is named “{rule.name}”.")
+    others = {other.name for at, other in enumerate(policy.rules) if at != place}
+    if rule.name in others | {cue.name for cue in policy.cues}:
+        raise PolicyError(f"Another rule or cue is named “{rule.name}”.")
     lists = {name: list(words) for name, words in policy.words.items()}
     return policy_from({"rule": [_table_of(rule)], "words": lists}).rules[0]
 

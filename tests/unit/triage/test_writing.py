@@ -141,12 +141,21 @@ def test_a_header_inside_a_text_spoils_nothing() -> None:
     assert read(policy_text(policy, text)) == policy
 
 
+def test_nothing_is_written_that_could_not_be_read_again(
+    shipped: Policy, shipped_path: Path
+) -> None:
+    twice = replace(shipped, rules=(*shipped.rules, shipped.rules[0]))
+    with pytest.raises(PolicyError, match="another one has the same name"):
+        policy_text(twice, shipped_path.read_text("utf-8"))
+
+
 def test_a_written_rule_is_checked_as_one_of_the_file(shipped: Policy) -> None:
     assert checked(NEW, shipped) == NEW
     assert checked(shipped.rules[2], shipped, 2) == shipped.rules[2]
     assert checked(replace(NEW, any=("@food",)), shipped).any == ("@food",)
     for wrong, told in (
-        (replace(NEW, name="Harm"), "Another rule is named “Harm”"),
+        (replace(NEW, name="Harm"), "Another rule or cue is named “Harm”"),
+        (replace(NEW, name="Problem"), "Another rule or cue is named “Problem”"),
         (replace(NEW, name=""), "“name” is missing"),
         (replace(NEW, any=()), "it looks for nothing"),
         (replace(NEW, decides=None), "it decides nothing"),

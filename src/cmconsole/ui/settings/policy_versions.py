@@ -58,7 +58,8 @@ class VersionsCard(QFrame):
         self.file.setAccessibleName(self.tr("The file of the rules"))
         self.file.setFixedHeight(260)
         self.file.hide()
-        self.look_at.toggled.connect(self.file.setVisible)
+        self._written = ""
+        self.look_at.toggled.connect(self._show_file)
         row = QHBoxLayout()
         row.setSpacing(8)
         for each in (self.bring, self.export, self.look_at):
@@ -79,9 +80,15 @@ class VersionsCard(QFrame):
 
     def show_version(self, written: str, told: str, *, can_bring: bool) -> None:
         """Show the text of the chosen one, and how it differs."""
-        self.file.setPlainText(written)
+        self._written = written
+        self._show_file(self.look_at.isChecked())
         self.differs.setText(told)
         self.bring.setEnabled(can_bring)
+
+    def _show_file(self, shown: bool) -> None:
+        """A thousand lines are laid out only for somebody who looks at them."""
+        self.file.setPlainText(self._written if shown else "")
+        self.file.setVisible(shown)
 
 
 class PolicyVersions(QObject):

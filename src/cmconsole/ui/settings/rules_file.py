@@ -20,6 +20,11 @@ BROKEN = ".broken.toml"
 """How a file of rules ends that could not be read and was replaced."""
 
 
+def tr(words: str) -> str:
+    """Translate a text of this module."""
+    return QCoreApplication.translate("rules_file", words)
+
+
 class RulesFile:
     """The profile's own, or what ships while there is none. All work is done beside the window."""
 
