@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
@@ -228,6 +228,23 @@ async def test_alt_and_arrows_move_a_rule_which_stays_in_sight(tmp_path: Path, l
             QTest.keyClick(page.rules, Qt.Key.Key_Up)
         assert page.rules.currentRow() == 0
         assert in_sight()
+
+
+async def test_the_ring_around_the_long_list_ends_where_the_page_does(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look, size=(1024, 700)) as at:
+        page, window = await page_of(at), at.desk.window
+        area = next(a for a in page.findChildren(QScrollArea) if a.isAncestorOf(page.rules))
+        with window.ring.moved_by_keys():
+            page.rules.setFocus()
+        seen = QRect(area.viewport().mapTo(window, QPoint(0, 0)), area.viewport().size())
+        assert window.ring.isVisible()
+        assert seen.contains(window.ring.geometry())
+        before = window.ring.geometry()
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum() // 2)
+        await until(lambda: window.ring.geometry() != before)
+        assert seen.contains(window.ring.geometry())
 
 
 async def test_an_earlier_version_is_compared_saved_and_brought_back(

@@ -55,3 +55,8 @@ def test_what_is_of_no_rule_is_not_called_one() -> None:
         Reason("Complaint, 40% likely"),
     )
     assert tellers(found) == (Teller.CONSOLE, Teller.CONSOLE, Teller.MODEL)
+
+
+def test_no_two_rules_that_ship_are_shown_alike() -> None:
+    shown = [rule.reason for rule in load_policy(resource("policy.toml")).rules]
+    assert sorted(set(shown)) == sorted(shown)

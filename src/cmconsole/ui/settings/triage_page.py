@@ -97,9 +97,9 @@ class TriagePage(Page):
         self.apply = self._offer(
             self.tr("Put in force"), lambda: self.start(self._save, "save the rules"), "primary"
         )
-        for each in (self.discard, self.apply):
-            needs(each)
-            self.actions_row.addWidget(each)
+        self.actions_row.addWidget(needs(self.discard))
+        # Beside what a replay found: it stays in sight while the rules are scrolled.
+        self.trying.deeds.insertWidget(0, needs(self.apply))
         row = QHBoxLayout()
         row.setSpacing(8)
         for each in (self.new, self.change, self.delete, self.up, self.down):

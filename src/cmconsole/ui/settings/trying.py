@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
@@ -55,7 +55,7 @@ class Trying(QWidget):
         told = self.tr("Replay the draft first; then it can be put in force.")
         self.need = text(look, told, tone="warn", wrap=True)
         self.need.hide()
-        self.see = button(look, "")
+        self.see = button(look, "", "link")
         self.see.setCheckable(True)
         self.changed = ChangedList(look)
         self.see.toggled.connect(self._show_list)
@@ -85,7 +85,11 @@ class Trying(QWidget):
         for each in (self.progress, self.found):
             column.addWidget(each)
         column.addLayout(self._counts)
-        column.addWidget(self.see, 0, Qt.AlignmentFlag.AlignLeft)
+        self.deeds = QHBoxLayout()
+        self.deeds.setSpacing(8)
+        self.deeds.addWidget(self.see)
+        self.deeds.addStretch()
+        column.addLayout(self.deeds)
         column.addWidget(self.changed)
         column.addStretch()
 
