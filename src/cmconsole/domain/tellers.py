@@ -7,7 +7,14 @@ from enum import StrEnum
 from cmconsole.domain.judgement import Judgement
 
 AT_NO_RULE = frozenset(
-    {"not-us", "as-said", "goes on", "asked before, not answered", "keeps coming back"}
+    {
+        "not-us",
+        "perhaps not us",
+        "as-said",
+        "goes on",
+        "asked before, not answered",
+        "keeps coming back",
+    }
 )
 """What stands as the rule of reasons that are of no policy: they say in their text where they come from."""
 SAFE_SIDE = "better read than missed"
