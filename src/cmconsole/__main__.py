@@ -12,10 +12,10 @@ from cmconsole import __version__
 from cmconsole.system.late_methods import compile_methods_late
 
 WITH_VALUE = frozenset(
-    {"--profile", "--theme", "--screenshot", "--quit-after", "--screen", "--size"}
+    {"--profile", "--theme", "--screenshot", "--quit-after", "--screen", "--size", "--restore"}
 )
 THEMES = ("system", "light", "dark")
-SCREENS = ("inbox", "settings", "first-run")
+SCREENS = ("inbox", "review", "reports", "settings", "first-run")
 COMMANDS = """commands (without one, the window opens):
   source, account, poll, inbox, reply, handoff, triage, radar, due, report, export, import,
   backup, restore, doctor, erase
@@ -67,6 +67,7 @@ def _window(arguments: Sequence[str]) -> int:
             else options.quit_after,
             size=options.size,
             screen=options.screen,
+            restore=options.restore,
         )
     )
 
@@ -87,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture and leave")
     parser.add_argument("--quit-after", type=float, metavar="S", help="leave after so many seconds")
     parser.add_argument("--screen", choices=SCREENS, help="what to show first")
+    parser.add_argument(
+        "--restore", type=Path, metavar="FILE", help="put this backup in the inbox's place first"
+    )
     parser.add_argument(
         "--size", type=_size, metavar="WxH", help="the size of the window, in pixels"
     )

@@ -63,6 +63,8 @@ class Start:
     size: tuple[int, int] | None = None
     screen: str | None = None
     """What to show first; None: the inbox, or the first run where nothing was ever set up."""
+    restore: Path | None = None
+    """A backup that takes the place of the inbox before it is opened."""
     guide: Callable[[MainWindow, Console], Awaitable[None]] | None = None
     """Leads through the window in a person's place; it closes when the guide is done."""
 
@@ -101,6 +103,10 @@ def _run(application: QApplication, profile: Profile, start: Start, stack: ExitS
     stack.enter_context(instance.listening(profile))
     stack.enter_context(hard_crashes_to(profile.logs))
     clock, settings = SystemClock(), _settings(profile)
+    if start.restore is not None:
+        from cmconsole.store.upkeep import backups
+
+        backups.restore(start.restore, profile.inbox, clock.now())
     look = Look(application, start.theme or _theme(settings.theme))
     database = open_inbox(profile.inbox, profile.backups, clock.now())
     window = MainWindow(look, clock.now)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -131,6 +132,25 @@ def test_where_there_is_no_screen_a_picture_can_still_be_taken(tmp_path: Path) -
     asked = ("--screenshot", str(picture), "--quit-after", "1", "--size", "1024x700")
     subprocess.run([*command, *asked], env=NO_SCREEN, capture_output=True, check=True, timeout=30)
     assert QImage(str(picture)).width() == 1024
+
+
+def test_a_window_goes_back_to_a_backup_before_it_opens(tmp_path: Path) -> None:
+    copy, posts = tmp_path / "copy.sqlite3", tmp_path / "posts.jsonl"
+    profile = ("--profile", str(tmp_path / "profile"))
+    for number, after in ((1, ("backup", str(copy))), (2, ("--quit-after", "1"))):
+        said = {"native_id": str(number), "text": "Where is it?", "published_at": "2026-11-21"}
+        posts.write_text(json.dumps(said) + "\n")
+        assert cmconsole(*profile, "import", str(posts)).returncode == 0
+        last = cmconsole(*profile, *after)
+        assert (last.returncode, last.stderr) == (0, "")
+    assert last.stdout.startswith("2 mentions")
+    refused = cmconsole(*profile, "--restore", str(posts), "--quit-after", "1")
+    assert refused.returncode == 1
+    assert "is not a sound backup of an inbox. Nothing was changed." in refused.stderr
+    back = cmconsole(*profile, "--restore", str(copy), "--quit-after", "1")
+    assert (back.returncode, back.stderr) == (0, "")
+    assert back.stdout.startswith("1 mentions")
+    assert list((tmp_path / "profile").glob("inbox-replaced-*.sqlite3"))
 
 
 def test_wrong_use_of_the_window_is_status_two() -> None:

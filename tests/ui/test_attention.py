@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from cmconsole.ui.window.resume import ResumeSheet, sentence
 from support.inboxes import NOON, arrival, author, minutes
 from support.windows import WindowDesk, until, window_at
 
+OF_KINDS = sorted(
+    {f.name for f in fields(Settings) if f.name.startswith("notify_")} - {"notify_text"}
+)
 RED = Occasion(Kind.RED_ZONE, "Noor", "They have my <b>address</b>", 7)
 
 
@@ -61,6 +65,17 @@ def test_what_somebody_turned_off_is_not_told() -> None:
     silent = etiquette(notify_red_zone=False)
     silent.happened(RED)
     assert silent.wait(NOON) is None
+
+
+@pytest.mark.parametrize("switch", OF_KINDS)
+def test_each_switch_turns_something_off(switch: str) -> None:
+    def waiting(**chosen: object) -> list[Kind]:
+        polite = etiquette(**chosen)
+        for kind in Kind:
+            polite.happened(Occasion(kind, "Noor", "", 7))
+        return [occasion.kind for occasion in polite._waiting]
+
+    assert len(set(waiting()) - set(waiting(**{switch: False}))) == 1
 
 
 def test_quiet_hours_are_quiet_and_are_not_made_up_for() -> None:

@@ -5,15 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from cmconsole.domain.errors import DiskFull
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.store.reading.queues import Queue
+from cmconsole.ui.deeds.snooze_popup import SnoozePopup
 from cmconsole.ui.deeds.snoozing import choices
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import AssignPopup, LevelPopup
+from cmconsole.ui.thread.messages import told
 from support.inboxes import NOON, arrival, author, desk_at, minutes
 from support.windows import ME, WindowDesk, until, window_at
 
@@ -78,13 +82,41 @@ async def test_undo_survives_a_restart_and_ends_after_half_an_hour(
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
+async def test_snooze_takes_any_time_and_a_reason(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, arrival("It waits", due=minutes(10))) as desk:
+        await desk.reads("It waits")
+        desk.press("S")
+        menu = desk.window.findChild(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        assert menu is not None
+        next(one for one in menu.actions() if "Another time" in one.text()).trigger()
+        menu.close()
+        popup = desk.window.commands.questions.popup
+        assert isinstance(popup, SnoozePopup)
+        popup.when.clearMinimumDateTime()
+        popup.when.setDateTime(QDateTime(2020, 1, 1, 9, 0, 0))
+        QTest.keyClick(popup.why, Qt.Key.Key_Return)
+        assert popup.isVisible(), "that time is over"
+        wakes = (NOON + timedelta(days=3)).astimezone().replace(hour=7, minute=45)
+        popup.when.setDateTime(QDateTime(wakes.year, wakes.month, wakes.day, 7, 45, 0))
+        QTest.keyClicks(popup.why, "The parcel comes on Friday")
+        QTest.keyClick(popup.why, Qt.Key.Key_Return)
+        await desk.window.commands.turns.settle()
+        (asleep,) = (await desk.console.inbox.page(Queue.SNOOZED))[0]
+        assert asleep.work is not None
+        assert asleep.work.snoozed_until == wakes
+        thread = await desk.console.inbox.desk.thread(asleep.id)
+        assert thread is not None
+        assert "“The parcel comes on Friday”" in told(thread.events[-1], NOON)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
 async def test_snooze_offers_times_and_puts_it_to_sleep_until_then(
     tmp_path: Path, look: Look
 ) -> None:
     async with window_at(tmp_path, look, *three()) as desk:
         await desk.reads("Ann waits")
         desk.press("S")
-        menu = desk.window.findChild(QMenu, options=_direct())
+        menu = desk.window.findChild(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
         assert menu is not None
         menu.actions()[1].trigger()
         menu.close()
@@ -97,12 +129,6 @@ async def test_snooze_offers_times_and_puts_it_to_sleep_until_then(
         assert [row.work and row.work.snoozed_until for row in asleep] == [NOON + minutes(60)]
         desk.press("Z")
         await desk.shows("Ann waits", "Ben waits", "Cem waits")
-
-
-def _direct() -> Any:
-    from PySide6.QtCore import Qt
-
-    return Qt.FindChildOption.FindDirectChildrenOnly
 
 
 def test_the_times_to_sleep_until_are_ahead_and_in_order() -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from cmconsole.domain.events import MentionsArrived
+from cmconsole.domain.errors import Unreachable
+from cmconsole.domain.events import MentionsArrived, PollFailed
 from cmconsole.domain.judgement import Level, MentionClass
+from cmconsole.domain.sources import SourceState
 from cmconsole.polling.preview import what_to_leave_out
 from cmconsole.store.arriving.pages import PageToStore
 from cmconsole.ui.first_run.arriving import Arriving
@@ -41,9 +43,14 @@ async def first_run(folder: Path, look: Look) -> AsyncIterator[tuple[FirstRun, W
         yield screen, desk, server
 
 
-def shown(screen: FirstRun) -> list[str]:
+def texts_of(screen: FirstRun) -> list[str]:
+    """What stands on the cards, without marks."""
     labels = screen.hits.findChildren(QLabel)
-    return [post for post in POSTS if any(label.text() == post for label in labels)]
+    return [label.accessibleName() or label.text() for label in labels]
+
+
+def shown(screen: FirstRun) -> list[str]:
+    return [post for post in POSTS if post in texts_of(screen)]
 
 
 def press(screen: FirstRun, words: str, nth: int = 0) -> None:
@@ -71,7 +78,9 @@ async def test_real_posts_are_shown_before_anything_is_stored(tmp_path: Path, lo
 async def test_not_us_teaches_the_words_to_leave_out(tmp_path: Path, look: Look) -> None:
     async with first_run(tmp_path, look) as (screen, desk, server):
         await fill_in(screen, server)
-        cards = [label.text() for label in screen.hits.findChildren(QLabel)]
+        cards = [
+            label.accessibleName() or label.text() for label in screen.hits.findChildren(QLabel)
+        ]
         order = [text for text in cards if text in POSTS]
         press(screen, "Not us", order.index(POSTS[1]))
         assert screen.leave_out.text() == "Northwind Traders"
@@ -111,6 +120,11 @@ async def test_the_last_step_counts_what_came_by_source_and_by_kind(
         assert screen.done.text() == "1 of 2 sources were read"
         assert screen._bar.value() == 1
         assert screen._bar.maximum() == 2
+        told = "No answer. Nothing was read yet."
+        await inbox.poll_failed(other.id, SourceState.FAILING, told, NOON, None)
+        desk.console.bus.publish(PollFailed(other.id, Unreachable(told)))
+        await until(lambda: "no answer" in " ".join(read_out(screen)))
+        assert screen.done.text() == "1 of 2 sources were read", "no answer is no reading"
         written = read_out(screen)
         assert written[written.index("Example") :][2] == "3"
         assert written[written.index("Blog") :][2] == "0"
@@ -180,3 +194,18 @@ async def test_only_a_profile_without_sources_and_mentions_begins_with_the_first
 )
 def test_a_neighbour_with_a_capital_tells_another_name(text: str, learnt: str | None) -> None:
     assert what_to_leave_out(text, "Northwind") == learnt
+
+
+async def test_the_words_that_match_are_marked_and_a_stranger_writes_no_markup(
+    tmp_path: Path, look: Look
+) -> None:
+    async with first_run(tmp_path, look) as (screen, desk, _):
+        words = "<b>Northwind</b> & me, Northwind"
+        screen.hits.show_posts([arrival(words).post], desk.clock.now(), ["northwind"])
+        (said,) = [each for each in screen.hits.findChildren(QLabel) if each.accessibleName()]
+        assert said.accessibleName() == words
+        tint = look.tokens.sel.name()
+        marked = (
+            f'&lt;b&gt;<span style="background-color:{tint}">Northwind</span>&lt;/b&gt; &amp; me'
+        )
+        assert marked in said.text()

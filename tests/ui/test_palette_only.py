@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QAction
 
+from cmconsole.__main__ import SCREENS
 from cmconsole.domain.mentions import Arrival
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.screen import SettingsScreen
@@ -99,3 +100,11 @@ async def test_hiding_without_an_account_says_so(
         desk.window.finder.open()
         command(desk, "Hide this comment").trigger()
         await until(lambda: "No account here may hide" in desk.window.list_pane.toast.message)
+
+
+async def test_every_screen_that_can_be_asked_for_is_there(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, arrival("Where is it?")) as desk:
+        offer_places(desk.window, look, desk.console, nothing)
+        for name in SCREENS:
+            desk.window.places.open(name)
+            assert desk.window.places.at == name

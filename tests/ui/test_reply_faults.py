@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from cmconsole.domain.handoffs import HandoffState
 from cmconsole.domain.replies import Reply, ReplyState
 from cmconsole.store.rows import MentionRow
+from cmconsole.ui.alerts.attention import Attention
 from cmconsole.ui.composer.handoff_popup import HandedPopup, HandoffPopup
 from cmconsole.ui.look import Look
 from cmconsole.ui.thread.outgoing import Outgoing
@@ -190,3 +191,25 @@ async def test_a_hand_over_that_does_not_arrive_is_kept_says_why_and_goes_again_
         await eventually(handed)
         assert len(tries) == 2
         assert len(set(tries)) == 1, "the same packet: no second piece of work"
+
+
+async def test_a_reply_that_was_not_sent_is_notified_of_where_nobody_looks(
+    tmp_path: Path, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/at/all")
+    async with demo_desk_at(tmp_path, look) as desk:
+        mention = (await desk.mentions_of("pim"))[-1]
+        await desk.read(mention)
+        await desk.order_fault(**FAULTS["a text that the server does not take"])
+        said: list[str] = []
+        monkeypatch.setattr(desk.window.tray, "say", lambda title, _: said.append(title))
+        # Offscreen the window is always in front; this is somebody who reads their mail meanwhile.
+        attention = desk.window.findChild(Attention)
+        assert attention is not None
+        monkeypatch.setattr(attention, "_in_sight", lambda: False)
+        desk.editor.setFocus()
+        desk.editor.put("Sorry, Pim, the lock is back in a minute.")
+        await until(lambda: desk.replying.pane.primary.isEnabled())
+        desk.replying.press()
+        await until(lambda: said)
+        assert said == ["1 reply was not sent"]

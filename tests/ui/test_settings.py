@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -15,22 +15,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cmconsole.console.sources import EVERY
+from cmconsole.domain.conversations import EventKind
+from cmconsole.domain.coverage import Absence
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed
 from cmconsole.domain.judgement import Level
-from cmconsole.domain.sources import SourceState
+from cmconsole.domain.sources import CoverageKind, SourceState
 from cmconsole.domain.targets_file import targets_from_toml
 from cmconsole.polling.enrolling import IN_KEYRING
+from cmconsole.store.reading.queues import Queue
+from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import ScopedSecrets
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.data_page import DataPage
 from cmconsole.ui.settings.find_setting import settings_of_pages
 from cmconsole.ui.settings.look_page import LookPage
+from cmconsole.ui.settings.role_page import RolePage
 from cmconsole.ui.settings.targets_page import TargetsPage
 from cmconsole.ui.settings.triage_page import TriagePage
 from cmconsole.ui.widgets import Drawing
 from support.feeds import feed
 from support.inboxes import NOON, arrival, author, minutes
+from support.replying import eventually
 from support.servers import serve
 from support.settings import SettingsDesk, settings_at
 from support.windows import until
@@ -159,11 +166,11 @@ async def test_the_look_page_changes_the_window_at_once(tmp_path: Path, look: Lo
         assert chosen == ["dark", "compact"]
         page.zoom.setValue(15)
         assert at.console.settings.current.zoom == 150
-        restarts: list[bool] = []
-        at.screen.restart_requested.connect(lambda: restarts.append(True))
+        restarts: list[object] = []
+        at.screen.restart_requested.connect(restarts.append)
         assert page.restart.isVisible()
         page.restart.click()
-        assert restarts == [True]
+        assert restarts == [()]
 
 
 async def test_a_backup_is_made_checked_and_named(tmp_path: Path, look: Look) -> None:
@@ -173,8 +180,15 @@ async def test_a_backup_is_made_checked_and_named(tmp_path: Path, look: Look) ->
         assert isinstance(page, DataPage)
         await until(lambda: page.newest.text() == "There is no good backup yet.")
         page.backup.click()
-        await until(lambda: "holds 1 mentions" in page.newest.text())
-        assert len(list(at.console.profile.backups.glob("*.sqlite3"))) == 1
+        await until(lambda: "holds 1 mention:" in page.newest.text())
+        (copy,) = at.console.profile.backups.glob("*.sqlite3")
+        told: list[object] = []
+        at.screen.restart_requested.connect(told.append)
+        await until(lambda: page.copies.count() == 1)
+        page.back.click()
+        assert not told, "it asks first"
+        page.question.sure.click()
+        assert told == [("--restore", str(copy))]
 
 
 def targets_of(at: SettingsDesk) -> TargetsPage:
@@ -182,6 +196,22 @@ def targets_of(at: SettingsDesk) -> TargetsPage:
     page = at.screen.pages["targets"]
     assert isinstance(page, TargetsPage)
     return page
+
+
+async def test_targets_that_cannot_be_read_are_said_and_kept_beside_those_that_follow(
+    tmp_path: Path, look: Look
+) -> None:
+    profile = Profile.at(tmp_path)
+    profile.prepare()
+    profile.targets.write_text("[[target]\nname = 'mine'\n")
+    async with settings_at(tmp_path, look) as at:
+        page, console = targets_of(at), at.console
+        assert "targets.toml.broken-1" in page.said.text()
+        page.table.minutes_chosen.emit(console.targets.targets[0].name, 45)
+        await until(lambda: console.refused_targets == "" and page.said.text() == "")
+        assert targets_from_toml(profile.targets.read_text("utf-8"))
+        kept = profile.targets.with_name("targets.toml.broken-1")
+        assert kept.read_text() == "[[target]\nname = 'mine'\n"
 
 
 async def test_minutes_and_calendars_of_targets_are_kept_in_the_profile(
@@ -388,3 +418,137 @@ async def test_every_control_of_every_page_has_a_name_and_can_be_reached_by_tab(
                 if type(widget).__name__ not in ("QScrollBar", "QTableCornerButton"):
                     assert name.strip() or widget.metaObject().className() == "QTableCornerButton"
                     assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus or not name
+
+
+async def test_whoever_changes_their_name_keeps_their_work_and_their_undo(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        desk, window = at.desk, at.desk.window
+        window.places.open("inbox")
+        await desk.reads(desk.listed()[0])
+        desk.press("M")
+        await window.commands.turns.settle()
+        at.screen.open("role")
+        page = at.screen.pages["role"]
+        assert isinstance(page, RolePage)
+        page.name.setText("Dr. Kim")
+        page.name.editingFinished.emit()
+        mine = "SELECT count(*) FROM conversation WHERE owner = 'Dr. Kim'"
+
+        async def owned() -> int:
+            return int((await at.console.inbox.read(lambda c: c.execute(mine).fetchone()))[0])
+
+        await eventually(owned)
+        assert (window.view.delegate.me, window.rail._me.toolTip()) == ("Dr. Kim", "Dr. Kim")
+        assert window.commands.handling is not None
+        undone = await window.commands.handling.undo()
+        assert undone is not None
+        assert undone.kind is EventKind.ASSIGNED
+        assert await at.console.inbox.problems() == []
+        assert await window.commands.handling.last() is None
+
+
+async def test_a_source_is_changed_where_it_stands_and_read_so_at_once(
+    tmp_path: Path, look: Look
+) -> None:
+    async with (
+        serve({"/feed": feed("Dunnock broke again", "The Osprey broke, too")}) as server,
+        settings_at(tmp_path, look) as at,
+    ):
+        at.sources.add_one("feed")
+        form = at.sources.form
+        form.fields["url"].setText(server.url("/feed"))
+        form.match.setText("dunnock")
+        form.name.setText("News")
+        form.adding.click()
+        await until(lambda: at.sources.detail.source and at.sources.detail.source.name == "News")
+        inbox = at.console.inbox
+
+        async def came() -> list[str]:
+            return [
+                row.text for row in (await inbox.page(Queue.ALL, limit=9))[0] if "broke" in row.text
+            ]
+
+        await eventually(came)
+        detail = at.sources.detail
+        detail.change.click()
+        changing = detail.changing
+        assert (changing.name.text(), changing.match.text()) == ("News", "dunnock")
+        changing.name.setText("Example")
+        changing.save.click()
+        await until(lambda: "already a source" in changing.said.text())
+        changing.name.setText("Bicycle news")
+        changing.match.setText("dunnock, osprey")
+        changing.every.setValue(45)
+        changing.save.click()
+        await until(lambda: detail.source and detail.source.name == "Bicycle news")
+        source = await inbox.source("Bicycle news")
+        assert (source.match, source.options[EVERY]) == (("dunnock", "osprey"), "2700")
+        assert not changing.isVisible()
+        # What was read before is not read again: words count from now on.
+        server.on("/feed", feed("Another Osprey broke", "Dunnock broke again"))
+        listening = at.sources.services.listen_anew.__self__  # type: ignore[attr-defined]
+        listening.check_now()
+
+        async def both() -> bool:
+            return len(await came()) == 2
+
+        await eventually(both)
+        detail.change.click()
+        changing.every.setValue(0)
+        changing.save.click()
+
+        async def adapts() -> bool:
+            return EVERY not in (await inbox.source("Bicycle news")).options
+
+        await eventually(adapts)
+
+
+async def test_the_brand_can_be_changed_later(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        at.screen.open("role")
+        page = at.screen.pages["role"]
+        assert isinstance(page, RolePage)
+        page.brand.setText(" Northwind ")
+        page.brand.editingFinished.emit()
+        await until(lambda: at.screen.toast.message == "Saved.")
+        assert at.console.settings.current.brand == "Northwind"
+        at.desk.window.headline.update()
+        assert at.desk.window.windowTitle().endswith("– Northwind")
+
+
+async def test_a_source_is_paused_and_goes_on_where_it_was_left(tmp_path: Path, look: Look) -> None:
+    async with (
+        serve({"/feed": feed("First words")}) as server,
+        settings_at(tmp_path, look) as at,
+    ):
+        at.sources.add_one("feed")
+        form = at.sources.form
+        form.fields["url"].setText(server.url("/feed"))
+        form.name.setText("News")
+        form.adding.click()
+        await until(lambda: len(at.table()) == 2)
+        await until(lambda: at.table()[1][4] == "healthy")
+        at.sources.detail.pause.click()
+        await until(lambda: at.table()[1][4] == "paused")
+        listening = at.sources.services.listen_anew.__self__  # type: ignore[attr-defined]
+        asked = len(server.requests)
+        server.on("/feed", feed("Said meanwhile", "First words"))
+        listening.check_now()
+        await at.desk.window.commands.turns.settle()
+        at.desk.window.news.refresh()
+        await until(lambda: at.desk.window.news.state.watched != at.desk.window.news.state.health)
+        assert len(server.requests) == asked
+        at.desk.clock.jump(3600)
+        at.sources.detail.pause.click()
+        await until(lambda: at.table()[1][4] == "healthy")
+
+        async def heard() -> bool:
+            rows = (await at.console.inbox.page(Queue.ALL, limit=9))[0]
+            return any("Said meanwhile" in row.text for row in rows)
+
+        await eventually(heard)
+        source = await at.console.inbox.source("News")
+        gaps = await at.console.inbox.coverage(source, NOON - timedelta(days=1))
+        assert [gap.reason for gap in gaps if gap.kind is CoverageKind.GAP] == [Absence.PAUSED]

@@ -38,7 +38,7 @@ async def _once(console: Console, options: argparse.Namespace) -> int:
     if options.source:
         sources = [await console.inbox.source(options.source)]
     else:
-        sources = await console.inbox.sources()
+        sources = [each for each in await console.inbox.sources() if not each.is_paused]
     if not sources and not options.json:
         say("No sources yet. “cmconsole source add feed url=https://…” adds the first one.")
     reports = await _ask(console, sources)

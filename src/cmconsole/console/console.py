@@ -16,7 +16,7 @@ from cmconsole.console.judging import Judging
 from cmconsole.console.sources import Sources
 from cmconsole.domain.bus import Bus
 from cmconsole.domain.errors import PolicyError
-from cmconsole.domain.events import RoleChosen
+from cmconsole.domain.events import FileRefused, RoleChosen
 from cmconsole.domain.roles import Deed, Role, expect
 from cmconsole.domain.targets import Targets
 from cmconsole.domain.targets_file import targets_from_toml
@@ -64,6 +64,8 @@ class Console:
         """The targets in force; `reload` reads them anew."""
         self.warnings: tuple[str, ...] = ()
         """What was wrong with files a person may edit; the shipped ones are in force instead."""
+        self.refused_targets = ""
+        """Why the targets of the profile are not in force, in a sentence; empty: they are."""
         self.judging = Judging(profile, inbox, clock, self._warn)
         self.sources = Sources(
             inbox,
@@ -147,8 +149,9 @@ class Console:
         path = self.profile.targets if self.profile.targets.exists() else resource("targets.toml")
         text = path.read_text("utf-8")
         try:
-            targets = targets_from_toml(text)
+            targets, self.refused_targets = targets_from_toml(text), ""
         except PolicyError as error:
+            self.refused_targets = str(error)
             self._warn(self.profile.targets, error)
             text = resource("targets.toml").read_text("utf-8")
             targets = targets_from_toml(text)
@@ -227,6 +230,7 @@ class Console:
     def _warn(self, path: Path, error: PolicyError) -> None:
         shipped = "Until that is put right, what comes with the program is in force."
         self.warnings += (f"{path}: {error} {shipped}",)
+        self.bus.publish(FileRefused(self.warnings[-1]))
 
     @property
     def role(self) -> Role:

@@ -27,6 +27,7 @@ class Absence(StrEnum):
     SIGNED_OUT = "signed out"
     FAILING = "network trouble"
     STOPPED = "stopped"
+    PAUSED = "paused by a person"
     NOT_STORED = "the inbox could not be written"
     ROLLED_OUT = "more came than the network keeps"
     UNKNOWN = "not recorded"

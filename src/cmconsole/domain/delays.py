@@ -13,8 +13,8 @@ from cmconsole.domain.coverage import Absence
 from cmconsole.domain.sources import Coverage, CoverageKind
 
 _NOTHING = timedelta(0)
-AWAY = frozenset({Absence.ASLEEP, Absence.NOT_RUNNING, Absence.STOPPED})
-"""Gaps that mean that the console was off or asleep; the others are the network's or unknown."""
+AWAY = frozenset({Absence.ASLEEP, Absence.NOT_RUNNING, Absence.STOPPED, Absence.PAUSED})
+"""Gaps that mean that the console was off, asleep or not to look; the others are the network's or unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,20 @@ class RoleChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class NameChanged:
+    """The person at this desk signs with another name from now on."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRefused:
+    """A file that a person may edit cannot be used; what comes with the program is in force."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class RadarChanged:
     """The radar shows something else than before, or a crisis was declared, noted in or ended."""
 

@@ -49,21 +49,21 @@ class _Phrase:
     domain: bool
     """It looks like a domain, so it may also match the host of a link."""
 
-    def found_in(self, folded: str) -> bool:
-        """Whether it stands in `folded`, outside links or as the host of one."""
+    def found_in(self, folded: str) -> tuple[int, int] | None:
+        """Where it stands in `folded` first, outside links or as the host of one."""
         if self.needle not in folded:
-            return False
+            return None
         at = folded.find(self.head)
         while at >= 0:
             beyond = at + 1
             if hit := self.pattern.match(folded, at):
                 link = _link_around(hit, folded)
                 if link is None or (self.domain and _is_host(hit, link, folded)):
-                    return True
+                    return hit.start(), hit.end()
                 if not self.domain or at >= link.end("host"):
                     beyond = link.end()
             at = folded.find(self.head, beyond)
-        return False
+        return None
 
 
 class Matcher:
@@ -105,6 +105,20 @@ class Matcher:
             if phrase.found_in(folded):
                 return phrase.configured
         return None
+
+    def where(self, text: str) -> list[tuple[int, int]]:
+        """Where each phrase of `match` stands first, as spans of `text` in order that do not overlap.
+
+        Empty where letters of `text` are compared as more or fewer than are written there.
+        """
+        folded = _fold(text)
+        if len(folded) != len(text):
+            return []
+        apart: list[tuple[int, int]] = []
+        for span in sorted(filter(None, (phrase.found_in(folded) for phrase in self._match))):
+            if not apart or span[0] >= apart[-1][1]:
+                apart.append(span)
+        return apart
 
 
 def _fold(text: str) -> str:

@@ -12,6 +12,10 @@ Cursor = Mapping[str, str | int | bool | None]
 What is stored is what was committed, never what was fetched."""
 
 
+PAUSED = "paused"
+"""An option that every source takes: `yes` while a person wants nothing to be read there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One thing we listen to: a feed, a hashtag, an account, a search."""
@@ -32,6 +36,11 @@ class Source:
     """Words or phrases that make a post a mention; empty: every post is one."""
     leave_out: tuple[str, ...] = ()
     """Words or phrases that make a post none of ours, whatever else matches."""
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a person turned it off for a while; how far it was read is kept."""
+        return self.options.get(PAUSED) == "yes"
 
 
 class CoverageKind(StrEnum):
@@ -64,6 +73,8 @@ class SourceState(StrEnum):
     FAILING = "failing"
     SIGNED_OUT = "signed out"
     STOPPED = "stopped"
+    PAUSED = "paused"
+    """A person wants nothing to be read there for a while."""
 
 
 @dataclass(frozen=True, slots=True)

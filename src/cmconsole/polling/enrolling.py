@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from cmconsole.domain.accounts import Account
 from cmconsole.domain.errors import SecretsUnavailable, UsageError
-from cmconsole.domain.sources import Source
+from cmconsole.domain.sources import PAUSED, Source
 from cmconsole.domain.text import clean
 from cmconsole.networks.base import Connector, NetworkKind
 from cmconsole.networks.web import Web
+from cmconsole.store.arriving import sources
 from cmconsole.store.inbox import Inbox
 from cmconsole.system.clock import Clock
 from cmconsole.system.secrets import ScopedSecrets, SecretStore, SessionSecrets
@@ -22,7 +24,7 @@ IN_KEYRING = "kept in the keyring"
 
 
 class Enrolling:
-    """Adds and removes the sources of one inbox; each has its secrets or is not there."""
+    """Adds, changes and removes the sources of one inbox; each has its secrets or is not there."""
 
     def __init__(
         self, inbox: Inbox, secrets: SecretStore, clock: Clock, author: Callable[[], str]
@@ -62,6 +64,51 @@ class Enrolling:
             await self._forget(source)
             raise
         return source
+
+    async def change(
+        self,
+        source: Source,
+        *,
+        name: str,
+        match: Sequence[str],
+        leave_out: Sequence[str],
+        options: Mapping[str, str],
+    ) -> Source:
+        """Call a source otherwise, or read it otherwise from now on; what came stays as it is.
+
+        Args:
+            name: empty: as before.
+            match, leave_out: words and phrases; commas part them.
+            options: all of them, without secrets.
+
+        Returns:
+            The source as it is now.
+
+        Raises:
+            UsageError: the name is taken; nothing was changed.
+        """
+        wanted = replace(
+            source,
+            name=clean(name) or source.name,
+            match=phrases(match),
+            leave_out=phrases(leave_out),
+            options=dict(options),
+        )
+        now, author = self._clock.now(), self._author()
+        await self._inbox.write(lambda c: sources.change(c, source, wanted, author=author, now=now))
+        return wanted
+
+    async def pause(self, source: Source, paused: bool) -> Source:
+        """Read nothing there for a while, or go on where it was left."""
+        options = {key: value for key, value in source.options.items() if key != PAUSED}
+        options |= {PAUSED: "yes"} if paused else {}
+        return await self.change(
+            source,
+            name=source.name,
+            match=source.match,
+            leave_out=source.leave_out,
+            options=options,
+        )
 
     async def remove(self, source: Source) -> tuple[str, ...]:
         """Stop listening to a source and forget its secrets; its mentions stay.

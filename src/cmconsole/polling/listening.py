@@ -47,6 +47,9 @@ class Listening:
         self._build = watch
         self._refreshing = asyncio.Lock()
         self._watches: dict[int, tuple[Watch, asyncio.Task[None]]] = {}
+        self._read_as: dict[int, Source] = {}
+        """What each watch was built for."""
+        self._paused: frozenset[int] = frozenset()
         self._known: frozenset[int] = frozenset()
         """The sources at the last refresh, those that could not be read included."""
 
@@ -59,7 +62,7 @@ class Listening:
             await self._beside()
 
     async def refresh(self) -> None:
-        """Listen to sources that were added, and stop listening to those that were removed."""
+        """Listen to sources that were added, anew to those that were changed, and to removed ones no more."""
         async with self._refreshing:
             await self._refresh()
 
@@ -74,25 +77,29 @@ class Listening:
 
     async def _refresh(self) -> None:
         health = {known.source_id: known for known in await self._inbox.health()}
-        sources = {source.id: source for source in await self._inbox.sources()}
-        self._known = frozenset(sources)
-        for source_id in [known for known in self._watches if known not in sources]:
+        there = await self._inbox.sources()
+        self._known = frozenset(source.id for source in there)
+        sources = {source.id: source for source in there if not source.is_paused}
+        before, self._paused = self._paused, self._known - frozenset(sources)
+        for source_id in [n for n in self._watches if sources.get(n) != self._read_as[n]]:
             _, task = self._watches.pop(source_id)
             task.cancel()
             self._bus.publish(SourceHealthChanged(source_id))
         for source_id, source in sources.items():
             if source_id not in self._watches:
-                await self._begin(source, health.get(source_id))
+                await self._begin(source, health.get(source_id), was_paused=source_id in before)
 
-    async def _begin(self, source: Source, health: Health | None) -> None:
+    async def _begin(self, source: Source, health: Health | None, *, was_paused: bool) -> None:
         try:
             watch = await self._build(source)
         except ConsoleError as error:
             # One source that cannot be read at all must not keep the others from being heard.
             await self._remember(source, error)
             return
+        if was_paused:
+            watch.was_away(Absence.PAUSED)
         task = self._background.start(watch.run(health), f"listen to source {source.id}")
-        self._watches[source.id] = (watch, task)
+        self._watches[source.id], self._read_as[source.id] = (watch, task), source
 
     async def _remember(self, source: Source, error: ConsoleError) -> None:
         now, state = self._clock.now(), SourceState.FAILING

@@ -64,6 +64,10 @@ class Watch:
         """Which source this is."""
         return self._poller.source.id
 
+    def was_away(self, absence: str) -> None:
+        """Why nobody listened here before this begins; without it, because the program did not run."""
+        self._absence = absence
+
     def check_now(self, absence: str = "") -> None:
         """Poll at once; `absence` says why nobody listened lately, if nobody did."""
         self._absence = self._absence or absence

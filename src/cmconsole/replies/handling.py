@@ -62,9 +62,10 @@ class Handling:
         """Write something down for the team. Raises StoreError, UsageError."""
         await self._record(mention, EventKind.NOTED, details={"text": text})
 
-    async def snooze(self, mention: MentionRow, until: datetime) -> None:
+    async def snooze(self, mention: MentionRow, until: datetime, why: str = "") -> None:
         """Let it sleep until then, or until the contact writes again. Raises StoreError, UsageError."""
-        await self._record(mention, EventKind.SNOOZED, until=until)
+        details = {"reason": why} if why else {}
+        await self._record(mention, EventKind.SNOOZED, until=until, details=details)
 
     async def assign(self, mention: MentionRow, owner: str | None) -> None:
         """Make it somebody's, or nobody's. Raises StoreError, UsageError."""

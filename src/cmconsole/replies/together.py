@@ -28,9 +28,10 @@ class Together:
         details = {"how": "handled"}
         return await self._record(mentions, EventKind.CLOSED, details=details)
 
-    async def snooze(self, mentions: Iterable[MentionRow], until: datetime) -> int:
+    async def snooze(self, mentions: Iterable[MentionRow], until: datetime, why: str = "") -> int:
         """Let them sleep until then, each until its contact writes again."""
-        return await self._record(mentions, EventKind.SNOOZED, until=until)
+        details = {"reason": why} if why else None
+        return await self._record(mentions, EventKind.SNOOZED, until=until, details=details)
 
     async def assign(self, mentions: Iterable[MentionRow], owner: str | None) -> int:
         """Make them somebody's, or nobody's."""

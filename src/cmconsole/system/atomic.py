@@ -63,6 +63,32 @@ def write_text(path: Path, text: str, *, mode: int = PRIVATE) -> None:
         file.write(text.encode())
 
 
+def set_aside(path: Path) -> Path | None:
+    """Give a file that cannot be used another name beside it, so that nothing of it is lost.
+
+    Returns:
+        Its new name; None if it is not there.
+
+    Raises:
+        StoreError: it could not be renamed.
+    """
+    number = 1
+    while (aside := beside(path, number)).exists():
+        number += 1
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise explained(error, path) from error
+    return aside
+
+
+def beside(path: Path, number: int = 1) -> Path:
+    """What a broken file is called once it is set aside."""
+    return path.with_name(f"{path.name}.broken-{number}")
+
+
 def explained(error: OSError, path: Path) -> StoreError:
     """What an error of the operating system about `path` means to a person."""
     if error.errno in _FULL:

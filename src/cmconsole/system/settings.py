@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 
 from cmconsole.domain.errors import UsageError
-from cmconsole.system.atomic import explained, write_text
+from cmconsole.system.atomic import explained, set_aside, write_text
 
 _TYPES = {bool: "yes or no", int: "a whole number", str: "a text"}
 
@@ -94,13 +94,19 @@ def _declared() -> dict[str, Field[Any]]:
 
 
 class SettingsFile:
-    """`settings.json`: read once, replaced as a whole, keys of later versions kept."""
+    """`settings.json`: read once, replaced as a whole, keys of later versions kept.
+
+    A file that cannot be read stays where it is, and is set aside when it would be replaced.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._current = Settings()
         self._chosen: dict[str, Any] = {}
         self._kept: dict[str, object] = {}
+        self._broken = False
+        self.keep: Callable[[str], None] = self.write
+        """Stores what the file shall hold; a window lets another thread `write` it, in order."""
 
     @property
     def current(self) -> Settings:
@@ -117,6 +123,7 @@ class SettingsFile:
             StoreError: the file is there but may not be read.
         """
         self._current, self._chosen, self._kept = Settings(), {}, {}
+        self._broken = False
         try:
             found = json.loads(self._path.read_text("utf-8"))
             if not isinstance(found, dict):
@@ -126,7 +133,11 @@ class SettingsFile:
         except OSError as error:
             raise explained(error, self._path) from error
         except (ValueError, RecursionError):
-            return (self._set_aside(),)
+            self._broken = True
+            return (
+                f"The settings in {self._path} could not be read, so the usual ones are used. When one"
+                " is changed here, the file is kept beside them under another name.",
+            )
         good, refused = _checked(found)
         self._kept = {key: value for key, value in found.items() if key not in good}
         self._chosen, self._current = good, replace(Settings(), **good)
@@ -137,7 +148,8 @@ class SettingsFile:
 
         Raises:
             UsageError: a value that its rules refuse, or a key that is not declared.
-            StoreError: it could not be stored; the settings stay as they were.
+            StoreError: it could not be stored; the settings stay as they were. Where `keep` stores
+                later, whoever set it tells of that, and the settings hold until the program ends.
         """
         good, refused = _checked(values)
         unknown = values.keys() - _declared().keys()
@@ -147,21 +159,16 @@ class SettingsFile:
         chosen = self._chosen | good
         kept = {key: value for key, value in self._kept.items() if key not in good}
         content = json.dumps(kept | chosen, indent=2, ensure_ascii=False, sort_keys=True)
-        write_text(self._path, content + "\n")
+        self.keep(content + "\n")
         self._current, self._chosen, self._kept = replace(Settings(), **chosen), chosen, kept
         return self._current
 
-    def _set_aside(self) -> str:
-        number = 1
-        while (aside := self._path.with_name(f"{self._path.name}.broken-{number}")).exists():
-            number += 1
-        try:
-            self._path.rename(aside)
-        except OSError:
-            return "The settings could not be read. The usual ones are used."
-        return (
-            f"The settings could not be read, so the usual ones are used. The file is now {aside}."
-        )
+    def write(self, content: str) -> None:
+        """Replace the file; one that could not be read is set aside first. Raises StoreError."""
+        if self._broken:
+            set_aside(self._path)
+            self._broken = False
+        write_text(self._path, content)
 
 
 def _checked(found: Mapping[str, object]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -13,6 +13,7 @@ from cmconsole.triage.index import WordIndex
 from cmconsole.triage.patterns import READ_CHARACTERS, compile_pattern
 from cmconsole.triage.reading import Quote, Reading, composed
 from cmconsole.triage.rules import Cue, Feature, Policy, Rule
+from cmconsole.triage.terms import Terms, terms_of
 
 Found = Mapping[int, list[Quote]]
 """Which groups of words occur in a text, and where."""
@@ -118,7 +119,8 @@ class CompiledPolicy:
             if cue.apart_from:
                 self._cue_apart[place] = groups.of(cue.apart_from)
         """Cues by their place among the strongest first, and by the groups that are their words."""
-        self._terms = groups.terms
+        self.groups = groups.terms
+        """All words of the policy by the number of their group."""
         self._rules_of: dict[int, list[int]] = defaultdict(list)
         """Rules, by their place in the order, that cannot fit unless this group occurs."""
         self._beside_model = {
@@ -133,6 +135,10 @@ class CompiledPolicy:
                 self._always.append(place)
 
     @cached_property
+    def _terms(self) -> Terms:
+        return terms_of(self.groups)
+
+    @cached_property
     def _index(self) -> WordIndex:
         return WordIndex(self._terms)
 
@@ -142,7 +148,7 @@ class CompiledPolicy:
 
         Only the words of rules that can fit a text which the model reads: most words are only cues."""
         used = {group for place in self._beside_model for group in self._rules[place].groups}
-        return WordIndex(t if i in used else () for i, t in enumerate(self._terms))
+        return WordIndex(self._terms, used)
 
     def candidates(self, reading: Reading) -> Candidates:
         """The rules whose words fit a text that the model reads; cues are not asked then."""

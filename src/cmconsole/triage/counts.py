@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from cmconsole.triage.grams import LINK, NAME
 
-Small = npt.NDArray[np.uint8]
-Signs = npt.NDArray[np.float32]
+if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays hold
+    import numpy.typing as npt
+
+
+Small: TypeAlias = "npt.NDArray[np.uint8]"
+Signs: TypeAlias = "npt.NDArray[np.float32]"
 
 UPPER, NAMES, LINKS, TAGS, DIGITS, EXCLAIMS, ASKS, ENDS_ASKING, DOTS = range(9)
 PLAIN = 9

@@ -6,14 +6,17 @@ out once for each piece and remembered; training and run time share this module.
 
 from __future__ import annotations
 
-import html
 import re
 import string
 import zlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
+
+if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays hold
+    import numpy.typing as npt
+
 
 BITS = 16
 """Weights are kept in two tables of 2**BITS rows, one for characters and one for words."""
@@ -23,8 +26,8 @@ SHORTEST_GRAM, LONGEST_GRAM = 3, 5
 READ_FIRST, READ_LAST = 40, 12
 """Pieces of a long text that are looked at, from either end: people say what they want there."""
 
-Hashes = npt.NDArray[np.uint32]
-Buckets = npt.NDArray[np.int64]
+Hashes: TypeAlias = "npt.NDArray[np.uint32]"
+Buckets: TypeAlias = "npt.NDArray[np.int64]"
 
 EDGE = 0x811C9DC5
 """Stands for what is before the first and after the last piece."""
@@ -50,6 +53,8 @@ def normals(pieces: Sequence[str]) -> list[str]:
     """Pieces in the form in which they are compared: links and names are all alike, so are numbers."""
     joined = " ".join(pieces)
     if "&" in joined:
+        import html  # with all names of characters in it, which few texts need
+
         joined = " ".join([html.unescape(p) if "&" in p else p for p in pieces])
         joined = joined.replace("\xa0", "\x01")  # a piece stays one piece
     low = joined.lower()

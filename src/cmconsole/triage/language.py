@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import struct
 from collections import Counter, defaultdict
+from functools import cache
 from typing import Protocol
 
 from cmconsole.triage.reading import READ_FOR_LANGUAGE as READ_WORDS
@@ -33,10 +34,6 @@ LEAD = 1.25
 PLENTY, FAR_AHEAD = 96, 2
 """Votes of eight common words, and how many times the votes of the second, that nothing can change."""
 
-_FOREIGN = re.compile(
-    "[^\x00-\u036f\u1e00-\u2fff\ufb00-\ufb06\ufe00-\ufe0f\U0001f000-\U000fffff\\W\\d_]"
-)
-"""A letter of another script than the Latin one."""
 _TELLING = re.compile("[^\x00-\x7f\\W\\d_]|[¿¡]")
 _LETTER = re.compile("[^\\W\\d_]")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
@@ -146,6 +143,15 @@ def language_name(tag: str) -> str:
     return LANGUAGE_NAMES.get(_primary(tag), tag)
 
 
+@cache
+def _foreign() -> re.Pattern[str]:
+    """A letter of another script than the Latin one. Made at the first text that is not plain: it takes as
+    long to compile as all other expressions of triage."""
+    return re.compile(
+        "[^\x00-\u036f\u1e00-\u2fff\ufb00-\ufb06\ufe00-\ufe0f\U0001f000-\U000fffff\\W\\d_]"
+    )
+
+
 def _opening(reading: Reading) -> str:
     return " ".join(reading.shown[:READ_WORDS])[:READ_LETTERS]
 
@@ -153,7 +159,7 @@ def _opening(reading: Reading) -> str:
 def _by_script(reading: Reading, stated: str | None) -> str | None:
     """The language by its letters, if most of them are not Latin ones."""
     text = reading.text[:600]
-    foreign = _FOREIGN.findall(text)
+    foreign = _foreign().findall(text)
     if not foreign or len(foreign) * 3 < len(_LETTER.findall(_opening(reading))):
         return None
     counts: Counter[str] = Counter()
@@ -171,14 +177,11 @@ def _by_script(reading: Reading, stated: str | None) -> str | None:
 
 def _packed(tags: tuple[str, ...]) -> dict[str, int]:
     """The votes of each word as one number."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for tag in tags:
-        for word in STOP_WORDS[tag].split():
-            owners[fold(word)].add(tag)
-    return {
-        word: sum(STOP_WORD // len(own) << 16 * tags.index(tag) for tag in own)
-        for word, own in owners.items()
-    }
+    shifts: dict[str, list[int]] = defaultdict(list)
+    for place, tag in enumerate(tags):
+        for word in set(fold(STOP_WORDS[tag]).split()):
+            shifts[word].append(16 * place)
+    return {word: sum([STOP_WORD // len(own) << by for by in own]) for word, own in shifts.items()}
 
 
 def _tidy(tag: str | None) -> str | None:

@@ -10,18 +10,21 @@ Steps: AdaGrad (Duchi et al. 2011) on the logistic loss, pulled back toward the 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.triage import grams
 from cmconsole.triage.model import Batch
 from cmconsole.triage.trust import Trust
 from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, Floats
+
+if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays hold
+    import numpy.typing as npt
+
 
 STEP = 0.7
 PULL = 0.002
@@ -53,7 +56,7 @@ _CLASS_OF = {
     MentionClass.NOISE: "other",
 }
 
-Columns = npt.NDArray[np.int64]
+Columns: TypeAlias = "npt.NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,8 @@ class Learner:
 
 def is_kept_back(mention_id: int) -> bool:
     """Whether a correction belongs to the test, by its mention and for ever."""
+    import hashlib  # with OpenSSL in it: only once something is learned
+
     return hashlib.blake2b(str(mention_id).encode(), digest_size=4).digest()[0] % ONE_IN == 0
 
 

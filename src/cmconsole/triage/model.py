@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from cmconsole.triage import grams
 from cmconsole.triage.counts import PLAIN, Counter, signs_of
 from cmconsole.triage.weights import HEADS, Floats, Weights
+
+if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays hold
+    import numpy.typing as npt
+
 
 MOST_REMEMBERED = 16_384
 """Pieces; half a kilobyte each. Three times as many would be a day's growth, and save a hundredth."""
 FIRST_ROOM = 16_384
 """Rows to begin with. They take no memory until they are written, and growing would copy them."""
 
-Places = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint32]
+Places: TypeAlias = "npt.NDArray[np.int64]"
+Hashes: TypeAlias = "npt.NDArray[np.uint32]"
 _EDGE = np.array([grams.EDGE], np.uint32)
 
 

@@ -9,17 +9,12 @@ a pattern can be tried at one place is then at most `MOST_WAYS`.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 LONGEST_PATTERN = 200
 MOST_WAYS = 200
 READ_CHARACTERS = 4_000
 """A pattern is looked for in this many characters from the start."""
-
-_TOKEN = re.compile(
-    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<group>\(\?:|\((?!\?))|(?P<special>\(\?)"
-    r"|(?P<close>\))|(?P<repeat>[*+?]|\{\d*,?\d*\})|(?P<char>.)",
-    re.DOTALL,
-)
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
@@ -36,10 +31,20 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return compiled
 
 
+@cache
+def _token() -> re.Pattern[str]:
+    """A part of a pattern; made for the first one, as the rules that ship have none."""
+    return re.compile(
+        r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<group>\(\?:|\((?!\?))|(?P<special>\(\?)"
+        r"|(?P<close>\))|(?P<repeat>[*+?]|\{\d*,?\d*\})|(?P<char>.)",
+        re.DOTALL,
+    )
+
+
 def _check(pattern: str) -> None:
     ways = 1
     previous = ""
-    for token in _TOKEN.finditer(pattern):
+    for token in _token().finditer(pattern):
         kind = token.lastgroup or ""
         if kind == "special":
             raise ValueError("the pattern may only use plain groups, ( ) or (?: )")

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar
 
 from cmconsole.domain.errors import PolicyError
-from cmconsole.domain.judgement import MentionClass
+from cmconsole.triage.made_ahead import made_ahead
 from cmconsole.triage.patterns import compile_pattern
-from cmconsole.triage.rules import Cue, Feature, Policy, Rule, Score
+from cmconsole.triage.policy_values import KEYS, NAMES_IN_FILE, strings
+from cmconsole.triage.rules import Cue, Policy, Rule, Score
 
-_NAMES_IN_FILE = {"decides": "class"}
-"""Fields that are called otherwise in the file."""
-_LIMITS: dict[str, tuple[float, float]] = {
-    "sentiment_below": (-1, 1),
-    "sentiment_above": (-1, 1),
-    "complaint_below": (0, 1),
-    "complaint_above": (0, 1),
-    "complaint_from": (0, 1),
-    "safe_below": (0, 1),
-    "safe_below_complaining": (0, 1),
-    "serious_from": (0, 1),
-    "sure_from": (0, 1),
-    "beside_model": (0, 1),
-    "points": (-100, 100),
-    "serious_points": (0, 100),
-    "weight": (-10, 10),
-    "base": (-10, 10),
-    "base_unscored": (-10, 10),
-    "negative": (0, 10),
-    "positive": (-10, 0),
-    "positive_anyway": (-10, 0),
-}
+SHIPPED_TABLES = "policy.json"
+"""What TOML says in the rules that ship."""
 
 _T = TypeVar("_T", Rule, Cue, Score)
-_HINTS: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in (Rule, Cue, Score)}
-"""Worked out once: it compiles every annotation anew."""
 
 
 def load_policy(path: Path) -> Policy:
@@ -55,11 +33,18 @@ def load_policy(path: Path) -> Policy:
 def _read_policy(written: bytes, name: str) -> Policy:
     """Rules that did not change since they were read last are the same rules: they are not made ready
     anew either (`triage.compiled.compiled`)."""
+    tables = made_ahead(SHIPPED_TABLES, written)
+    return policy_from(tables if tables is not None else read_toml(written, name))
+
+
+def read_toml(written: bytes, name: str) -> dict[str, Any]:
+    """The tables of a policy file, nothing of them checked yet."""
+    import tomllib  # not for the rules that ship
+
     try:
-        table = tomllib.loads(written.decode())
+        return tomllib.loads(written.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"The rules in {name} could not be read: {error}.") from error
-    return policy_from(table)
 
 
 def policy_from(table: Mapping[str, Any]) -> Policy:
@@ -76,7 +61,7 @@ def policy_from(table: Mapping[str, Any]) -> Policy:
         rules=tuple(_read(Rule, row, "Rule", i) for i, row in _rows(table, "rule")),
         cues=tuple(_read(Cue, row, "Cue", i) for i, row in _rows(table, "cue")),
         words=words,
-        languages=_strings(table.get("languages", ["en"]), "The rules", "languages"),
+        languages=strings(table.get("languages", ["en"]), "The rules", "languages"),
         score=_read(Score, table.get("score", {}), "The score", None),
     )
     _check_whole(policy)
@@ -133,68 +118,27 @@ def _read(kind: type[_T], row: Any, title: str, number: int | None) -> _T:
     where = title if number is None else f"{title} {number}"
     if isinstance(row.get("name"), str) and row["name"]:
         where = f"{title} “{row['name']}”"
-    hints = _HINTS[kind]
     values: dict[str, Any] = {}
-    names = {_NAMES_IN_FILE.get(f.name, f.name): f for f in fields(kind)}
+    known = KEYS[kind]
     for key, value in row.items():
-        if key not in names:
+        if key not in known:
             raise PolicyError(f"{where}: “{key}” is not something a rule can say.")
-        name = names[key].name
-        values[name] = _value(value, hints[name], where, key)
-    for key, f in names.items():
-        if f.default is MISSING and values.get(f.name) in (None, ""):
+        values[known[key].name] = known[key].check(value, where, key)
+    for key, said in known.items():
+        if said.needed and values.get(said.name) in (None, ""):
             raise PolicyError(f"{where}: “{key}” is missing.")
-    if kind is Rule:
-        _check_rule(Rule(**values), where)
-    elif kind is Cue:
-        _check_cue(Cue(**values), where)
-    return kind(**values)
-
-
-def _value(value: Any, hint: Any, where: str, key: str) -> Any:
-    """A value of the file as the type its field has."""
-    options = get_args(hint) or (hint,)
-    if str in options and Ellipsis in options:
-        return _strings(value, where, key)
-    for enum in (MentionClass, Feature):
-        if enum in options:
-            try:
-                return enum(value)
-            except ValueError:
-                choice = ", ".join(enum)
-                raise PolicyError(f"{where}: “{key}” must be one of {choice}.") from None
-    if bool in options:
-        if isinstance(value, bool):
-            return value
-        raise PolicyError(f"{where}: “{key}” must be true or false.")
-    if str in options:
-        if isinstance(value, str):
-            return value
-        raise PolicyError(f"{where}: “{key}” must be text in quotation marks.")
-    return _number(value, int in options, where, key)
-
-
-def _number(value: Any, whole: bool, where: str, key: str) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-        raise PolicyError(f"{where}: “{key}” must be a {'whole ' if whole else ''}number.")
-    low, high = _LIMITS[key]
-    if not low <= value <= high:
-        raise PolicyError(f"{where}: “{key}” must lie between {low:g} and {high:g}.")
-    return int(value) if whole else float(value)
-
-
-def _strings(value: Any, where: str, key: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-        raise PolicyError(f"{where}: “{key}” must be a list of words in quotation marks.")
-    if any(len(v) > 100 for v in value):
-        raise PolicyError(f"{where}: “{key}” has a phrase of more than 100 characters.")
-    return tuple(value)
+    made = kind(**values)
+    if isinstance(made, Rule):
+        _check_rule(made, where)
+    elif isinstance(made, Cue):
+        _check_cue(made, where)
+    return made
 
 
 def _read_words(table: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(table, dict):
         raise PolicyError("The word lists must stand under [words].")
-    lists = {name: _strings(words, "The word lists", name) for name, words in table.items()}
+    lists = {name: strings(words, "The word lists", name) for name, words in table.items()}
     for name, words in lists.items():
         _check_terms(words, f"The word list “{name}”", lists, nested=False)
     return lists
@@ -246,7 +190,7 @@ def _term_lists(item: Rule | Cue) -> list[tuple[str, ...]]:
 def _check_terms(
     terms: tuple[str, ...], where: str, lists: Mapping[str, object], *, nested: bool
 ) -> None:
-    for term in terms:
+    for term in [term for term in terms if "@" in term or "*" in term]:
         if term.startswith("@") and (not nested or term[1:] not in lists):
             raise PolicyError(f"{where}: there is no word list named “{term}”.")
         if "*" not in term:
@@ -262,6 +206,6 @@ def _table(item: Rule | Cue | Score) -> dict[str, Any]:
         value = getattr(item, f.name)
         if value is None or value == f.default:
             continue
-        key = _NAMES_IN_FILE.get(f.name, f.name)
+        key = NAMES_IN_FILE.get(f.name, f.name)
         table[key] = list(value) if isinstance(value, tuple) else value
     return table

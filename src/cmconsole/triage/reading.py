@@ -20,12 +20,6 @@ WORD = re.compile(r"@\w\S*|https?://\S+|www\.\S+|\w+(?:['’]\w+)*")
 _QUESTION_MARKS = "?？؟;⁇⁈⁉"
 _APOSTROPHE = str.maketrans("’‘ʼ", "'''")
 
-_COMPOSES = re.compile(
-    "[\u0300-\u1fff\u2000-\u2001\u20d0-\u20ff\u2126-\u212b\u2329-\u232a\u2adc\u2cef-\u2dff\u302a-\u309a\ua66f-\ufaff\ufb1d-\ufb4e"
-    "\U00010000-\U0001efff\U0002f800-\U0002fa1f]"
-)
-"""Everything that NFC might change. Emoji are not in it, and a full look at them costs 30 µs a text."""
-
 READ_FOR_LANGUAGE = 40
 """Pieces that have a vote on the language; more make the answer no surer."""
 
@@ -180,9 +174,7 @@ def _split(piece: str) -> list[str]:
 
 def composed(text: str) -> str:
     """The text in NFC, in which letters with marks are compared."""
-    if text.isascii() or not _COMPOSES.search(text):
-        return text
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def fold(term: str) -> str:

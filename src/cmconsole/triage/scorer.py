@@ -10,6 +10,7 @@ import logging
 import re
 import zlib
 from collections.abc import Callable
+from functools import cache
 from itertools import islice, product
 from pathlib import Path
 
@@ -63,7 +64,10 @@ class Scorer:
         return self._fast.score(text, line)
 
 
-_SYMBOL = re.compile("[\\u2190-\\u2bff\\U0001f000-\\U0001faff]")
+@cache
+def _symbol() -> re.Pattern[str]:
+    """An arrow, an emoji and their like; made for the first long text that is not plain."""
+    return re.compile("[\\u2190-\\u2bff\\U0001f000-\\U0001faff]")
 
 
 def cut(text: str) -> str:
@@ -76,7 +80,7 @@ def cut(text: str) -> str:
         return text
     text = text[:MOST_CHARACTERS]
     if not text.isascii():
-        beyond = next(islice(_SYMBOL.finditer(text), MOST_WORDS, None), None)
+        beyond = next(islice(_symbol().finditer(text), MOST_WORDS, None), None)
         if beyond is not None:
             text = text[: beyond.start()]
     if len(text) <= 2 * MOST_WORDS:  # cannot hold more words, with a space after each
@@ -126,10 +130,20 @@ def known_lists() -> tuple[dict[str, float], dict[str, str]] | None:
                 return None
     except OSError:
         return None
-    _, words, emojis = found
-    scored = (line.split("\t", 2) for line in words.decode().split("\n") if line.strip())
-    named = (line.rstrip("\r").split("\t", 2) for line in emojis.decode().split("\n") if line)
-    return {line[0]: float(line[1]) for line in scored}, {line[0]: line[1] for line in named}
+    # By fields and not by lines, and each figure once: in these very files every line has so many fields.
+    words, figures, *_ = _columns(found[1], 4)
+    figure_of = {figure: float(figure) for figure in set(figures)}
+    emojis, names = _columns(found[2], 2)
+    return (
+        dict(zip(words, map(figure_of.__getitem__, figures), strict=True)),
+        dict(zip(emojis, names, strict=True)),
+    )
+
+
+def _columns(content: bytes, count: int) -> list[list[str]]:
+    """The columns of a table that is written with tabs, its lines ended as on Windows."""
+    fields = content.replace(b"\r\n", b"\t").decode().split("\t")
+    return [fields[column::count] for column in range(count)]
 
 
 def installed_version() -> str:

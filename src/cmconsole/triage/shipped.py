@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from cmconsole.system.collecting import nothing_collected
 from cmconsole.system.paths import resource
 from cmconsole.triage.judge import Triage
 from cmconsole.triage.rules import Policy
@@ -28,7 +29,8 @@ def make_triage(policy: Policy) -> Triage:
     Takes a tenth of a second the first time, most of it for loading numpy: not for a thread that paints.
     Where the weights cannot be read, the words of the policy do the work of the model.
     """
-    return Triage(policy, opinions=shipped_opinions())
+    with nothing_collected():
+        return Triage(policy, opinions=shipped_opinions())
 
 
 @cache

@@ -14,10 +14,15 @@ makes them claim less; it comes with the share and changes no answer, only how s
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, TypeAlias
 
-Floats = npt.NDArray[np.float64]
+import numpy as np
+
+if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays hold
+    import numpy.typing as npt
+
+
+Floats: TypeAlias = "npt.NDArray[np.float64]"
 
 FEWEST_OF_EACH = 3
 """Corrections to a complaint, and to something else, before anything learned counts."""

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from vaderSentiment import vaderSentiment as package
@@ -56,13 +57,14 @@ class FastVader:
         """Every idiom has one of these, so a text without them has no idiom."""
         modifiers = {*self._boosters, *self._negations, *idiom_words, ANY_CONTRACTED}
         modifiers.update(("no", "least", "this", "doubt"))
-        modifiers.update(word for word in self._lexicon if "n't" in word)
+        modifiers.update([word for word in self._lexicon if "n't" in word])
         """All that can change the valence of one of the next three words."""
         parts = {word for phrase in phrases for word in phrase.split()}
         asked_for = {"but", "or", "nor", "so", "of", "kind", "at", "very", "never", "without"}
         emoji = {e: f" {name}" for e, name in emojis.items() if len(e) == 1}
         signs = self._name_signs(modifiers, idiom_words, parts | asked_for)
-        self._exclaiming = [e for e, name in emoji.items() for mark in name if mark == "!"]
+        shouting = [e for e, name in emoji.items() if "!" in name]
+        self._exclaiming = [e for e in shouting for _ in range(emoji[e].count("!"))]
         """Emoji that have an exclamation mark in their name; none has a question mark."""
         self.signs = Signs(signs, emoji).of
         """The signs of what stands between two spaces, for `score`."""
@@ -74,20 +76,22 @@ class FastVader:
         self, modifiers: set[str], idiom_words: set[str], others: set[str]
     ) -> dict[str, str]:
         """Give every telling word a sign, kinds of words in ranges, and write the expression for them."""
-        listed = set(self._lexicon)
-        scored = listed - self._boosters.keys()
         kinds = (
-            scored - modifiers,
-            scored & modifiers,
-            modifiers - scored,
-            (listed | others) - scored - modifiers,
+            [word for word in self._lexicon if word not in modifiers],
+            sorted(word for word in modifiers if self._scores(word)),
+            sorted(word for word in modifiers if not self._scores(word)),
+            sorted(word for word in others - modifiers if word not in self._lexicon),
         )
-        ranges: list[str] = []
-        signs: dict[str, str] = {}
-        for kind in kinds:
-            start = len(signs)
-            signs.update((w, chr(FIRST_SIGN + start + i)) for i, w in enumerate(sorted(kind)))
-            ranges.append(range_of(start, len(signs) - 1))
+        """Those with a valence that change no other, with one that do, without one that do, and the rest."""
+        self._words = [word for kind in kinds for word in kind]
+        """By the place of their signs."""
+        characters = list(map(chr, range(FIRST_SIGN, FIRST_SIGN + len(self._words))))
+        signs = dict(zip(self._words, characters, strict=True))
+        ends = list(accumulate(map(len, kinds)))
+        ranges = [range_of(end - len(kind), end - 1) for end, kind in zip(ends, kinds, strict=True)]
+        scored = slice(ends[1])
+        values = map(self._lexicon.__getitem__, self._words[scored])
+        self._value_of = dict(zip(characters[scored], values, strict=True))
         plain, both, modifying, _ = ranges
         changing = f"[{both}{modifying}]"
         phrase = "".join(sorted(signs[word] + shout(signs[word]) for word in idiom_words))
@@ -98,10 +102,11 @@ class FastVader:
         """Scored words; with a group for those that nothing around them can change, nor capitals."""
         self._loud = re.compile(f"[{FIRST_SHOUTED}-{DULL_SHOUTED}]")
         self._buts = signs["but"], shout(signs["but"])
-        self._words = list(signs)
-        """By the place of their signs."""
-        self._value_of = {signs[word]: self._lexicon[word] for word in scored}
         return signs
+
+    def _scores(self, word: str) -> bool:
+        """Whether a word has a valence; a booster has none, whatever the lexicon says."""
+        return word in self._lexicon and word not in self._boosters
 
     def _word_of(self, sign: str) -> str:
         if sign in (DULL, DULL_SHOUTED):

@@ -221,6 +221,7 @@ def health_words(health: Health, now: datetime) -> str:
         SourceState.FAILING: tr("no answer"),
         SourceState.SIGNED_OUT: tr("signed out"),
         SourceState.STOPPED: tr("stopped"),
+        SourceState.PAUSED: tr("paused"),
     }[health.state]
 
 

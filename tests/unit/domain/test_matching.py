@@ -213,3 +213,19 @@ def test_hostile_text_of_full_length_takes_no_noticeable_time(text: str) -> None
     started = time.process_time()
     assert matcher.find(text) is None
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("phrases", "text", "marked"),
+    [
+        (["Northwind"], "My northwind remote", ["northwind"]),
+        (["Northwind", "Fjord 2"], "A Fjord-2 by Northwind, Northwind", ["Fjord-2", "Northwind"]),
+        (["acme rail", "rail"], "#AcmeRail and rail", ["AcmeRail", "rail"]),
+        (["rail", "acme rail"], "the acme rail", ["acme rail"]),
+        (["northwind"], "https://northwind.example/x", []),
+        (["straße"], "die Straße", []),
+        ([], "anything", []),
+    ],
+)
+def test_where_phrases_stand(phrases: list[str], text: str, marked: list[str]) -> None:
+    assert [text[begin:end] for begin, end in Matcher(phrases).where(text)] == marked

@@ -57,18 +57,23 @@ def test_settings_of_a_later_version_are_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"{ half", b"[]", b"\xff\xfe", b"[" * 100_000, b""])
-def test_a_broken_file_is_set_aside_and_the_usual_settings_used(
+def test_a_broken_file_is_told_of_at_each_start_and_kept_when_it_is_replaced(
     tmp_path: Path, content: bytes
 ) -> None:
     path = tmp_path / "settings.json"
     for number in (1, 2):
         path.write_bytes(content)
-        file = SettingsFile(path)
-        (sentence,) = file.load()
-        aside = tmp_path / f"settings.json.broken-{number}"
-        assert str(aside) in sentence
-        assert aside.read_bytes() == content
-        assert file.current == Settings()
+        for _ in range(2):
+            file = SettingsFile(path)
+            (sentence,) = file.load()
+            assert str(path) in sentence
+            assert file.current == Settings()
+            assert path.read_bytes() == content
+        file.change(theme="dark")
+        file.change(theme="light")
+        assert (tmp_path / f"settings.json.broken-{number}").read_bytes() == content
+        assert json.loads(path.read_text()) == {"theme": "light"}
+    assert len(list(tmp_path.glob("settings.json.broken-*"))) == 2
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from cmconsole.triage.index import MOST_PLACES, WordIndex
 from cmconsole.triage.reading import READ_FROM_END, READ_FROM_START, Reading
 from cmconsole.triage.rules import Feature
+from cmconsole.triage.terms import sort_terms
 
 
 def quoted(terms: list[str], text: str) -> list[str]:
     reading = Reading(text)
-    return [reading.quote(place) for place in WordIndex([terms]).find(reading).get(0, [])]
+    found = WordIndex(sort_terms([tuple(terms)])).find(reading)
+    return [reading.quote(place) for place in found.get(0, [])]
 
 
 @pytest.mark.parametrize(
@@ -71,10 +73,16 @@ def test_the_longest_of_several_signs_is_found() -> None:
 
 def test_one_word_counts_for_every_group_that_has_it() -> None:
     reading = Reading("a late refund")
-    assert WordIndex([["refund"], ["late", "refund"], ["early"]]).find(reading) == {
-        0: [(2, 3)],
-        1: [(1, 2), (2, 3)],
-    }
+    index = WordIndex(sort_terms([("refund",), ("late", "refund"), ("early",)]))
+    assert index.find(reading) == {0: [(2, 3)], 1: [(1, 2), (2, 3)]}
+
+
+def test_an_index_of_some_groups_knows_nothing_of_the_others() -> None:
+    terms = sort_terms([("late", "😡"), ("late*", "late refund", "😡"), ("refund*",)])
+    reading = Reading("late refund 😡")
+    assert WordIndex(terms, {1}).find(reading) == {1: [(0, 1), (0, 2), "😡"]}
+    assert WordIndex(terms, {0}).meaning("refund") is None
+    assert WordIndex(terms).find(reading).keys() == {0, 1, 2}
 
 
 def test_a_word_that_is_said_very_often_is_kept_a_few_times() -> None:

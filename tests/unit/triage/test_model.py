@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -115,9 +116,42 @@ def test_the_shares_of_the_words_and_the_signs_add_up_to_the_log_odds(weights: W
 def test_weights_survive_being_written_and_read(weights: Weights, tmp_path: Path) -> None:
     save_weights(weights, tmp_path / "again")
     again = load_weights(tmp_path / "again")
-    assert np.array_equal(again.grams, weights.grams)
+    for name in ("grams", "words", "gram_scale", "word_scale", "signs", "bias"):
+        before, after = getattr(weights, name), getattr(again, name)
+        assert before.dtype == after.dtype
+        assert np.array_equal(before, after), name
     assert again.calibration == weights.calibration
     assert again.groups == weights.groups
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 801])
+def test_numbers_of_every_size_and_far_apart_are_kept(
+    weights: Weights, tmp_path: Path, rows: int
+) -> None:
+    far = np.zeros((rows, 19), np.int8)
+    far[0, :4] = -128, 7, 8, -8
+    far[-1, -4:] = 127, -7, -9, 1
+    every = np.resize(np.arange(-128, 128).astype(np.int8), (rows, 19))
+    save_weights(replace(weights, grams=far, words=every), tmp_path / "odd")
+    again = load_weights(tmp_path / "odd")
+    assert np.array_equal(again.grams, far)
+    assert np.array_equal(again.words, every)
+
+
+@pytest.mark.parametrize("place", [0, 40, 5_000, 100_000, 1_400_000, -1])
+def test_a_single_changed_byte_is_noticed(tmp_path: Path, place: int) -> None:
+    content = bytearray(resource(WEIGHTS).read_bytes())
+    content[place] ^= 1
+    (tmp_path / "changed").write_bytes(content)
+    with pytest.raises(ValueError, match="is damaged"):
+        load_weights(tmp_path / "changed")
+
+
+@pytest.mark.parametrize("length", [0, 3, 1_000])
+def test_a_file_that_was_cut_off_is_noticed(tmp_path: Path, length: int) -> None:
+    (tmp_path / "cut").write_bytes(resource(WEIGHTS).read_bytes()[:length])
+    with pytest.raises(ValueError):  # noqa: PT011 - any of them is understood by whoever reads it
+        load_weights(tmp_path / "cut")
 
 
 @pytest.mark.expects_log

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.sources import (
+    PAUSED,
     Cursor,
     Health,
     Source,
@@ -27,8 +28,10 @@ ADD = """INSERT INTO source (uid, kind, name, options, match, leave_out, added_a
 IMPORTED = f"SELECT {COLUMNS} FROM source WHERE kind = 'import'"
 ADD_IMPORTED = """INSERT INTO source (uid, kind, name, options, match, leave_out, added_at, removed_at)
     VALUES (?, 'import', 'Imported files', '{}', '[]', '[]', ?, ?)"""
+CHANGE = "UPDATE source SET name = ?, options = ?, match = ?, leave_out = ? WHERE id = ?"
 REMOVE = "UPDATE source SET removed_at = ? WHERE id = ?"
-HEALTH = """SELECT id, state, listened_until, failing_since, failures, last_error, next_poll_at
+HEALTH = f"""SELECT id, iif(json_extract(options, '$.{PAUSED}') = 'yes', '{SourceState.PAUSED}', state),
+    listened_until, failing_since, failures, last_error, next_poll_at
     FROM source WHERE removed_at IS NULL ORDER BY id"""
 FAILED = """UPDATE source SET state = ?, failing_since = coalesce(failing_since, ?),
     failures = failures + 1, last_error = ?, next_poll_at = ? WHERE id = ?"""
@@ -107,6 +110,28 @@ def move(connection: sqlite3.Connection, source: Source, url: str, now: datetime
     )
     body = {"from": source.options.get("url", ""), "to": url}
     log.append(connection, [log.Entry(now, "poller", "source moved", body, source_id=source.id)])
+
+
+def change(
+    connection: sqlite3.Connection, source: Source, wanted: Source, *, author: str, now: datetime
+) -> None:
+    """Call a source otherwise, and read it otherwise from now on: its name, words and options.
+
+    Raises:
+        UsageError: another source has that name; nothing was changed.
+    """
+    taken = connection.execute(BY_NAME, (wanted.name,)).fetchone()
+    if taken is not None and taken[0] != source.id:
+        raise UsageError(f"There is already a source called “{wanted.name}”.")
+    facts = {
+        "name": wanted.name,
+        "options": dict(wanted.options),
+        "match": list(wanted.match),
+        "leave_out": list(wanted.leave_out),
+    }
+    lists = (json.dumps(facts[key]) for key in ("options", "match", "leave_out"))
+    connection.execute(CHANGE, (wanted.name, *lists, source.id))
+    log.append(connection, [log.Entry(now, author, "source changed", facts, source_id=source.id)])
 
 
 def take_options(

@@ -32,9 +32,11 @@ LEFT = frozenset({"handoff", "confirmed", "returned", "heard", "suggested", "ope
 """Details of a note about work that was handed over: that is taken back where it went."""
 LONGEST = timedelta(minutes=30)
 """How far apart the instants of one go can be: an event never lies before its conversation's others."""
-LATELY = """SELECT uid, at, author, kind, conversation_id, body FROM event
+NAME_CHANGED = "name changed"
+"""The kind of a log entry: somebody signs with another name from now on."""
+LATELY = f"""SELECT uid, at, author, kind, conversation_id, body FROM event
     WHERE conversation_id IS NOT NULL OR kind LIKE 'person %' OR kind LIKE 'identit%'
-    ORDER BY id DESC"""
+    OR kind = '{NAME_CHANGED}' ORDER BY id DESC"""
 OWNERS = "SELECT substr(name, 7) FROM counter WHERE name LIKE 'owner:_%' ORDER BY name"
 
 
@@ -53,18 +55,22 @@ class Action:
 def last_undoable(connection: sqlite3.Connection, author: str, since: datetime) -> Action | None:
     """The newest thing `author` did from `since` (UTC) on that is not taken back yet.
 
-    Being read from the log, it survives a restart.
+    Being read from the log, it survives a restart, and what was done under a name that the author had
+    before counts, too.
     """
     undone: set[str] = set()
+    names = {author}
     for uid, at, who, kind, conversation_id, body in connection.execute(LATELY):
         if at < to_micros(since):
             return None
         told = json.loads(body)
         details = told.get("details", {})
-        if (takes_back := _takes_back(kind, told)) is not None:
+        if kind == NAME_CHANGED:
+            names |= {told["from"]} if told["to"] in names else set()
+        elif (takes_back := _takes_back(kind, told)) is not None:
             if uid not in undone:
                 undone.add(takes_back)
-        elif _counts(who == author and kind in UNDOABLE and uid not in undone, details):
+        elif _counts(who in names and kind in UNDOABLE and uid not in undone, details):
             together = details.get("together")
             return Action(uid, from_micros(at), _kind(kind), conversation_id, together)
     return None

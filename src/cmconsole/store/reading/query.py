@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from cmconsole.domain.conversations import State
 from cmconsole.domain.judgement import MentionClass
 
-TOKEN = re.compile(r'(?:(?P<field>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
+TOKEN = re.compile(r'(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 UNSTORED = re.compile("[\x00\ud800-\udfff]")
 """What is in no stored text, and what SQLite does not take: its strings end at a NUL."""
 FIELDS = ("from", "network", "class", "state", "before", "after", "story", "is")
 KINDS = ("spike", "not-us")
 """What `is:` finds: the mentions of the spike of the moment, and what was set aside as not about us."""
+_Given = dict[str, list[str]]
 STATES = ("history", *(str(state) for state in State))
 
 
@@ -36,7 +37,8 @@ class Query:
     kinds: tuple[str, ...] = ()
     """Of KINDS."""
     unknown: tuple[str, ...] = ()
-    """Field values that make no sense, to be told to the person; they are not searched by."""
+    """Fields whose values make no sense, as `class:angry`, to be told to the person; they are not
+    searched by."""
 
     @property
     def is_empty(self) -> bool:
@@ -49,12 +51,12 @@ def parse(typed: str) -> Query:
 
     Every word must occur, and the last one may be unfinished, so that results come while typing.
     “Quoted words” stand together. Fields: from (handle or name), network, class, state, before,
-    after (dates as 2026-11-21), story (a number of the radar), is (spike, not-us). A field given
-    twice means either.
+    after (dates as 2026-11-21, by this computer's clock), story (a number of the radar), is (spike,
+    not-us). A field given twice means either.
     """
     typed = UNSTORED.sub(" ", typed).replace("“", '"').replace("”", '"')
     words: list[str] = []
-    given: dict[str, list[str]] = {field: [] for field in FIELDS}
+    given: _Given = {field: [] for field in FIELDS}
     for field, value in _tokens(typed):
         if field:
             given[field].append(value)
@@ -69,22 +71,22 @@ def parse(typed: str) -> Query:
     return Query(
         match=" ".join(_with_and(words)) or None,
         networks=tuple(name.lower() for name in given["network"]),
-        classes=_known(given["class"], [str(c) for c in MentionClass], unknown),
-        states=_known(given["state"], STATES, unknown),
-        before=_day(given["before"], unknown),
-        after=_day(given["after"], unknown),
-        stories=_numbers(given["story"], unknown),
-        kinds=_known(given["is"], KINDS, unknown),
+        classes=_known(given, "class", [str(c) for c in MentionClass], unknown),
+        states=_known(given, "state", STATES, unknown),
+        before=_day(given, "before", unknown),
+        after=_day(given, "after", unknown),
+        stories=_numbers(given, "story", unknown),
+        kinds=_known(given, "is", KINDS, unknown),
         unknown=tuple(unknown),
     )
 
 
 def _tokens(typed: str) -> Iterator[tuple[str, str]]:
     for found in TOKEN.finditer(typed):
-        field = found["field"] or ""
+        field = (found["field"] or "").lower()
         value = found["quoted"] if found["quoted"] is not None else found["plain"]
         if field and field not in FIELDS:
-            field, value = "", f"{field} {value}"
+            field, value = "", f"{found['field']} {value}"
         if value:
             yield field, value
 
@@ -96,7 +98,7 @@ def _with_and(words: list[str]) -> Iterator[str]:
 
 
 def _is_field(word: str) -> bool:
-    return word.partition(":")[0] in FIELDS and ":" in word
+    return word.partition(":")[0].lower() in FIELDS and ":" in word
 
 
 def _quoted(value: str) -> str:
@@ -104,30 +106,28 @@ def _quoted(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-def _known(
-    values: list[str], names: tuple[str, ...] | list[str], unknown: list[str]
-) -> tuple[str, ...]:
+def _known(given: _Given, field: str, names: Sequence[str], unknown: list[str]) -> tuple[str, ...]:
     found = []
-    for value in values:
+    for value in given[field]:
         matching = [name for name in names if name.startswith(value.lower())]
         if matching:
             found += matching
         else:
-            unknown.append(value)
+            unknown.append(f"{field}:{value}")
     return tuple(found)
 
 
-def _numbers(values: list[str], unknown: list[str]) -> tuple[int, ...]:
-    unknown += [value for value in values if not (value.isdecimal() and len(value) < 18)]
-    return tuple(int(value) for value in values if value not in unknown)
+def _numbers(given: _Given, field: str, unknown: list[str]) -> tuple[int, ...]:
+    good = [value for value in given[field] if value.isdecimal() and len(value) < 18]
+    unknown += [f"{field}:{value}" for value in given[field] if value not in good]
+    return tuple(map(int, good))
 
 
-def _day(values: list[str], unknown: list[str]) -> datetime | None:
-    if not values:
-        return None
-    try:
-        day = date.fromisoformat(values[-1])
-    except ValueError:
-        unknown.append(values[-1])
-        return None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _day(given: _Given, field: str, unknown: list[str]) -> datetime | None:
+    """The midnight that this day begins with by this computer's clock, as dates are shown."""
+    for value in given[field][-1:]:
+        try:
+            return datetime.combine(date.fromisoformat(value), time()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            unknown.append(f"{field}:{value}")
+    return None

@@ -136,11 +136,19 @@ def look_at(path: Path) -> Backup | None:
     return Backup(path, made_at, mentions)
 
 
+def copies(folder: Path) -> list[tuple[Path, datetime]]:
+    """What lies in the folder, newest first, with the time of the file (aware); not checked."""
+    with suppress(OSError):
+        found = [(path, path.stat().st_mtime) for path in folder.glob("*.sqlite3")]
+        newest = sorted(found, key=lambda each: each[1], reverse=True)
+        return [(path, datetime.fromtimestamp(at).astimezone()) for path, at in newest]
+    return []
+
+
 def newest_good(folder: Path) -> Backup | None:
     """The newest copy in the folder that passes its check."""
     with suppress(OSError):
-        copies = sorted(folder.glob("*.sqlite3"), key=lambda p: p.stat().st_mtime, reverse=True)
-        return next((found for path in copies if (found := look_at(path))), None)
+        return next((found for path, _ in copies(folder) if (found := look_at(path))), None)
     return None
 
 

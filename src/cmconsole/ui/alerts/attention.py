@@ -100,6 +100,19 @@ class Attention(QObject):
                 self.said.emit(words, True)
                 self.happened(self._occasion(Kind.RED_ZONE, row))
 
+    def not_sent(self, mention_id: int) -> None:
+        """A reply to this mention does not go out before somebody looks at it."""
+        finding = self._find_unsent(mention_id)
+        self._console.background.start(finding, "tell of a reply that was not sent")
+
+    async def _find_unsent(self, mention_id: int) -> None:
+        try:
+            rows = await self._console.inbox.rows([mention_id])
+        except StoreError:
+            return  # the list says so itself
+        for row in rows:
+            self.happened(self._occasion(Kind.NOT_SENT, row))
+
     def _look_again(self) -> None:
         """A deadline has come or is near: counts have changed, though nothing happened."""
         self._news.refresh()

@@ -21,8 +21,9 @@ class Kind(IntEnum):
 
     RED_ZONE = 0
     SPIKE = 1
-    DUE_SOON = 2
-    SIGNED_OUT = 3
+    NOT_SENT = 2
+    DUE_SOON = 3
+    SIGNED_OUT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Etiquette:
         return {
             Kind.RED_ZONE: settings.notify_red_zone,
             Kind.SPIKE: settings.notify_spike,
+            Kind.NOT_SENT: settings.notify_not_sent,
             Kind.DUE_SOON: settings.notify_due_soon,
             Kind.SIGNED_OUT: settings.notify_sign_in,
         }[kind]
@@ -109,6 +111,7 @@ def _line(kind: Kind, told: Sequence[Occasion]) -> str:
         return tr("{name} signed us out.").format(name=names)
     one, many = {
         Kind.RED_ZONE: (tr("1 mention in the red zone"), tr("{n} mentions in the red zone")),
+        Kind.NOT_SENT: (tr("1 reply was not sent"), tr("{n} replies were not sent")),
         Kind.DUE_SOON: (tr("One of yours is due in 5 minutes"), tr("{n} of yours are due soon")),
     }[kind]
     return one if len(told) == 1 else many.format(n=len(told))

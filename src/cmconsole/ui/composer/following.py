@@ -39,6 +39,8 @@ class Following(QObject):
     failed = Signal(str)
     told = Signal()
     """What waits is counted anew."""
+    not_sent = Signal(int)
+    """A reply to this mention waits for a person."""
 
     def __init__(self, look: Look, window: Shell, console: Console, sending: Sending) -> None:
         super().__init__(window)
@@ -130,6 +132,7 @@ class Following(QObject):
             if reply.trouble is Trouble.DECIDE:
                 words = self.tr("Look and decide: {why}").format(why=reply.reason)
             self._toast.say(words, icon="alert-triangle")
+            self.not_sent.emit(reply.order.mention_id)
             event = QAccessibleAnnouncementEvent(self._toast, words)
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
             QAccessible.updateAccessibility(event)

@@ -69,15 +69,15 @@ class Bulk(QObject):
         """All sleep until the time that is asked for."""
         assert self._console is not None
         now = self._console.clock.now()
-        self._questions.until(now, lambda until: self._snooze(until, now))
+        self._questions.until(now, lambda until, why: self._snooze(until, why, now))
 
-    def _snooze(self, until: datetime, now: datetime) -> None:
+    def _snooze(self, until: datetime, why: str, now: datetime) -> None:
         words = self.tr("{n} sleep until {time}.").replace("{time}", moment(until, now))
         self._sure(
             self.tr("Let {n} mentions sleep?"),
             self.tr("Snooze all"),
             lambda: self._do(
-                lambda together, rows: together.snooze(rows, until),
+                lambda together, rows: together.snooze(rows, until, why),
                 lambda n: words.replace("{n}", number(n)),
                 leaves=True,
             ),

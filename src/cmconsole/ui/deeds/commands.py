@@ -89,7 +89,7 @@ class Commands(QObject):
             self.bulk.snooze()
         elif (at := self.at_hand()) is not None and self._console is not None:
             now = self._console.clock.now()
-            self.questions.until(now, lambda until: self._snooze(*at, until, now))
+            self.questions.until(now, lambda until, why: self._snooze(*at, until, why, now))
 
     def assign(self) -> None:
         """A: ask to whom."""
@@ -180,13 +180,13 @@ class Commands(QObject):
             self._lists.refresh_now()
 
     def _snooze(
-        self, mention: MentionRow, handling: Handling, until: datetime, now: datetime
+        self, mention: MentionRow, handling: Handling, until: datetime, why: str, now: datetime
     ) -> None:
         self.leave(mention)
         words = self.tr("{name} sleeps until {time}, or until they write again.").format(
             name=author_name(mention), time=moment(until, now)
         )
-        self.start(mention, handling.snooze(mention, until), words, "alarm")
+        self.start(mention, handling.snooze(mention, until, why), words, "alarm")
 
     async def _ask_whom(
         self, console: Console, owner: str | None, answer: Callable[[str | None], None]

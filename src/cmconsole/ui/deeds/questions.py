@@ -37,17 +37,29 @@ class Questions(QObject):
         self.popup: Popup | None = None
         """The question that is open."""
 
-    def until(self, now: datetime, answer: Callable[[datetime], None]) -> None:
-        """Until when to sleep."""
-        from cmconsole.ui.deeds.snoozing import choices
+    def until(self, now: datetime, answer: Callable[[datetime, str], None]) -> None:
+        """Until when to sleep, and why; the usual times have no reason."""
+        from cmconsole.ui.deeds.snoozing import choices, tomorrow
 
         menu = QMenu(self._window)
         menu.setAccessibleName(self.tr("Sleep until"))
         for words, instant in choices(now):
-            menu.addAction(words).triggered.connect(lambda _=False, i=instant: answer(i))
+            menu.addAction(words).triggered.connect(lambda _=False, i=instant: answer(i, ""))
+        menu.addSeparator()
+        other = menu.addAction(self.tr("Another time, with a reason…"))
+        other.triggered.connect(lambda: self._any_time(now, tomorrow(now), answer))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.setActiveAction(menu.actions()[0])
         menu.popup(_below(self._thread.head.snooze, 0))
+
+    def _any_time(
+        self, now: datetime, offered: datetime, answer: Callable[[datetime, str], None]
+    ) -> None:
+        from cmconsole.ui.deeds.snooze_popup import SnoozePopup
+
+        popup = SnoozePopup(self._look, self._window, now, offered)
+        popup.chosen.connect(answer)
+        self._open(popup, _below(self._thread.head.snooze, popup.width()))
 
     def whom(
         self,

@@ -24,11 +24,16 @@ def choices(now: datetime) -> list[tuple[str, datetime]]:
     ]
     if local.time() < time(13):
         offered.append((tr("This afternoon, 14:00"), _at(local, 0, AFTERNOON)))
-    offered.append((tr("Tomorrow, 9:00"), _at(local, 1, MORNING)))
+    offered.append((tr("Tomorrow, 9:00"), tomorrow(now)))
     days = (MONDAY - local.weekday()) % 7 or 7
     if days > 1:
         offered.append((tr("Monday, 9:00"), _at(local, days, MORNING)))
     return offered
+
+
+def tomorrow(now: datetime) -> datetime:
+    """The next morning of this computer's calendar."""
+    return _at(now.astimezone(), 1, MORNING)
 
 
 def _at(local: datetime, days: int, hour: time) -> datetime:

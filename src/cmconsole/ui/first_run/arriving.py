@@ -161,7 +161,11 @@ class Arriving(QWidget):
         known = {each.source_id: each for each in health}
         lines = [(source, known.get(source.id, Health(source.id))) for source in sources]
         self.title.setText(counted(total, "{n} mention so far", "{n} mentions so far"))
-        ready = sum(each.state is not SourceState.NEW for _, each in lines)
+        # One that gave no answer was looked at, not read.
+        ready = sum(
+            each.state is SourceState.LISTENING or each.last_success_at is not None
+            for _, each in lines
+        )
         words = tr("{n} of {all} sources were read")
         self.done.setText(words.format(n=ready, all=len(lines)))
         self._bar.setRange(0, max(len(lines), 1))

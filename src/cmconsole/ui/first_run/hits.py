@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from cmconsole.domain.matching import Matcher
 from cmconsole.domain.posts import Post
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
@@ -29,6 +31,7 @@ class Hits(QScrollArea):
         super().__init__()
         self._look = look
         self._ours: set[str] = set()
+        self._matcher = Matcher(())
         self.setObjectName("page")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -42,9 +45,10 @@ class Hits(QScrollArea):
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setWidget(inside)
 
-    def show_posts(self, posts: Sequence[Post], now: datetime) -> None:
-        """Show the newest of these, as old as they are at `now` (UTC)."""
+    def show_posts(self, posts: Sequence[Post], now: datetime, match: Sequence[str] = ()) -> None:
+        """Show the newest of these, as old as they are at `now` (UTC); mark the words of `match`."""
         clear(self._column)
+        self._matcher = Matcher(match)
         for post in posts[:MOST]:
             self._column.addWidget(self._card(post, now))
 
@@ -63,7 +67,13 @@ class Hits(QScrollArea):
             row.addWidget(text(look, ago, 12, tone="meta"))
         self._add_answers(row, post)
         column.addLayout(row)
-        column.addWidget(text(look, words, 13, wrap=True, selectable=True))
+        said = text(look, words, 13, wrap=True, selectable=True)
+        if spans := self._matcher.where(words):
+            # Everything a stranger wrote is escaped: it stays text.
+            said.setTextFormat(Qt.TextFormat.RichText)
+            said.setText(_marked(words, spans, look.tokens.sel.name()))
+            said.setAccessibleName(words)
+        column.addWidget(said)
         return frame
 
     def _add_answers(self, row: QHBoxLayout, post: Post) -> None:
@@ -85,3 +95,14 @@ class Hits(QScrollArea):
         (yes if sure else known).hide()
         if sure:
             no.hide()
+
+
+def _marked(words: str, spans: Sequence[tuple[int, int]], tint: str) -> str:
+    """The words as rich text, with a tint under these."""
+    parts, upto = [], 0
+    for begin, end in spans:
+        parts.append(escape(words[upto:begin]))
+        parts.append(f'<span style="background-color:{tint}">{escape(words[begin:end])}</span>')
+        upto = end
+    parts.append(escape(words[upto:]))
+    return f'<span style="white-space:pre-wrap">{"".join(parts)}</span>'

@@ -179,7 +179,8 @@ class FirstRun(QWidget):
 
     def _show_hits(self) -> None:
         posts = [post for post in self._found if post.canonical_uri not in self._refused]
-        self.hits.show_posts(posts, self._services.console.clock.now())
+        match = phrases([self.brand.text(), self.also.text()])
+        self.hits.show_posts(posts, self._services.console.clock.now(), match)
 
     def _learn(self, post: Post) -> None:
         """Leave out what tells this post from ours, where that can be told; never show it again."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from cmconsole.store.reading.queues import Queue
-from cmconsole.ui.frame.notices import notice, signed_out
+from cmconsole.ui.frame.notices import not_understood, notice, signed_out
 from cmconsole.ui.frame.sidebar import AFTER, FIRST
 from cmconsole.ui.inbox.empty import (
     Nothing,
@@ -73,6 +73,7 @@ class Headline(QObject):
             self._brand = self._settings.current.brand or PROGRAM
             window.sidebar.set_brand(self._brand)
         lists, pane = window.lists, window.list_pane
+        pane.bar.set_notice("search", not_understood(lists.words) if lists.words else None)
         if not lists.words:
             shown = lists.count if pane.narrowing.only and not lists.reading else None
             pane.set_title(lists.queue, state.count(lists.queue), shown)
@@ -119,7 +120,7 @@ class Headline(QObject):
             return no_sources()
         if lists.queue is Queue.ANSWER and state.sources and not state.well:
             if state.checked_at is None and state.starting:
-                return nothing_read_yet(len(state.sources))
+                return nothing_read_yet(state.starting)
             if not state.starting:
                 return nobody_listens()
         handled, asleep = state.count(Queue.DONE) or 0, state.count(Queue.SNOOZED) or 0

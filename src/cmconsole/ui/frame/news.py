@@ -41,6 +41,11 @@ class State:
         return self.counts.get(queue, 0) if self.known else None
 
     @property
+    def watched(self) -> tuple[Health, ...]:
+        """The health of the sources that nobody paused."""
+        return tuple(each for each in self.health if each.state is not SourceState.PAUSED)
+
+    @property
     def well(self) -> int:
         """How many sources are read without trouble."""
         return sum(1 for each in self.health if each.state is SourceState.LISTENING)
@@ -59,7 +64,7 @@ class State:
     def offline_since(self) -> datetime | None:
         """Since when no source at all has answered; None while one does. Whoever signs us out or asks us to
         wait has answered."""
-        if any(each.state is not SourceState.FAILING for each in self.health):
+        if any(each.state is not SourceState.FAILING for each in self.watched):
             return None
         return max((h.failing_since for h in self.health if h.failing_since), default=None)
 

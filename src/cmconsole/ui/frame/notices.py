@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cmconsole.domain.sources import Health, SourceState
+from cmconsole.store.reading.query import parse
 from cmconsole.ui.inbox.bar import CHECK, SIGN_IN, Notice
 from cmconsole.ui.wording import age, clock_time, counted, tr
 
@@ -40,6 +41,22 @@ def notice(state: State, now: datetime, unsent: int = 0) -> Notice | None:
     return _asked_to_wait(state, waiting, now) if waiting else None
 
 
+def not_understood(words: str) -> Notice | None:
+    """What of a search could not be searched by; None: everything."""
+    unknown = parse(words).unknown
+    if not unknown:
+        return None
+    return Notice(
+        tr("Not understood: {fields}").format(fields=", ".join(unknown)),
+        "",
+        tr(
+            "The rest is searched. Fields look like before:2026-11-21, class:major or state:closed."
+        ),
+        "search",
+        "warn",
+    )
+
+
 def signed_out(state: State) -> list[Health]:
     """The sources that want a sign-in before anything is read there again."""
     return [each for each in state.health if each.state is SourceState.SIGNED_OUT]
@@ -48,7 +65,7 @@ def signed_out(state: State) -> list[Health]:
 def asked_to_wait(state: State) -> list[Health]:
     """The sources, where every one of them asked us to wait; else none."""
     waiting = [each for each in state.health if each.state is SourceState.WAITING]
-    return waiting if len(waiting) == len(state.health) else []
+    return waiting if len(waiting) == len(state.watched) else []
 
 
 def _signed_out(state: State, out: Sequence[Health], unsent: int) -> Notice:

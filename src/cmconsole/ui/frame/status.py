@@ -97,11 +97,13 @@ class Status(QStatusBar):
     def show_state(self, state: State, now: datetime) -> None:
         """How the sources are doing at `now`."""
         self._today.setText(today(now))
-        total, well = len(state.health), state.well
+        total, well = len(state.watched), state.well
         if not state.known:
             return
         going = tr("Clocks keep running")
-        if total == 0:
+        if total == 0 and state.health:
+            self._say(tr("Every source is paused"), going, "circle-dashed", well=False)
+        elif total == 0:
             self._say(tr("Not listening anywhere yet"), "", "circle-dashed", well=False)
         elif state.starting == total:
             words = counted(total, "First check of {n} source", "First check of {n} sources")

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QUrl
+from PySide6.QtCore import QLocale, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cmconsole.store.upkeep import backups
 from cmconsole.ui.look import Look
-from cmconsole.ui.settings.page import Page, Services, card, fact
+from cmconsole.ui.settings.ask_first import AskFirst
+from cmconsole.ui.settings.page import Page, Services, card, fact, labelled
 from cmconsole.ui.widgets import button, clear, text
-from cmconsole.ui.wording import moment, number
+from cmconsole.ui.wording import counted, moment
 
 
 class DataPage(Page):
     """The file, its backups, and the folders; copies are made and checked beside the window."""
+
+    restore_requested = Signal(object)
+    """Close, and open again with this copy in the place of the inbox."""
 
     def __init__(self, look: Look, services: Services) -> None:
         super().__init__(
@@ -41,14 +47,12 @@ class DataPage(Page):
         self.newest.setAccessibleName(self.tr("The newest good backup"))
         self.backup = button(look, self.tr("Back up now"), "primary")
         self.backup.clicked.connect(lambda: self.start(self._back_up, "back up"))
-        hint = self.tr(
-            "A copy is made and checked each day; seven are kept. To go back to one, close this "
-            "window and run: cmconsole restore FILE. What is there now is set aside, not deleted."
-        )
+        hint = self.tr("A copy is made and checked each day; seven are kept.")
         column.addWidget(self.newest)
         column.addWidget(text(look, hint, tone="soft", wrap=True, selectable=True))
         opens = self._folder(self.tr("Open the folder of backups"), profile.backups)
         column.addLayout(self._buttons(self.backup, opens))
+        self._add_going_back(column)
         frame, column = card(look, self.tr("What is written down, and what is not"))
         self.body.addWidget(frame)
         words = self.tr(
@@ -59,6 +63,37 @@ class DataPage(Page):
         column.addWidget(text(look, words, tone="soft", wrap=True))
         column.addLayout(self._buttons(self._folder(self.tr("Open the logs"), profile.logs)))
         self._tell_of_erasing()
+
+    def _add_going_back(self, column: QVBoxLayout) -> None:
+        self.copies = QComboBox()
+        self.copies.setFont(self.look.font(13))
+        self.back = button(self.look, self.tr("Go back to it"))
+        self._going_back = QWidget()
+        box = QVBoxLayout(self._going_back)
+        box.setContentsMargins(0, 6, 0, 0)
+        box.setSpacing(8)
+        box.addLayout(labelled(self.look, self.tr("Go back to a copy"), self.copies))
+        box.addLayout(self._buttons(self.back))
+        self.question = AskFirst(
+            self.look,
+            self.back,
+            self.tr(
+                "The window closes and opens again with what was there then. What is here now is set "
+                "aside, not deleted."
+            ),
+            sure=self.tr("Go back"),
+            keep=self.tr("Stay"),
+            act=lambda: self.restore_requested.emit(self.copies.currentData()),
+        )
+        box.addWidget(self.question)
+        column.addWidget(self._going_back)
+
+    def _offer_copies(self, copies: Sequence[tuple[Path, datetime]]) -> None:
+        now = self.services.console.clock.now()
+        self.copies.clear()
+        for path, made in copies:
+            self.copies.addItem(f"{moment(made, now)}, {path.name}", path)
+        self._going_back.setVisible(bool(copies))
 
     def _tell_of_erasing(self) -> None:
         frame, column = card(self.look, self.tr("Erase a person"))
@@ -89,18 +124,19 @@ class DataPage(Page):
         facts = await console.inbox.facts()
         clear(self._file_facts)
         size = QLocale().formattedDataSize(int(str(facts["bytes"])))
-        mentions = number(int(str(facts["mentions"])))
-        held = self.tr("{size}, {n} mentions").format(size=size, n=mentions)
+        held = f"{size}, {_mentions(int(str(facts['mentions'])))}"
         self._file_facts.addLayout(fact(self.look, self.tr("Where"), str(facts["path"])))
         self._file_facts.addLayout(fact(self.look, self.tr("How much"), held))
+        self._offer_copies(await asyncio.to_thread(backups.copies, console.profile.backups))
         # Each copy is read whole to be sure of it: not on the thread of the window.
         newest = await asyncio.to_thread(backups.newest_good, console.profile.backups)
         if newest is None:
             self.newest.setText(self.tr("There is no good backup yet."))
             return
         made = moment(newest.made_at, console.clock.now())
-        words = self.tr("The newest good one is from {time} and holds {n} mentions: {file}")
-        told = words.format(time=made, n=number(newest.mentions), file=newest.path.name)
+        words = self.tr("The newest good one is from {time} and holds {mentions}: {file}")
+        held = _mentions(newest.mentions)
+        told = words.format(time=made, mentions=held, file=newest.path.name)
         self.newest.setText(told)
 
     async def _back_up(self) -> None:
@@ -112,11 +148,15 @@ class DataPage(Page):
             held = await asyncio.to_thread(backups.write, console.inbox.path, target)
         finally:
             self.backup.setEnabled(True)
-        words = self.tr("Backed up and checked: {n} mentions.").format(n=number(held))
-        self.told.emit(words, "check")
+        words = self.tr("Backed up and checked: {mentions}.")
+        self.told.emit(words.format(mentions=_mentions(held)), "check")
         await self._read()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.start(self._read, "read the facts of the file")
+
+
+def _mentions(count: int) -> str:
+    return counted(count, "{n} mention", "{n} mentions")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
 
+from cmconsole.console.renaming import rename
 from cmconsole.domain.roles import Role
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Page, Services, card
@@ -18,7 +19,7 @@ class RolePage(Page):
             look,
             services,
             self.tr("Your role"),
-            self.tr("Your name in the history, and what you do at this desk."),
+            self.tr("Your name in the history, your brand, and what you do at this desk."),
         )
         frame, column = card(look, self.tr("Your name"))
         self.name = QLineEdit(services.console.settings.current.author)
@@ -28,6 +29,7 @@ class RolePage(Page):
         self.name.editingFinished.connect(lambda: self.start(self._rename, "change the name"))
         column.addWidget(self.name)
         self.body.addWidget(frame)
+        self._add_brand()
         frame, column = card(look, self.tr("What you do here"))
         group = QButtonGroup(frame)
         self.roles: dict[Role, QRadioButton] = {}
@@ -48,6 +50,21 @@ class RolePage(Page):
             "A role guards against slips. It locks nobody out: the files on this computer are yours."
         )
         column.addWidget(text(look, words, tone="soft", wrap=True))
+        self.body.addWidget(frame)
+
+    def _add_brand(self) -> None:
+        frame, column = card(self.look, self.tr("The brand"))
+        self.brand = QLineEdit(self.services.console.settings.current.brand)
+        self.brand.setAccessibleName(self.tr("The brand you answer for"))
+        self.brand.setFont(self.look.font(13))
+        self.brand.setMaximumWidth(320)
+        self.brand.editingFinished.connect(lambda: self.start(self._rebrand, "change the brand"))
+        column.addWidget(self.brand)
+        told = self.tr(
+            "It stands above the lists and in {brand} of templates. What is listened for is said with "
+            "each source."
+        )
+        column.addWidget(text(self.look, told, 12, tone="meta", wrap=True))
         self.body.addWidget(frame)
 
     def _words(self) -> dict[Role, tuple[str, str]]:
@@ -75,7 +92,11 @@ class RolePage(Page):
         if not name or name == settings.current.author:
             self.name.setText(settings.current.author)
             return
-        before = settings.current.author
-        settings.change(author=name)
-        await self.services.console.record("name changed", {"from": before, "to": name})
+        await rename(self.services.console, name)
         self.told.emit(self.tr("From now on you are {name} in the log.").format(name=name), "user")
+
+    async def _rebrand(self) -> None:
+        brand, settings = self.brand.text().strip(), self.services.console.settings
+        if brand != settings.current.brand:
+            settings.change(brand=brand)
+            self.told.emit(self.tr("Saved."), "check")

@@ -54,7 +54,8 @@ def _scorecard(look: Look, services: Services) -> Page:
 class SettingsScreen(QWidget):
     """All pages; each is made when it is first looked at."""
 
-    restart_requested = Signal()
+    restart_requested = Signal(object)
+    """With what the next start is told besides, as a sequence."""
     page_made = Signal(QWidget)
 
     def __init__(self, look: Look, services: Services, choices: QWidget, keymap: Keymap) -> None:
@@ -122,7 +123,7 @@ class SettingsScreen(QWidget):
                 "bell",
                 lambda: NotificationsPage(look, services),
             ),
-            "data": (self.tr("Data and privacy"), "shield", lambda: DataPage(look, services)),
+            "data": (self.tr("Data and privacy"), "shield", lambda: self._data_page(services)),
         }
 
     def open(self, name: str) -> None:
@@ -164,7 +165,14 @@ class SettingsScreen(QWidget):
 
     def _look_page(self, services: Services, choices: QWidget) -> Page:
         page = LookPage(self._look, services, choices)
-        page.restart_requested.connect(self.restart_requested)
+        page.restart_requested.connect(lambda: self.restart_requested.emit(()))
+        return page
+
+    def _data_page(self, services: Services) -> Page:
+        page = DataPage(self._look, services)
+        page.restore_requested.connect(
+            lambda copy: self.restart_requested.emit(("--restore", str(copy)))
+        )
         return page
 
     def _list(self) -> QListWidget:

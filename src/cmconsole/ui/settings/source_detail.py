@@ -1,4 +1,4 @@
-"""One source at the right of the table: what it reads, how it is doing, a check, and the way out."""
+"""One source at the right of the table: what it reads, how it is doing, a check, a change, the way out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.console.sources import EVERY
-from cmconsole.domain.sources import Health, Source, SourceState
+from cmconsole.domain.sources import PAUSED, Health, Source, SourceState
 from cmconsole.networks import registry
 from cmconsole.polling.enrolling import IN_KEYRING, SIGN_IN
 from cmconsole.ui import marks
@@ -17,6 +17,7 @@ from cmconsole.ui.may import needs
 from cmconsole.ui.settings.account_part import AccountPart
 from cmconsole.ui.settings.ask_first import AskFirst
 from cmconsole.ui.settings.page import fact
+from cmconsole.ui.settings.source_change import SourceChange
 from cmconsole.ui.widgets import SEMI, Drawing, button, clear, rule, text
 from cmconsole.ui.wording import age, health_words, moment
 
@@ -26,6 +27,8 @@ class SourceDetail(QWidget):
 
     check_requested = Signal(object)
     remove_requested = Signal(object)
+    pause_requested = Signal(object)
+    """Read nothing there for a while, or go on."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -36,6 +39,12 @@ class SourceDetail(QWidget):
         self.check = button(look, self.tr("Check"))
         self.check.setToolTip(self.tr("Ask this source once, now"))
         self.check.clicked.connect(lambda: self.check_requested.emit(self._source))
+        self.change = needs(button(look, self.tr("Change")))
+        self.change.clicked.connect(self._begin_change)
+        self.changing = SourceChange(look)
+        self.changing.put_away.connect(self.change.setFocus)
+        self.pause = needs(button(look, ""))
+        self.pause.clicked.connect(lambda: self.pause_requested.emit(self._source))
         self.remove = needs(button(look, self.tr("Remove")))
         self.question = AskFirst(
             look,
@@ -50,8 +59,13 @@ class SourceDetail(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.check)
-        row.addWidget(self.remove)
+        row.addWidget(self.change)
         row.addStretch()
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.pause)
+        second.addWidget(self.remove)
+        second.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -60,7 +74,9 @@ class SourceDetail(QWidget):
         column.addWidget(self.account)
         column.addWidget(rule())
         column.addLayout(row)
+        column.addLayout(second)
         column.addWidget(self.question)
+        column.addWidget(self.changing)
         column.addWidget(self.found)
         column.addStretch()
 
@@ -74,14 +90,16 @@ class SourceDetail(QWidget):
         if self._source is None or self._source.id != source.id:
             self.found.clear()
             self.question.ask(False)
+            self.changing.hide()
         self._source = source
+        self.pause.setText(self.tr("Go on listening") if source.is_paused else self.tr("Pause"))
         clear(self._facts)
         self._head(source)
         self._how(health, now)
         labels = {option.key: option.label for option in registry.kind(source.kind).options}
         for key, value in source.options.items():
-            if key == SIGN_IN:
-                continue  # the account has a part of its own
+            if key in (SIGN_IN, PAUSED):
+                continue  # the account has a part of its own, the pause is its health
             label = labels.get(key, key.replace("_", " ").capitalize())
             self._facts.addLayout(fact(self._look, *self._option(key, label, value)))
         listed = ", ".join(source.match) or self.tr("everything that is posted there")
@@ -91,6 +109,11 @@ class SourceDetail(QWidget):
             self._facts.addLayout(fact(self._look, self.tr("Left out"), left))
         added = moment(source.added_at, now)
         self._facts.addLayout(fact(self._look, self.tr("Added"), added))
+
+    def _begin_change(self) -> None:
+        if self._source is not None:
+            self.question.ask(False)
+            self.changing.begin(self._source)
 
     def say(self, words: str, *, bad: bool = False) -> None:
         """What came of the check."""

@@ -48,6 +48,12 @@ class SourcesPage(SourcesBoard):
         self.detail.remove_requested.connect(
             lambda s: self.start(lambda: self._remove(s), "remove a source")
         )
+        self.detail.pause_requested.connect(
+            lambda s: self.start(lambda: self._pause(s), "pause a source")
+        )
+        self.detail.changing.saved.connect(
+            lambda s: self.start(lambda: self._change(s), "change a source")
+        )
         self.form.sign_in_requested.connect(self.signing.begin)
         self.signing.signed_in.connect(lambda a: self.add_one(a.kind, a.uid))
         self.form.gate.paste_requested.connect(self.bringing.begin_paste)
@@ -107,6 +113,32 @@ class SourcesPage(SourcesBoard):
             self.detail.check.setEnabled(True)
         if self.detail.source is not None and self.detail.source.id == source.id:
             self.detail.say(said, bad=bad)
+
+    async def _change(self, source: Source) -> None:
+        form = self.detail.changing
+        try:
+            await self.services.console.sources.enrolling().change(
+                source,
+                name=form.name.text(),
+                match=[form.match.text()],
+                leave_out=[form.leave_out.text()],
+                options=form.options,
+            )
+        except ConsoleError as error:
+            form.say(str(error))
+            return
+        form.hide()
+        await asyncio.gather(self.services.listen_anew(), self.read())
+        self.told.emit(self.tr("Saved. It counts from the next look on."), "check")
+
+    async def _pause(self, source: Source) -> None:
+        paused = not source.is_paused
+        await self.services.console.sources.enrolling().pause(source, paused)
+        await asyncio.gather(self.services.listen_anew(), self.read())
+        words = self.tr("“{name}” is paused. It goes on from here when you want it to.")
+        if not paused:
+            words = self.tr("Listening to “{name}” again, from where it was left.")
+        self.told.emit(words.format(name=source.name), "check")
 
     async def _remove(self, source: Source) -> None:
         left = await self.services.console.sources.enrolling().remove(source)

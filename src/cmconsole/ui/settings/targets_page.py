@@ -13,7 +13,7 @@ from cmconsole.domain.errors import ConsoleError, PolicyError
 from cmconsole.domain.holidays import holidays_from_ics
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.domain.targets import ALWAYS, Metric
-from cmconsole.system.atomic import write_text
+from cmconsole.system.atomic import beside, set_aside, write_text
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.settings.hours import Change, Hours
@@ -51,7 +51,7 @@ class TargetsPage(Page):
         frame, column = card(look)
         column.addWidget(self.table)
         self.body.addWidget(self.said)
-        self.said.hide()
+        self._say_refused()
         self.body.addWidget(frame)
         self._add_hours()
         right, column = side(look)
@@ -70,6 +70,18 @@ class TargetsPage(Page):
         )
         self.hours.changed.connect(self._change)
         self._show()
+
+    def _say_refused(self) -> None:
+        """The file cannot be used: what is shown is not what somebody wrote there."""
+        why = self.services.console.refused_targets
+        self.said.setVisible(bool(why))
+        if why:
+            self.said.setText(
+                self.tr(
+                    "{why} What you see are the usual targets, which are in force. When you change one, "
+                    "your file is kept as {name}."
+                ).format(why=why, name=beside(self.services.console.profile.targets).name)
+            )
 
     def _add_hours(self) -> None:
         look = self.look
@@ -158,6 +170,8 @@ class TargetsPage(Page):
             accepted = self._accepted
             try:
                 console.acting()
+                if console.refused_targets:
+                    await asyncio.to_thread(set_aside, console.profile.targets)
                 await asyncio.to_thread(write_text, console.profile.targets, accepted)
                 await console.reload_targets()
             except ConsoleError:

@@ -173,17 +173,18 @@ def told(event: Event, now: datetime) -> str:
 
         tell = noted.deed_told if event.kind is EventKind.NOTED else noted.step_told
         return tell(event, now)
+    reason = event.details.get("reason", "")
     if event.kind is EventKind.SNOOZED and event.until is not None:
-        return tr("{name} let it sleep until {time}").format(
+        words = tr("{name} let it sleep until {time}").format(
             name=who, time=moment(event.until, now)
         )
+        return f"{words}: “{reason}”" if reason else words
     if event.kind is EventKind.ASSIGNED:
         if event.owner is None:
             return tr("{name} gave it to nobody").format(name=who)
         if event.owner == who:
             return tr("{name} took it").format(name=who)
         return tr("{name} gave it to {owner}").format(name=who, owner=event.owner)
-    reason = event.details.get("reason", "")
     if event.kind in (EventKind.LEVEL_CHANGED, EventKind.CLASS_CHANGED):
         words = tr("{name} changed what it is").format(name=who)
         return f"{words}: “{reason}”" if reason else words

@@ -21,9 +21,9 @@ class Again:
         self.wanted: list[str] | None = None
         """The command line of the next start; None: nobody asked for one."""
 
-    def ask(self, demo: bool) -> None:
-        """Start again at the end, with the demo or as now."""
-        self.wanted = [*program(), *(["--demo"] if demo else self._arguments)]
+    def ask(self, told: Sequence[str]) -> None:
+        """Start again at the end, with these arguments besides; a demo has a profile of its own."""
+        self.wanted = [*program(), *([] if "--demo" in told else self._arguments), *told]
 
     def begin(self) -> None:
         """Start again if somebody asked; the profile has to be free by now."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
+from cmconsole.domain.errors import StoreError
+from cmconsole.domain.events import NameChanged
 from cmconsole.store.instants import from_micros
 from cmconsole.system.keys_file import KeysFile
 from cmconsole.ui.alerts.announcing import announce
@@ -18,6 +21,7 @@ from cmconsole.ui.deeds.unfinished import ConversationNote
 from cmconsole.ui.keys.keymap import Keymap
 from cmconsole.ui.thread.explaining import Explaining
 from cmconsole.ui.window.quietness import Quietness
+from cmconsole.ui.window.refused_files import RefusedFiles
 from cmconsole.ui.window.resume import Resume
 
 if TYPE_CHECKING:
@@ -33,11 +37,12 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     Returns:
         What writes and sends replies.
     """
-    look, me = window.look, console.settings.current.author
+    look = window.look
     window.console = console
-    window.list_pane.view.delegate.me = me
-    window.rail.set_me(me)
+    _be(window, console.settings.current.author)
+    console.bus.subscribe(NameChanged, lambda event: _be(window, event.name))
     window.commands.attach(console, handling)
+    _keep_settings(window, console)
     window.keymap = Keymap(window)
     window.saved.attach(console)
     window.filtering.attach(console)
@@ -51,6 +56,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.lists.attach(console)
     window.news.attach(console)
     window.headline.follow(console)
+    RefusedFiles(window.list_pane.bar, console, window)
     Quietness(look, window, console)
     window.resume = Resume(look, window)
     window.resume.attach(console, from_micros(window.place.left_at))
@@ -58,6 +64,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     Explaining(window.thread_pane, console, window)
     window.teaching = Teaching(window, console)
     attention = _attention(window, console)
+    replying.following.not_sent.connect(attention.not_sent)
     window.crisis = crisis = CrisisDesk(look, window, console, attention, replying.sending)
     replying.asking.praise_rests = lambda: crisis.praise_rests
     _look_after_controls(window)
@@ -66,6 +73,25 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.may.attach(console)
     window.keymap.attach(KeysFile(console.profile.keys), console.settings)
     return replying
+
+
+def _keep_settings(window: MainWindow, console: Console) -> None:
+    """A disk may take its time: settings count at once, and are stored beside the window."""
+    settings = console.settings
+
+    async def store(content: str) -> None:
+        try:
+            await asyncio.to_thread(settings.write, content)
+        except StoreError as error:
+            window.commands.fail(str(error))
+
+    settings.keep = lambda content: window.commands.turns.begin(store(content))
+
+
+def _be(window: MainWindow, me: str) -> None:
+    """Who sits here: their own rows and their initials show it."""
+    window.list_pane.view.delegate.me = me
+    window.rail.set_me(me)
 
 
 def _tell_of_texts(window: MainWindow, console: Console, replying: ReplyDesk) -> None:

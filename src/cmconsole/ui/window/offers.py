@@ -36,7 +36,7 @@ def offer_places(
 
         services = Services(console, listen_anew, window.check_requested.emit)
         screen = SettingsScreen(look, services, window.rail, window.keymap)
-        screen.restart_requested.connect(lambda: again.emit(False))
+        screen.restart_requested.connect(lambda told: again.emit(told))
         screen.page_made.connect(window.may.look_at)
         return screen
 
@@ -47,7 +47,7 @@ def offer_places(
         services = Services(console, listen_anew, window.check_requested.emit)
         screen = FirstRun(look, services)
         screen.finished.connect(lambda: places.open(INBOX))
-        screen.demo_requested.connect(lambda: again.emit(True))
+        screen.demo_requested.connect(lambda: again.emit(("--demo",)))
         return screen
 
     offer_lead_places(window, look, console)

@@ -32,8 +32,8 @@ class Shell(QMainWindow):
     close_requested = Signal()
     check_requested = Signal()
     """Ask every source for news now."""
-    restart_requested = Signal(bool)
-    """Close, and start again; True: with the demo."""
+    restart_requested = Signal(object)
+    """Close, and start again with these arguments besides, as a sequence."""
     palette_opening = Signal()
     """The palette is about to be shown: whoever offers something may look whether it can be done."""
     sign_in_wanted = Signal(int)
