@@ -7,14 +7,24 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from cmconsole.domain.judgement import Level
 from cmconsole.ui.alerts.announcing import crossed, crossing
 from cmconsole.ui.alerts.attention import Attention
 from cmconsole.ui.alerts.tray import Tray
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.triage_page import TriagePage
 from support.inboxes import NOON, arrival, author, minutes
+from support.settings import settings_at
 from support.windows import WindowDesk, until, window_at
 
 ROLE = QAccessible.Role
@@ -136,6 +146,43 @@ async def test_tab_reaches_every_control_there_is(
             if QApplication.focusWidget() is desk.view:
                 break
         assert len(wanted) > 4
+        assert [widget for widget in wanted if widget not in reached] == []
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 700)])
+async def test_the_rules_and_their_form_have_names_and_are_reached_by_tab(
+    tmp_path: Path, look: Look, size: tuple[int, int]
+) -> None:
+    async with settings_at(tmp_path, look, size=size) as at:
+        at.screen.open("triage")
+        page = at.screen.pages["triage"]
+        assert isinstance(page, TriagePage)
+        await until(lambda: page.earlier.versions.count() > 0)
+        page.rules.item(0).setCheckState(Qt.CheckState.Unchecked)
+        page.trying.start.click()
+        await until(lambda: "otherwise" in page.trying.found.text())
+        page.rules.setCurrentRow(1)
+        page.change.click()
+        page.earlier.look_at.click()
+        assert nameless(at.desk.window) == []
+        kinds = (QAbstractButton, QLineEdit, QAbstractItemView, QComboBox, QPlainTextEdit)
+        wanted = {
+            widget
+            for kind in kinds
+            for widget in page.findChildren(kind)
+            if widget.isVisible()
+            and widget.isEnabled()
+            and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+            and widget.objectName() != "qt_spinbox_lineedit"  # the focus stands on its box
+        }
+        assert {page.new, page.change, page.delete, page.form.any, page.earlier.export} <= wanted
+        begun, reached = page.form.name, set[QWidget]()
+        focused: QWidget | None = begun
+        while focused is not None and focused not in reached:
+            reached.add(focused)
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
+            focused = QApplication.focusWidget()
+        assert focused is begun
         assert [widget for widget in wanted if widget not in reached] == []
 
 

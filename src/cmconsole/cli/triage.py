@@ -11,6 +11,7 @@ from typing import Any
 from cmconsole.cli.output import warn
 from cmconsole.cli.rules import triage_of
 from cmconsole.domain.judgement import Judgement
+from cmconsole.domain.tellers import tellers
 from cmconsole.domain.text import clean
 from cmconsole.system.paths import Profile
 from cmconsole.triage.judge import ToJudge, Triage
@@ -76,8 +77,13 @@ def _answer(number: Any, judgement: Judgement) -> dict[str, Any]:
         "compound": judgement.compound,
         "language": judgement.language,
         "reasons": [
-            {"text": reason.text, "words": list(reason.words), "rule": reason.rule}
-            for reason in judgement.reasons
+            {
+                "text": reason.text,
+                "words": list(reason.words),
+                "rule": reason.rule,
+                "by": str(teller),
+            }
+            for reason, teller in zip(judgement.reasons, tellers(judgement), strict=True)
         ],
     }
 

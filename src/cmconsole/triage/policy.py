@@ -47,16 +47,6 @@ def read_toml(written: bytes, name: str) -> dict[str, Any]:
         raise PolicyError(f"The rules in {name} could not be read: {error}.") from error
 
 
-def save_policy(policy: Policy, path: Path) -> None:
-    """Write a policy as TOML, whole or not at all. Comments of an earlier file are not kept."""
-    import tomli_w  # not for everybody who only reads
-
-    unfinished = path.with_name(path.name + ".new")
-    with unfinished.open("wb") as file:
-        tomli_w.dump(policy_table(policy), file)
-    unfinished.replace(path)
-
-
 def policy_from(table: Mapping[str, Any]) -> Policy:
     """Check what a policy file holds; PolicyError names the rule and what is wrong with it."""
     known = {"version", "languages", "score", "words", "rule", "cue"}

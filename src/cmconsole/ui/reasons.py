@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cmconsole.domain.judgement import Judgement, Level, Reason
+from cmconsole.domain.tellers import Teller, tellers
 from cmconsole.ui.wording import reason_text, tr
 
 ADVICE = ("a kind word is enough", "reply only with news")
@@ -44,6 +45,31 @@ def reasons_of(judgement: Judgement) -> list[Reason]:
     ]
 
 
+def said_by(judgement: Judgement, reason: Reason) -> str:
+    """Who says a reason: the rule by its own name, the model, or words that add up.
+
+    Args:
+        reason: one of the judgement's, or one that `reasons_of` made of them.
+
+    Returns:
+        Nothing where the reason itself says where it comes from.
+    """
+    for known, teller in zip(judgement.reasons, tellers(judgement), strict=True):
+        if known.rule == reason.rule and _same(known, reason):
+            return {
+                Teller.RULE: tr("rule “{name}”"),
+                Teller.CUE: tr("cue “{name}”"),
+                Teller.MODEL: tr("the model"),
+                Teller.WORDS: tr("words that add up"),
+            }.get(teller, "").format(name=reason.rule)
+    return ""
+
+
+def _same(known: Reason, told: Reason) -> bool:
+    """Whether a reason is the one that is told, perhaps with its probability or without its advice."""
+    return told.text.startswith(known.text) or known.text.startswith(told.text)
+
+
 def why(judgement: Judgement, *, quoted: bool = True) -> str:
     """The line under a mention's text; `quoted` with the words that the reasons stand on."""
     known = reasons_of(judgement)
@@ -65,6 +91,8 @@ def unsure(judgement: Judgement) -> str:
 def _said_already(told: Sequence[Reason], reason: Reason) -> int | None:
     likely = LIKELY.fullmatch(reason.text)
     for place, known in enumerate(told):
+        if known.rule and reason.rule and known.rule != reason.rule:
+            continue  # two rules that are shown alike are two reasons
         if known.text == reason.text or known.text.startswith(f"{reason.text}, "):
             return place
         words = known.text.lower().split()

@@ -184,6 +184,12 @@ def day(instant: datetime) -> str:
     return QLocale().toString(_local(instant).date(), "d MMM yyyy")
 
 
+def month_began(now: datetime) -> datetime:
+    """The first instant of this month, where the person is."""
+    local = now.astimezone()
+    return datetime(local.year, local.month, 1).astimezone()
+
+
 def today(instant: datetime) -> str:
     """Weekday, date and time, for the status bar."""
     return QLocale().toString(_local(instant), "ddd d MMM, HH:mm")

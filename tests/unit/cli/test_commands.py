@@ -309,6 +309,9 @@ def test_triage_answers_line_by_line(command: Command) -> None:
         "compound", "language", "reasons",
     }  # fmt: skip
     assert first["class"] in ("major", "minor")
+    assert all(set(reason) == {"text", "words", "rule", "by"} for reason in first["reasons"])
+    assert all((reason["by"] == "rule") == bool(reason["rule"]) for reason in first["reasons"])
+    assert "model" in {reason["by"] for reason in first["reasons"]}
     assert 0 <= first["urgency"] <= 100
     assert first["sentiment"] in ("negative", "neutral", "positive")
     assert ["error" in answer for answer in answers] == [

@@ -10,7 +10,7 @@ import pytest
 
 from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.triage.policy import PolicyFile, load_policy, policy_from, policy_table, save_policy
+from cmconsole.triage.policy import PolicyFile, load_policy, policy_from, policy_table
 from cmconsole.triage.rules import Policy
 
 RULE = {"name": "Parcels", "reason": "Parcel", "class": "minor", "any": ["parcel"]}
@@ -99,13 +99,6 @@ def test_two_rules_of_the_same_name_are_refused() -> None:
 def test_a_file_of_the_wrong_shape_is_refused(table: dict[str, Any], complaint: str) -> None:
     with pytest.raises(PolicyError, match=complaint):
         policy_from(table)
-
-
-def test_a_policy_survives_being_written_and_read_back(shipped: Policy, tmp_path: Path) -> None:
-    path = tmp_path / "policy.toml"
-    save_policy(shipped, path)
-    assert load_policy(path) == shipped
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_table_of_a_policy_leaves_out_what_stands_at_its_default() -> None:

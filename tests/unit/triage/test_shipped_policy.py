@@ -13,7 +13,7 @@ from cmconsole.triage.scorer import make_scorer
 
 RED_ZONE = [
     ("The charging case got hot enough to hurt my hand.", "Harm", ("hot enough to",)),
-    ("My daughter swallowed a part of your toy", "Harm", ("swallowed",)),
+    ("My daughter swallowed a part of your toy", "Harm: somebody is hurt", ("swallowed",)),
     ("The kettle caught fire last night", "Safety", ("caught fire",)),
     ("You will hear from my lawyer", "Law", ("my lawyer",)),
     ("I can see someone else's order in my account", "Private data", ("someone else's order",)),

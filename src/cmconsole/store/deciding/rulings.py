@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from cmconsole.store.database import Database
-from cmconsole.store.deciding import corrections, versions
+from cmconsole.store.deciding import corrections, fired_rules, versions
 from cmconsole.store.deciding.corrections import Correction, Lesson
+from cmconsole.store.deciding.versions import Version
+from cmconsole.store.instants import to_micros
 
 
 class Rulings:
@@ -22,6 +26,23 @@ class Rulings:
         if number is not None:
             return number  # so that whoever only looks writes nothing
         return await self._database.write(lambda c: versions.remember(c, kind, body, now))
+
+    async def versions(self, kind: str) -> list[Version]:
+        """The texts of the targets or the policy that were in force, the newest first."""
+        return await self._database.read(lambda c: versions.all_of(c, kind))
+
+    async def version_text(self, kind: str, number: int) -> str | None:
+        """The text of a version; None if there is no such version."""
+        return await self._database.read(lambda c: versions.body_of(c, kind, number))
+
+    async def fired(self, since: datetime) -> dict[str, int]:
+        """How many mentions published from `since` (UTC) on each rule was a reason for, by its name."""
+        found: Counter[str] = Counter()
+        after: fired_rules.Place | None = (to_micros(since), 0)
+        while after is not None:
+            part, after = await self._database.read(partial(fired_rules.count, after=after))
+            found.update(part)
+        return dict(found)
 
     async def correct(
         self,

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import dataclass
 from datetime import datetime
 
 from cmconsole.store import log
-from cmconsole.store.instants import to_micros
+from cmconsole.store.instants import from_micros, to_micros
 
 NEWEST = "SELECT number, digest FROM version WHERE kind = ? ORDER BY number DESC LIMIT 1"
 ADD = "INSERT INTO version (kind, number, body, digest, since) VALUES (?, ?, ?, ?, ?)"
 BODY = "SELECT body FROM version WHERE kind = ? AND number = ?"
+ALL = "SELECT number, since FROM version WHERE kind = ? ORDER BY number DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of the targets or the policy that was in force."""
+
+    number: int
+    since: datetime
+    """When it was first in force, UTC."""
 
 
 def newest(connection: sqlite3.Connection, kind: str, body: str) -> int | None:
@@ -40,6 +51,14 @@ def body_of(connection: sqlite3.Connection, kind: str, number: int) -> str | Non
     """The text of a version, or None if there is no such version."""
     row = connection.execute(BODY, (kind, number)).fetchone()
     return None if row is None else str(row[0])
+
+
+def all_of(connection: sqlite3.Connection, kind: str) -> list[Version]:
+    """Every version of a kind, the newest first."""
+    return [
+        Version(int(number), from_micros(since))
+        for number, since in connection.execute(ALL, (kind,))
+    ]
 
 
 def _digest(body: str) -> str:

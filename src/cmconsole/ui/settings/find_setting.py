@@ -40,15 +40,7 @@ def _on_the_work() -> dict[str, Sequence[str]]:
             tr("Add a calendar"),
             tr("Time zone, such as Europe/Berlin"),
         ),
-        "triage": (
-            tr("Put in force"),
-            tr("Try a sentence"),
-            tr("Replay the last 90 days"),
-            tr("Spike rule"),
-            tr("Rules it proposes"),
-            tr("Learned from your corrections"),
-            tr("Reach is never counted"),
-        ),
+        "triage": _of_triage(),
         "templates": (
             tr("New macro"),
             tr("Import…"),
@@ -59,6 +51,20 @@ def _on_the_work() -> dict[str, Sequence[str]]:
         ),
         "scorecard": (tr("Add a category"),),
     }
+
+
+def _of_triage() -> Sequence[str]:
+    return (
+        tr("Put in force"),
+        tr("New rule"),
+        tr("Earlier rules"),
+        tr("Try a sentence"),
+        tr("Replay the last 90 days"),
+        tr("Spike rule"),
+        tr("Rules it proposes"),
+        tr("Learned from your corrections"),
+        tr("Reach is never counted"),
+    )
 
 
 def _on_the_desk() -> dict[str, Sequence[str]]:

@@ -15,6 +15,8 @@ from cmconsole.domain.judgement import Judgement, Level, MentionClass
 from cmconsole.triage.replay import Replayed
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
+from cmconsole.ui.reasons import said_by
+from cmconsole.ui.settings.changed_list import ChangedList
 from cmconsole.ui.widgets import SEMI, Drawing, button, clear, rule, text
 from cmconsole.ui.wording import class_name, number, reason_text
 
@@ -50,6 +52,15 @@ class Trying(QWidget):
         self.progress.hide()
         self.found = text(look, "", wrap=True)
         self.found.setAccessibleName(self.tr("What the replay found"))
+        told = self.tr("Replay the draft first; then it can be put in force.")
+        self.need = text(look, told, tone="warn", wrap=True)
+        self.need.hide()
+        self.see = button(look, "", "link")
+        self.see.setCheckable(True)
+        self.changed = ChangedList(look)
+        self.see.toggled.connect(self._show_list)
+        self._show_list(False)
+        self.see.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -65,6 +76,7 @@ class Trying(QWidget):
         column.addWidget(text(look, self.tr("The last 90 days"), 15, SEMI))
         told = self.tr("How many mentions would stand otherwise with the changes on this page.")
         column.addWidget(text(look, told, tone="soft", wrap=True))
+        column.addWidget(self.need)
         row = QHBoxLayout()
         row.addWidget(self.start)
         row.addWidget(self.stop)
@@ -73,6 +85,12 @@ class Trying(QWidget):
         for each in (self.progress, self.found):
             column.addWidget(each)
         column.addLayout(self._counts)
+        self.deeds = QHBoxLayout()
+        self.deeds.setSpacing(8)
+        self.deeds.addWidget(self.see)
+        self.deeds.addStretch()
+        column.addLayout(self.deeds)
+        column.addWidget(self.changed)
         column.addStretch()
 
     def show_judgement(self, judgement: Judgement | None, due: str = "") -> None:
@@ -86,12 +104,16 @@ class Trying(QWidget):
         row.addWidget(text(self._look, due, 13, tone="soft", wrap=True), 1)
         self._outcome.addLayout(row)
         for reason in judgement.reasons:
-            self._outcome.addWidget(text(self._look, reason_text(reason), 13, wrap=True))
+            words, by = reason_text(reason), said_by(judgement, reason)
+            said = f"{words} ({by})" if by else words
+            self._outcome.addWidget(text(self._look, said, 13, wrap=True))
 
     def running(self) -> None:
         """A replay is on its way."""
         self.found.clear()
         clear(self._counts)
+        self.see.setChecked(False)
+        self.see.hide()
         self.progress.setRange(0, 0)
         self._show_running(True)
 
@@ -127,6 +149,22 @@ class Trying(QWidget):
                 row.addWidget(widget)
             row.addStretch()
             self._counts.addLayout(row)
+        self._offer_list(replayed)
+
+    def _offer_list(self, replayed: Replayed) -> None:
+        """“See all 9”, or some where there are too many."""
+        self.changed.show_changed(replayed.shown)
+        some, all_ = len(replayed.shown), replayed.changed
+        words = self.tr("See all {n}") if some == all_ else self.tr("See {n} of {all}")
+        self.see.setText(words.format(n=number(some), all=number(all_)))
+        self.see.setVisible(some > 0)
+
+    def show_need(self, needed: bool) -> None:
+        """Say whether the draft can be put in force only after a replay."""
+        self.need.setVisible(needed)
+
+    def _show_list(self, shown: bool) -> None:
+        self.changed.setVisible(shown)
 
     def _chip(self, mention_class: MentionClass, level: Level) -> Drawing:
         look = self._look

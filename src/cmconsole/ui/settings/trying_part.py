@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,6 +14,7 @@ from cmconsole.triage.judge import Triage
 from cmconsole.triage.replay import replay
 from cmconsole.triage.rules import Policy
 from cmconsole.triage.shipped import make_triage
+from cmconsole.ui.settings.drafted import Drafted
 from cmconsole.ui.settings.page import Page
 from cmconsole.ui.settings.trying import Trying
 from cmconsole.ui.wording import tr
@@ -22,16 +22,6 @@ from cmconsole.ui.wording import tr
 DAYS = timedelta(days=90)
 PAUSE = 120
 """Milliseconds without a key before a sentence is judged."""
-
-
-@dataclass(slots=True)
-class Drafted:
-    """The rules of the page; None until they have been read."""
-
-    in_force: Policy | None = None
-    """By which is judged."""
-    draft: Policy | None = None
-    """As they stand on the page."""
 
 
 class TryingPart(QObject):
@@ -77,13 +67,13 @@ class TryingPart(QObject):
         return made
 
     async def _try(self) -> None:
-        sentence, draft = self._trying.sentence.toPlainText().strip(), self._rules.draft
+        sentence, draft = self._trying.sentence.toPlainText().strip(), self._rules.shown
         if draft is None or not sentence:
             self._trying.show_judgement(None)
             return
         triage = await self._triage(draft)
         judgement = await asyncio.to_thread(triage.judge, sentence, addressed="mention")
-        if sentence == self._trying.sentence.toPlainText().strip() and draft is self._rules.draft:
+        if sentence == self._trying.sentence.toPlainText().strip() and draft is self._rules.shown:
             due = _due_words(self._services.console.targets, judgement)
             self._trying.show_judgement(judgement, due)
 
@@ -97,7 +87,8 @@ class TryingPart(QObject):
             since = console.clock.now() - DAYS
             async for replayed in replay(console.inbox, *triages, since):
                 self._trying.show_replay(replayed)
-                if replayed.finished and draft is self._rules.draft:
+                if replayed.finished:
+                    self._rules.tried = draft
                     self.replayed.emit()
         except StoreError as error:
             self._page.told.emit(str(error), "alert-triangle")

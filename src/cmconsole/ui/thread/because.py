@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cmconsole.ui import marks
 from cmconsole.ui.may import needs
-from cmconsole.ui.reasons import reasons_of, unsure
+from cmconsole.ui.reasons import reasons_of, said_by, unsure
 from cmconsole.ui.widgets import SEMI, Drawing, Elided, Icon, button, clear, rule, text
 from cmconsole.ui.wording import class_name, counted, standing, tr
 
@@ -33,7 +33,7 @@ ICONS = (
     ("harm", "shield"),
     ("safety", "shield"),
     ("law", "scale"),
-    ("privacy", "lock"),
+    ("priva", "lock"),
     ("press", "rss"),
     ("question", "help-circle"),
 )
@@ -140,7 +140,8 @@ class Because(QFrame):
         if said:
             self._add("pencil", self.tr("You said: “{words}”").format(words=said), ())
         for reason in reasons_of(mention.judgement)[: MOST - bool(said)]:
-            self._add(_icon(reason), reason.text, reason.words if quoted else ())
+            by = said_by(mention.judgement, reason)
+            self._add(_icon(reason), reason.text, reason.words if quoted else (), by=by)
         if not said and (doubt := unsure(mention.judgement)):
             self._add("help-circle", doubt, ())
         if mention.judgement.reasons and mention.judgement.reasons[0].rule == NOT_US:
@@ -168,25 +169,32 @@ class Because(QFrame):
             self._add("arrow-back-up", told, (), self._changes)
 
     def _add(
-        self, icon: str, words: str, quoted: tuple[str, ...], to: QVBoxLayout | None = None
+        self,
+        icon: str,
+        words: str,
+        quoted: tuple[str, ...],
+        to: QVBoxLayout | None = None,
+        *,
+        by: str = "",
     ) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(Icon(self._look, icon, lambda t: t.ink2, 14), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._reason(words, quoted), 1)
+        row.addWidget(self._reason(words, quoted, by), 1)
         if to is None:
             self._said.append(
                 words + (": " if quoted else "") + ", ".join(f"“{q}”" for q in quoted)
             )
         (self._reasons if to is None else to).addLayout(row)
 
-    def _reason(self, words: str, quoted: tuple[str, ...]) -> QLabel:
+    def _reason(self, words: str, quoted: tuple[str, ...], by: str) -> QLabel:
         full = words + (": " if quoted else "") + ", ".join(f"“{word}”" for word in quoted)
+        full += f" ({by})" if by else ""
         label = text(self._look, full, 12, tone="soft", wrap=True, selectable=True)
         if quoted:
             marked = ", ".join(f"“<b>{escape(word)}</b>”" for word in quoted)
             label.setTextFormat(Qt.TextFormat.RichText)
-            label.setText(f"{escape(words)}: {marked}")
+            label.setText(f"{escape(words)}: {marked}" + (f" ({escape(by)})" if by else ""))
         label.setAccessibleName(full)
         return label
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QScrollArea,
+    QSlider,
+    QWidget,
+)
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -67,7 +74,15 @@ class FocusRing(QWidget):
         corner = widget.mapTo(self._window, QPoint(0, 0))
         place = QRect(corner, widget.size()).adjusted(-away, -away, away, away)
         place = place.intersected(self._window.rect())
+        for around in _with_all_around(widget):
+            # A list that is longer than its page ends, for the eye, where the page does.
+            if around is not widget and isinstance(around.parentWidget(), QScrollArea):
+                seen = QRect(around.mapTo(self._window, QPoint(0, 0)), around.size())
+                place = place.intersected(seen.adjusted(-away, -away, away, away))
         if place == self.geometry() and self.isVisible():
+            return
+        if place.isEmpty():
+            self.hide()
             return
         self.setGeometry(place)
         self.raise_()
