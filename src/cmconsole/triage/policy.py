@@ -24,6 +24,7 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "complaint_from": (0, 1),
     "safe_below": (0, 1),
     "safe_below_complaining": (0, 1),
+    "safe_below_addressed": (0, 1),
     "serious_from": (0, 1),
     "sure_from": (0, 1),
     "beside_model": (0, 1),
