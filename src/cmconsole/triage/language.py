@@ -10,6 +10,7 @@ import struct
 from collections import Counter, defaultdict
 from typing import Protocol
 
+from cmconsole.triage.problemwords import LOANED, PROBLEM_WORDS
 from cmconsole.triage.reading import READ_FOR_LANGUAGE as READ_WORDS
 from cmconsole.triage.reading import Reading, composed, fold
 from cmconsole.triage.stopwords import (
@@ -24,6 +25,8 @@ from cmconsole.triage.stopwords import (
 
 STOP_WORD, ENDING, LETTER, STATED = 12, 2, 8, 10
 """Votes of one stop word (shared among the languages that have it), ending, kind of letter and tag."""
+LOANED_WORD = 4
+"""Votes of an English stop word that is at home in other languages too."""
 READ_LETTERS = 2_000
 """Characters of the first words: where no spaces are written, one word can be a whole page."""
 ENOUGH = 6
@@ -172,11 +175,15 @@ def _by_script(reading: Reading, stated: str | None) -> str | None:
 def _packed(tags: tuple[str, ...]) -> dict[str, int]:
     """The votes of each word as one number."""
     owners: dict[str, set[str]] = defaultdict(set)
+    loaned = LOANED.split()
     for tag in tags:
-        for word in STOP_WORDS[tag].split():
+        for word in f"{STOP_WORDS[tag]} {PROBLEM_WORDS.get(tag, '')}".split():
             owners[fold(word)].add(tag)
     return {
-        word: sum(STOP_WORD // len(own) << 16 * tags.index(tag) for tag in own)
+        word: sum(
+            (LOANED_WORD if word in loaned else STOP_WORD) // len(own) << 16 * tags.index(tag)
+            for tag in own
+        )
         for word, own in owners.items()
     }
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.triage.patterns import compile_pattern
-from cmconsole.triage.rules import Cue, Feature, Policy, Rule, Score
+from cmconsole.triage.rules import COUNTED, Cue, Feature, Policy, Rule, Score
 
 _NAMES_IN_FILE = {"decides": "class"}
 """Fields that are called otherwise in the file."""
@@ -28,6 +28,7 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "serious_from": (0, 1),
     "sure_from": (0, 1),
     "beside_model": (0, 1),
+    "brief": (0, COUNTED - 1),
     "points": (-100, 100),
     "serious_points": (0, 100),
     "weight": (-10, 10),

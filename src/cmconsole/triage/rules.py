@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from cmconsole.domain.judgement import MentionClass
 
+COUNTED = 12
+"""Pieces of a text that are counted; whoever says more is not brief."""
+
 
 class Feature(StrEnum):
     """What can be seen in a text without knowing a word of it."""
@@ -45,6 +48,8 @@ class Rule:
     sentiment_above: float | None = None
     complaint_below: float | None = None
     complaint_above: float | None = None
+    brief: int = 0
+    """Words up to which `complaint_above` is not asked: "server down" says nothing else to judge by."""
     question: bool | None = None
     addressed: bool | None = None
     """Whether the network says that it is for us: a mention, a quote or a reply."""
