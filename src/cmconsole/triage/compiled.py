@@ -32,6 +32,8 @@ class Facts(NamedTuple):
     """Too likely a complaint to be filed as praise or noise."""
     model: bool = False
     """Whether the model has an opinion on it."""
+    grave: bool = False
+    """Whether words of a rule for major complaints occur, even if that rule wants more than words."""
     words: int = COUNTED
     """How many pieces of its opening are no names or tags; counting ends at `COUNTED`."""
 

@@ -109,7 +109,8 @@ class Decider:
         us wants something more often than not: there the safe side begins sooner.
         """
         score, complaint = self._policy.score, facts.complaint
-        unsafe |= facts.addressed and complaint >= score.safe_below_addressed
+        if facts.addressed:
+            unsafe |= facts.grave or complaint >= score.safe_below_addressed
         said = _OF_CLASS[opinion.best]
         if said is MentionClass.MINOR and opinion.serious >= score.serious_from:
             said = MentionClass.MAJOR

@@ -189,6 +189,7 @@ class Triage:
             complaint=scored.complaint,
             doubtful=scored.complaint >= scored.safe_below,
             model=opinion is not None,
+            grave=any([ready.rule.decides is MentionClass.MAJOR for ready, _ in candidates]),
             words=_count(reading),
         )
         return self._judgement(reading, facts, candidates, scored)
