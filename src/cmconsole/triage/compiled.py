@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cmconsole.triage.index import WordIndex
 from cmconsole.triage.patterns import READ_CHARACTERS, compile_pattern
 from cmconsole.triage.reading import Quote, Reading, composed
-from cmconsole.triage.rules import Cue, Feature, Policy, Rule
+from cmconsole.triage.rules import COUNTED, Cue, Feature, Policy, Rule
 from cmconsole.triage.terms import Terms, terms_of
 
 Found = Mapping[int, list[Quote]]
@@ -33,6 +33,10 @@ class Facts(NamedTuple):
     """Too likely a complaint to be filed as praise or noise."""
     model: bool = False
     """Whether the model has an opinion on it."""
+    grave: bool = False
+    """Whether words of a rule for major complaints occur, even if that rule wants more than words."""
+    words: int = COUNTED
+    """How many pieces of its opening are no names or tags; counting ends at `COUNTED`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,13 @@ class ReadyRule:
     def fits(self, facts: Facts) -> bool:
         """Whether everything but the words is as the rule wants it."""
         rule = self.rule
+        above = rule.complaint_above if facts.words > rule.brief else None
         return (
             (rule.question is None or rule.question == facts.question)
             and (rule.addressed is None or rule.addressed == facts.addressed)
             and (rule.scored is None or rule.scored == (facts.compound is not None))
             and (rule.model is None or rule.model == facts.model)
-            and _within(facts.complaint, rule.complaint_above, rule.complaint_below)
+            and _within(facts.complaint, above, rule.complaint_below)
             and _within(facts.compound, rule.sentiment_above, rule.sentiment_below)
             and (not rule.networks or facts.network in rule.networks)
             and (not rule.languages or _is_one_of(facts.language, rule.languages))

@@ -19,7 +19,7 @@ from cmconsole.triage.index import WordIndex
 from cmconsole.triage.language import Recogniser, WordVotes, readable_by_vader
 from cmconsole.triage.reading import Reading, Table
 from cmconsole.triage.reasons import language_reason, rule_reason
-from cmconsole.triage.rules import Feature, Policy
+from cmconsole.triage.rules import COUNTED, Feature, Policy
 from cmconsole.triage.scorer import Scorer, make_scorer
 from cmconsole.triage.vader import Sentiment
 from cmconsole.triage.weighing import Scored, Weigher
@@ -169,8 +169,8 @@ class Triage:
         sentiment: Sentiment | None,
         opinion: Opinion | None,
     ) -> Judgement:
-        if not reading.pieces:
-            return self._empty()
+        if all(piece[0] == "@" for piece in reading.pieces):
+            return self._wordless(item.addressed is not None)
         compound = sentiment.compound if sentiment is not None else None
         features = reading.features()
         if opinion is not None:
@@ -189,6 +189,8 @@ class Triage:
             complaint=scored.complaint,
             doubtful=scored.complaint >= scored.safe_below,
             model=opinion is not None,
+            grave=any([ready.rule.decides is MentionClass.MAJOR for ready, _ in candidates]),
+            words=_count(reading),
         )
         return self._judgement(reading, facts, candidates, scored)
 
@@ -220,13 +222,18 @@ class Triage:
             policy_version=self._policy.version,
         )
 
-    def _empty(self) -> Judgement:
-        """The judgement on a text that holds nothing, such as a post that is only a picture."""
+    def _wordless(self, addressed: bool) -> Judgement:
+        """The judgement on a text that holds nothing but names, such as a post that is only a picture.
+
+        What somebody shows to us is looked at: it may well be what arrived broken.
+        """
+        said = MentionClass.MINOR if addressed else MentionClass.NOISE
+        why = "No text, perhaps a picture: better looked at than missed"
         return Judgement(
-            mention_class=MentionClass.NOISE,
-            level=LEVEL_OF_CLASS[MentionClass.NOISE],
+            mention_class=said,
+            level=LEVEL_OF_CLASS[said],
             urgency=0,
-            reasons=(Reason("No text to judge"),),
+            reasons=(Reason(why if addressed else "No text to judge"),),
             complaint_probability=0.0,
             confidence=0.0,
             sentiment=None,
@@ -234,6 +241,10 @@ class Triage:
             language=None,
             policy_version=self._policy.version,
         )
+
+
+def _count(reading: Reading) -> int:
+    return len([piece for piece in reading.pieces[:COUNTED] if piece[0] not in "@#"])
 
 
 def _sentiment(compound: float | None) -> str | None:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import Protocol
 
+from cmconsole.triage.problemwords import LOANED, PROBLEM_WORDS
 from cmconsole.triage.reading import READ_FOR_LANGUAGE as READ_WORDS
 from cmconsole.triage.reading import Reading, composed, fold
 from cmconsole.triage.stopwords import (
@@ -25,6 +26,8 @@ from cmconsole.triage.stopwords import (
 
 STOP_WORD, ENDING, LETTER, STATED = 12, 2, 8, 10
 """Votes of one stop word (shared among the languages that have it), ending, kind of letter and tag."""
+LOANED_WORD = 4
+"""Votes of an English stop word that is at home in other languages too."""
 READ_LETTERS = 2_000
 """Characters of the first words: where no spaces are written, one word can be a whole page."""
 ENOUGH = 6
@@ -179,9 +182,15 @@ def _packed(tags: tuple[str, ...]) -> dict[str, int]:
     """The votes of each word as one number."""
     shifts: dict[str, list[int]] = defaultdict(list)
     for place, tag in enumerate(tags):
-        for word in set(fold(STOP_WORDS[tag]).split()):
+        for word in set(fold(f"{STOP_WORDS[tag]} {PROBLEM_WORDS.get(tag, '')}").split()):
             shifts[word].append(16 * place)
-    return {word: sum([STOP_WORD // len(own) << by for by in own]) for word, own in shifts.items()}
+    loaned = frozenset(LOANED.split())
+    return {
+        word: sum(
+            [(LOANED_WORD if word in loaned else STOP_WORD) // len(own) << by for by in own]
+        )
+        for word, own in shifts.items()
+    }
 
 
 def _tidy(tag: str | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.triage.rules import Cue, Feature, Rule, Score
+from cmconsole.triage.rules import COUNTED, Cue, Feature, Rule, Score
 
 Check = Callable[[Any, str, str], Any]
 """Makes a value of a file one of its field: of the value, where it stands, and under which key.
@@ -27,9 +27,11 @@ _LIMITS: dict[str, tuple[float, float]] = {
     "complaint_from": (0, 1),
     "safe_below": (0, 1),
     "safe_below_complaining": (0, 1),
+    "safe_below_addressed": (0, 1),
     "serious_from": (0, 1),
     "sure_from": (0, 1),
     "beside_model": (0, 1),
+    "brief": (0, COUNTED - 1),
     "points": (-100, 100),
     "serious_points": (0, 100),
     "weight": (-10, 10),

@@ -7,6 +7,7 @@ import unicodedata
 from itertools import chain, islice, repeat
 from typing import Any, Protocol
 
+from cmconsole.triage.disguise import plain
 from cmconsole.triage.lately import Lately
 from cmconsole.triage.rules import Feature
 
@@ -95,14 +96,14 @@ _WORDS_ONLY = Table()
 
 
 class Reading:
-    """One text with its words, as they stand and in lower case."""
+    """One text with its words, as they stand (in plain letters, see `disguise`) and in lower case."""
 
     __slots__ = ("_meanings", "_shown", "_words", "pieces", "signs", "text", "votes")
 
     def __init__(self, text: str, table: Table = _WORDS_ONLY) -> None:
         if len(text) > READ_FROM_START + READ_FROM_END:
             text = f"{text[:READ_FROM_START]}\n…\n{text[-READ_FROM_END:]}"
-        self.text = text
+        self.text = text = plain(text)
         self.pieces = pieces = text.split()
         """What stands between spaces."""
         tokens: Any = zip(*map(table.__getitem__, pieces), strict=True) if pieces else repeat((), 4)

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from cmconsole.domain.judgement import MentionClass
 
+COUNTED = 12
+"""Pieces of a text that are counted; whoever says more is not brief."""
+
 
 class Feature(StrEnum):
     """What can be seen in a text without knowing a word of it."""
@@ -45,6 +48,8 @@ class Rule:
     sentiment_above: float | None = None
     complaint_below: float | None = None
     complaint_above: float | None = None
+    brief: int = 0
+    """Words up to which `complaint_above` is not asked: "server down" says nothing else to judge by."""
     question: bool | None = None
     addressed: bool | None = None
     """Whether the network says that it is for us: a mention, a quote or a reply."""
@@ -90,6 +95,8 @@ class Score:
     """At or above this, a text is never filed as praise or noise."""
     safe_below_complaining: float = 0.1
     """The same where a cue that `complains` was found."""
+    safe_below_addressed: float = 0.1
+    """The same for what the model calls harmless in a post that its network says is for us."""
     base: float = -1.5
     base_unscored: float = -1.0
     """In place of `base` for a text that VADER cannot read."""

@@ -136,3 +136,45 @@ def test_complaints_are_told_better_than_by_vader_alone(
     vader = macro_f1(truth, [c <= -0.05 for c in compound])
     assert macro_f1(truth, [p >= 0.5 for p in likely]) > vader + ahead
     assert area_under_curve(truth, likely) > area_under_curve(truth, [-c for c in compound])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@cityhall the garbage truck skipped our street again",
+        "@dentalx worst company, drilled the wrong tooth",
+        "@FreshBox the chicken was disgusting and smelled off",
+        "@bankly your app is garbage, transfers hang since Monday",
+        "@insureme greedy lot, you raised my premium 60% with no claims",
+    ],
+)
+def test_strong_words_about_something_to_solve_are_no_rant(triage: Triage, text: str) -> None:
+    assert triage.judge(text).mention_class is not MentionClass.RANT
+
+
+def test_abuse_of_people_with_nothing_to_solve_is_a_rant(triage: Triage) -> None:
+    judgement = triage.judge(
+        "Honestly screw you, you useless idiots, worst people I ever dealt with"
+    )
+    assert judgement.mention_class is MentionClass.RANT
+    assert judgement.reasons[0].rule == "Abuse"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@hotel_lux no wifi by the lake, pure bliss, thank you",
+        "@bankly how do I report a phishing mail I got in your name?",
+        "@shoply I never received such a lovely parcel before",
+        "@AirNova the outage drill at the museum was fun",
+    ],
+)
+def test_a_word_of_trouble_alone_makes_nothing_major(triage: Triage, text: str) -> None:
+    assert triage.judge(text).level < Level.HIGH
+
+
+@pytest.mark.parametrize("text", ["server down", "@bankly card declined", "overcharged"])
+def test_who_says_the_trouble_and_no_more_is_taken_at_their_word(triage: Triage, text: str) -> None:
+    judgement = triage.judge(text)
+    assert judgement.complaint_probability < 0.4
+    assert judgement.level is Level.HIGH
