@@ -41,13 +41,13 @@ SPEAKS_FOR_US = -1.5
 _WORD = re.compile(r"[^\W\d_][\w'’-]{2,}")
 _OF_DEALINGS = """
     account bill billed booked booking cancel cancelled canceled charged checkout compensation complaint
-    courier customer customers damaged defective delivered delivery faulty fee fees installed invoice locked
-    login luggage membership ordered orders overcharged package parcel password payment purchase purchased receipt
-    refund refunded refunds refuse refused refuses repair replacement reservation scam shipped shipping
-    subscription technician tracking transaction voucher warranty withdraw
-    abgebucht bestellt bestellung erstattung kunde kunden kundendienst konto lieferung rechnung reklamation
-    storniert cliente clientes cobro cuenta factura pedido reembolso reserva commande colis facture livraison
-    remboursement compte encomenda fatura
+    courier customer customers damaged defective delivered delivery faulty fee fees installed invoice
+    locked login luggage membership ordered orders overcharged package parcel password payment purchase
+    purchased receipt refund refunded refunds refuse refused refuses repair replacement reservation scam
+    shipped shipping subscription technician tracking transaction voucher warranty withdraw abgebucht
+    bestellt bestellung erstattung kunde kunden kundendienst konto lieferung rechnung reklamation
+    storniert cliente clientes cobro cuenta factura pedido reembolso reserva commande colis facture
+    livraison remboursement compte encomenda fatura
 """
 _DEALING = frozenset(_OF_DEALINGS.split())
 """Words of people who have dealings with a business, in the languages of the shipped rules."""

@@ -203,6 +203,7 @@ class Triage:
         reasons = (
             *red,
             decision.reason,
+            *decision.passed,
             *language_reason(reading, facts.language),
             *scored.reasons,
         )
