@@ -68,6 +68,11 @@ _SAID = {
     MentionClass.VENTING: "Venting, no request: a kind word is enough",
 }
 """What the model's answer is called as a reason."""
+_POSSIBLY = {
+    MentionClass.MAJOR: "Possible complaint about something serious",
+    MentionClass.MINOR: "Possible complaint",
+}
+"""The same where the classes say so and the probability of a complaint does not."""
 
 
 class Decision(NamedTuple):
@@ -146,7 +151,12 @@ class Decider:
             return Decision(said, Reason(_SAID[said], words))
         if said in _HARMLESS and (unsafe or opinion.share < score.sure_from):
             return _better_read(red, opinion.share)
-        return Decision(said, Reason(_SAID[said], opinion.words), sure=opinion.share)
+        named = (
+            _SAID[said] if complaint >= score.complaint_from else _POSSIBLY.get(said, _SAID[said])
+        )
+        # Rules may have taken from a complaint what the model saw in it: its words speak for no praise.
+        words = () if said in _HARMLESS and opinion.complaint >= SURE_OF_WORDS else opinion.words
+        return Decision(said, Reason(named, words), sure=opinion.share)
 
     def _cannot_tell(self, language: str | None, reading: Reading) -> bool:
         """Whether finding none of the words means nothing, because they are of other languages."""

@@ -150,6 +150,35 @@ def test_the_words_that_decided_stand_in_the_text(triage: Triage) -> None:
             assert all(word in text for word in reason.words)
 
 
+def test_a_question_is_explained_by_what_asks_however_likely_a_complaint_is(
+    triage: Triage,
+) -> None:
+    text = "@insureme do you cover a broken leg on skiing trips?"
+    judgement = triage.judge(text)
+    reason = judgement.reasons[0]
+    assert (reason.text, judgement.complaint_probability > 0.5) == ("Question", True)
+    assert "do" in reason.words
+    assert "broken" not in reason.words
+    without = " ".join(word for word in text.split() if word not in reason.words)
+    assert triage.judge(without).mention_class is MentionClass.MINOR
+
+
+@pytest.mark.parametrize(
+    "text", ["The lid is a bit loose", "The one that was in it", "coffee was cold", *TEXTS]
+)
+def test_little_words_explain_nothing(triage: Triage, text: str) -> None:
+    little = {"the", "it", "that", "was", "in", "at", "my", "and", "of", "a"}
+    for reason in triage.judge(text).reasons:
+        assert little.isdisjoint(word.lower() for word in reason.words), reason
+
+
+def test_what_is_hardly_a_complaint_is_not_called_one(triage: Triage) -> None:
+    judgement = triage.judge("my order came without the manual")
+    assert judgement.mention_class is MentionClass.MINOR
+    assert judgement.complaint_probability < 0.5
+    assert judgement.reasons[0].text == "Possible complaint"
+
+
 def test_an_explanation_names_the_word_without_which_it_would_be_another_class(
     triage: Triage,
 ) -> None:
