@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cmconsole.domain.judgement import Judgement, Level, MentionClass
 from cmconsole.triage.judge import ToJudge, Triage
+from cmconsole.triage.reading import WORD, fold
 
 MOST_TRIED = 60
-"""Pieces of a text that are left out in turn, from its start."""
+"""Pieces of a text that are left out in turn: those that the reasons quote, then from its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,10 @@ class Explanation:
 def explain(triage: Triage, item: ToJudge) -> Explanation:
     """Judge a text once more without each of its words in turn, rules and model together."""
     pieces = item.text.split()
-    words = list(dict.fromkeys(pieces))[:MOST_TRIED]
+    judgement = triage.judge_many([item])[0]
+    words = _likeliest_first(dict.fromkeys(pieces), judgement)[:MOST_TRIED]
     tried = [replace(item, text=" ".join(p for p in pieces if p != word)) for word in words]
-    judgement, *others = triage.judge_many([item, *tried])
+    others = triage.judge_many(tried)
     changes = [
         Change(word, other.mention_class, other.level, other.complaint_probability)
         for word, other in zip(words, others, strict=True)
@@ -51,3 +54,10 @@ def explain(triage: Triage, item: ToJudge) -> Explanation:
         )
     )
     return Explanation(judgement, tuple(changes))
+
+
+def _likeliest_first(pieces: Iterable[str], judgement: Judgement) -> list[str]:
+    """In their order, those before all others of which a reason quotes a word."""
+    quotes = " ".join(word for reason in judgement.reasons for word in reason.words)
+    quoted = set(WORD.findall(fold(quotes)))
+    return sorted(pieces, key=lambda piece: quoted.isdisjoint(WORD.findall(fold(piece))))

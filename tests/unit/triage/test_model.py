@@ -17,7 +17,7 @@ import pytest
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.system.paths import resource
 from cmconsole.triage import grams
-from cmconsole.triage.explaining import explain
+from cmconsole.triage.explaining import MOST_TRIED, explain
 from cmconsole.triage.judge import ToJudge, Triage
 from cmconsole.triage.model import Model
 from cmconsole.triage.rules import Policy
@@ -185,3 +185,13 @@ def test_an_explanation_names_the_word_without_which_it_would_be_another_class(
     explanation = explain(triage, ToJudge("The charger burned, when will you answer me?"))
     assert {"charger", "burned,"} <= {change.without for change in explanation.changes}
     assert explanation.changes[0].level < explanation.judgement.level
+
+
+@pytest.mark.parametrize("ending", ["charged twice", "“Charged twice”!"])
+def test_an_explanation_tries_the_quoted_words_first_however_late_they_stand(
+    triage: Triage, ending: str
+) -> None:
+    filler = " ".join(f"word{number}" for number in range(MOST_TRIED + 10))
+    explanation = explain(triage, ToJudge(f"I went to the shop with {filler} and was {ending}"))
+    assert explanation.judgement.mention_class is MentionClass.MAJOR
+    assert [change.without for change in explanation.changes] == ending.split()
