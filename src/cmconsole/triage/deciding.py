@@ -168,8 +168,8 @@ class Decider:
 
 def _not_followed(reason: Reason, red: bool) -> Reason:
     """What is told of a rule for praise or noise that a text may be too grave for."""
-    why = "it is in the red zone" if red else "better read than missed"
-    return Reason(f"“{reason.rule}” not followed: {why}", reason.words)
+    where = " in the red zone" if red else ""
+    return Reason(f"“{reason.rule}” not followed{where}: better read than missed", reason.words)
 
 
 def _better_read(red: bool, doubt: float) -> Decision:

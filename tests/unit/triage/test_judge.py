@@ -82,7 +82,7 @@ def test_a_red_zone_is_never_filed_as_praise_or_noise() -> None:
     }
     found = judged(policy, "fire")
     assert found.mention_class is MentionClass.MINOR
-    told = Reason("“Spam” not followed: it is in the red zone", ("fire",))
+    told = Reason("“Spam” not followed in the red zone: better read than missed", ("fire",))
     assert told in found.reasons
 
 
