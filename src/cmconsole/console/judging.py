@@ -129,10 +129,7 @@ class Judging:
         ]
 
     async def explain(self, mention: MentionRow) -> Explanation:
-        """What would change what triage says of a mention now. Raises StoreError.
-
-        Nothing where its text alone would not stand as it does: something else than its words decided.
-        """
+        """What would change what triage says of a mention now. Raises StoreError."""
         from cmconsole.triage.explaining import explain
         from cmconsole.triage.judge import ToJudge
 
@@ -145,12 +142,8 @@ class Judging:
             mention.author_handle,
         )
         loop = asyncio.get_running_loop()
-        explained = await loop.run_in_executor(self.worker, explain, triage, item)
-        alone, stands = explained.judgement, mention.judgement
-        if (alone.mention_class, alone.level) == (stands.mention_class, stands.level):
-            return explained
-        # The author's past, whose it is, or the rules of another day.
-        return replace(explained, changes=())
+        stands = mention.judgement
+        return await loop.run_in_executor(self.worker, explain, triage, item, stands)
 
     async def correct(
         self, mention_id: int, new: MentionClass, reason: str, author: str, event_uid: str = ""

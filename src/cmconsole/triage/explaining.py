@@ -35,17 +35,24 @@ class Explanation:
     one word decided."""
 
 
-def explain(triage: Triage, item: ToJudge) -> Explanation:
-    """Judge a text once more without each of its words in turn, rules and model together."""
+def explain(triage: Triage, item: ToJudge, stands: Judgement | None = None) -> Explanation:
+    """Judge a text once more without each of its words in turn, rules and model together.
+
+    Args:
+        stands: what it was judged to be. Where its text alone is something else, no word is named: the
+            author's past decided, or whose it is, or the rules of another day.
+    """
     pieces = item.text.split()
     judgement = triage.judge_many([item])[0]
+    if stands is not None and _standing(stands) != _standing(judgement):
+        return Explanation(judgement, ())
     words = _likeliest_first(dict.fromkeys(pieces), judgement)[:MOST_TRIED]
     tried = [replace(item, text=" ".join(p for p in pieces if p != word)) for word in words]
     others = triage.judge_many(tried)
     changes = [
         Change(word, other.mention_class, other.level, other.complaint_probability)
         for word, other in zip(words, others, strict=True)
-        if (other.mention_class, other.level) != (judgement.mention_class, judgement.level)
+        if _standing(other) != _standing(judgement)
     ]
     changes.sort(
         key=lambda c: (
@@ -54,6 +61,10 @@ def explain(triage: Triage, item: ToJudge) -> Explanation:
         )
     )
     return Explanation(judgement, tuple(changes))
+
+
+def _standing(judgement: Judgement) -> tuple[MentionClass, Level]:
+    return judgement.mention_class, judgement.level
 
 
 def _likeliest_first(pieces: Iterable[str], judgement: Judgement) -> list[str]:
