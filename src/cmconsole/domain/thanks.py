@@ -14,6 +14,8 @@ LONGEST = 12
 """Words; longer ones say more than thanks ..."""
 LONGEST_PRAISE = 40
 """... unless it is praise."""
+MOST_READ = 500
+"""Characters; what is longer is more than thanks, and not read for them."""
 UNLIKELY = 0.1
 """Probability of a complaint from which a text that the model has read is no mere thanks."""
 
@@ -73,7 +75,7 @@ _HOW = _any(
 _HELP = _any(
     """help helping support reply replying answer answering response responding info information update
     advice time patience effort kindness sorting fixing hilfe antwort rückmeldung unterstützung mühe l'aide
-    aide réponse retour rapidité ayuda respuesta atención ajuda resposta atenção aiuto risposta hulp
+    l'aiuto aide réponse retour rapidité ayuda respuesta atención ajuda resposta atenção aiuto risposta hulp
     antwoord reactie hjälpen svaret hjelpen svar pomoc odpowiedź помощь ответ"""
 )
 _WORKS = _any(
@@ -92,7 +94,7 @@ _UNSPACED = re.compile(
     "(?:非常|十分|太|真的)?(?:谢谢|謝謝|多谢|多謝|感谢|感謝)(?:你们|你們|您|你|大家|了|啦|啊)*(?:的)?(?:帮助|幫助|回复|回覆)?|"
     "(?:どうも|本当に|ほんとに|誠に)?(?:ありがとう|有難う|有り難う)(?:ございます|ございました)?|"
     "助かりました|了解です|了解しました|好的|收到|"
-    "(?:정말|너무)?\\s*(?:감사합니다|감사해요|고마워요|고맙습니다)|ขอบคุณ(?:มาก|ครับ|ค่ะ|คะ|นะ)*|cảm ơn"
+    "(?:정말|너무)? ?(?:감사합니다|감사해요|고마워요|고맙습니다)|ขอบคุณ(?:มาก|ครับ|ค่ะ|คะ|นะ)*|cảm ơn"
 )
 """Thanks in scripts that put no space between words, or hang endings on them."""
 _KIND_EMOJI = frozenset(
@@ -131,7 +133,7 @@ def is_thanks(text: str, judgement: Judgement) -> bool:
         judgement: what triage says of it. Nothing in the red zone is only thanks. Bare thanks are thanks
             whatever else it says, as it may know few words of their language.
     """
-    if judgement.level is Level.RED_ZONE:
+    if judgement.level is Level.RED_ZONE or len(text) > MOST_READ:
         return False
     if _is_bare(text):
         return True
@@ -148,6 +150,8 @@ def is_thanks(text: str, judgement: Judgement) -> bool:
 
 def says_more(text: str) -> bool:
     """Whether beside its thanks a text asks, objects, scowls, or hands something over."""
+    if len(text) > MOST_READ:
+        return True
     text = _KIND_PHRASES.sub(" ", text)
     return _MORE.search(text) is not None or not _SIGNS.issuperset(_EMOJI.findall(text))
 

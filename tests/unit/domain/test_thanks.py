@@ -114,6 +114,8 @@ def test_a_request_or_something_handed_over_is_more_than_thanks(text: str) -> No
 def test_long_praise_and_longer_chatter_are_more_than_thanks() -> None:
     assert not is_thanks("Thanks to everybody who came " + "along " * 12, read(C.NOISE))
     assert not is_thanks("Thanks " + "wonderful shop " * 20, read(C.PRAISE))
+    assert not is_thanks("👍" * 501, read(C.PRAISE))
+    assert says_more("👍" * 501)
 
 
 def test_a_complaint_or_the_red_zone_is_never_only_thanks() -> None:
