@@ -61,6 +61,7 @@ class Earlier:
     """Its conversation is done."""
     thread: str = ""
     """The address of its thread's first post."""
+    address: str = ""
 
     @property
     def is_owed(self) -> bool:
@@ -77,6 +78,8 @@ class Written:
     """The address of the thread's first post."""
     to_us: bool
     """The network says that it is for us, or it was written in private."""
+    address: str = ""
+    """Its own: an edited post is none of its author's earlier ones."""
 
 
 def with_history(
@@ -97,7 +100,12 @@ def with_history(
     """
     if post is not None and is_thanks(post.text, judgement):
         return judgement
-    lately = [one for one in earlier if at - LOOK_BACK <= one.published_at <= at]
+    lately = [
+        one
+        for one in earlier
+        if at - LOOK_BACK <= one.published_at <= at
+        and not (post and post.address and one.address == post.address)
+    ]
     owed = [one for one in lately if one.is_owed]
     if owed:
         return _raised(judgement, owed, at)

@@ -73,7 +73,7 @@ class Intake:
             return judgement
         thread = post.thread_uri or post.canonical_uri
         to_us = post.addressed is not None or post.visibility is Visibility.PRIVATE
-        written = Written(post.text, thread, to_us)
+        written = Written(post.text, thread, to_us, post.canonical_uri)
         return with_history(judgement, earlier, published, written)
 
     def _arrival(self, post: Post, matched: str, judgement: Judgement, now: datetime) -> Arrival:

@@ -12,6 +12,7 @@ import pytest
 from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.judgement import Judgement, MentionClass
 from cmconsole.domain.posts import Post
+from cmconsole.networks.base import Refreshed
 from cmconsole.polling.intake import Intake
 from cmconsole.store.log import new_uid
 from cmconsole.store.reading.queues import Queue
@@ -53,7 +54,8 @@ class Judged(Listener):
         self.clock.jump(later.total_seconds())
         who = fields.pop("who", "@ann@example.social")
         assert isinstance(who, str)
-        came = post(text, author=author(who), published_at=self.clock.now(), **fields)
+        published = fields.pop("published_at", self.clock.now())
+        came = post(text, author=author(who), published_at=published, **fields)
         self.network.polls = [page(came)]
         await self.poller().poll("", DAY)
         rows, _ = await self.desk.inbox.page(Queue.ALL)
@@ -103,6 +105,23 @@ async def test_a_waiting_customer_who_only_says_still_waiting_is_raised(listener
     assert late.judgement.mention_class is C.MAJOR
     assert late.judgement.reasons[0].text == "Asked before, not answered: 3 posts in 2 days"
     assert "@shoply anybody there" in await listener.desk.texts(Queue.ANSWER)
+
+
+async def test_an_edit_leaves_a_waiting_customer_raised_and_counts_no_post_twice(
+    listener: Judged,
+) -> None:
+    await listener.hears("where is my order", canonical_uri="urn:1")
+    await listener.hears("Still waiting", timedelta(hours=50), canonical_uri="urn:2")
+    written = listener.clock.now()
+    row = await listener.hears("Still waiting.", canonical_uri="urn:2", published_at=written)
+    told = "Asked before, not answered: 2 posts in 2 days"
+    assert (row.judgement.mention_class, row.judgement.reasons[0].text) == (C.MAJOR, told)
+    again = post("Still waiting!", author=author(), canonical_uri="urn:2", published_at=written)
+    listener.network.now_there = Refreshed((again,))
+    assert await listener.poller().refresh() == 1
+    (row,) = [r for r in await listener.desk.inbox.search("waiting")]
+    assert (row.judgement.mention_class, row.judgement.reasons[0].text) == (C.MAJOR, told)
+    assert len(await listener.desk.texts(Queue.ANSWER)) == 2
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from cmconsole.store.instants import from_micros, to_micros
 MOST = 50
 """Earlier posts of one author that are looked at."""
 EARLIER = """SELECT m.published_at, coalesce(c.class, m.class), coalesce(c.level, m.level), c.waiting_since,
-    c.state, c.first_response_at IS NOT NULL, c.thread_uri
+    c.state, c.first_response_at IS NOT NULL, c.thread_uri, m.canonical_uri
     FROM author a JOIN mention m ON m.author_id = a.id LEFT JOIN conversation c ON c.id = m.conversation_id
     WHERE a.network = ? AND a.key = ? AND m.published_at >= ? AND m.history = 0 AND m.deleted_at IS NULL
     ORDER BY m.published_at DESC LIMIT ?"""
@@ -45,6 +45,7 @@ def _earlier(
     state: str | None,
     answered: int,
     thread: str | None,
+    address: str,
 ) -> Earlier:
     return Earlier(
         from_micros(at),
@@ -56,4 +57,5 @@ def _earlier(
         answered=bool(answered),
         ended=state in HANDLED,
         thread=thread or "",
+        address=address,
     )
