@@ -120,6 +120,12 @@ def _account(commands: _Commands, shared: argparse.ArgumentParser) -> None:
         action.add_argument("name", metavar="NAME")
 
 
+TRIAGE = "judge texts: one JSON object a line in, one a line out"
+ONLY_TEXTS = f"""J{TRIAGE[1:]}. By the texts and the rules in force alone: what was
+learned here, what the authors wrote before and answers to “is this us?” are not asked, so a mention of the
+inbox may stand otherwise."""
+
+
 def _reading(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     told = "ask the networks for what is new, send what was pressed"
     poll = commands.add_parser("poll", parents=[shared], help=told)
@@ -129,9 +135,7 @@ def _reading(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     inbox.add_argument("--queue", choices=[str(q) for q in Queue], default=str(Queue.ALL))
     inbox.add_argument("--search", metavar="TEXT")
     inbox.add_argument("--limit", type=whole_number, metavar="N")
-    commands.add_parser(
-        "triage", parents=[shared], help="judge texts: one JSON object a line in, one a line out"
-    )
+    commands.add_parser("triage", parents=[shared], help=TRIAGE, description=ONLY_TEXTS)
     commands.add_parser(
         "radar", parents=[shared], help="spikes, slow burns, stories, and how long we were silent"
     )

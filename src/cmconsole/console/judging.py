@@ -142,7 +142,8 @@ class Judging:
             mention.author_handle,
         )
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.worker, explain, triage, item)
+        stands = mention.judgement
+        return await loop.run_in_executor(self.worker, explain, triage, item, stands)
 
     async def correct(
         self, mention_id: int, new: MentionClass, reason: str, author: str, event_uid: str = ""

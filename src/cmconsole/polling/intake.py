@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cmconsole.domain.history import Earlier, with_history
+from cmconsole.domain.history import Earlier, Written, with_history
 from cmconsole.domain.judgement import Judgement
 from cmconsole.domain.matching import Matcher
 from cmconsole.domain.mentions import Arrival
-from cmconsole.domain.posts import Post
+from cmconsole.domain.posts import Post, Visibility
 from cmconsole.domain.targets import Metric, Targets
 
 Judge = Callable[[Sequence[Post]], list[Judgement]]
@@ -71,7 +71,10 @@ class Intake:
         published = min(post.published_at or now, now)
         if earlier is None or published < self.live_since:
             return judgement
-        return with_history(judgement, earlier, published)
+        thread = post.thread_uri or post.canonical_uri
+        to_us = post.addressed is not None or post.visibility is Visibility.PRIVATE
+        written = Written(post.text, thread, to_us, post.canonical_uri)
+        return with_history(judgement, earlier, published, written)
 
     def _arrival(self, post: Post, matched: str, judgement: Judgement, now: datetime) -> Arrival:
         # A date in the future would buy the customer a longer wait; we answer from when we saw it.

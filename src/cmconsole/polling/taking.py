@@ -107,7 +107,7 @@ class Taker:
         found = await self._work(lambda: intake.concerning(page.posts)) if page.posts else []
         parted = await self._part(found)
         both = [*parted.fresh, *(entry for _, entry in parted.edited)]
-        histories = await self._histories(intake, parted.fresh, now)
+        histories = await self._histories(intake, both, now)
         arrivals = await self._judge(intake, both, now, histories)
         stored = await self._inbox.store_page(self._to_store(page, listened, parted, arrivals, now))
         self._tell(stored)
@@ -121,7 +121,8 @@ class Taker:
         there = () if self._keep_deleted else tuple(p.canonical_uri for p in refreshed.posts)
         if not both and not refreshed.deleted and not there:
             return StoredPage()
-        arrivals = await self._judge(intake, both, now)
+        histories = await self._histories(intake, both, now)
+        arrivals = await self._judge(intake, both, now, histories)
         known = replace(parted, fresh=[], foreign=[], new_keys=[])
         page = Page((), None, deleted=refreshed.deleted, complete=False)
         whole = replace(self._to_store(page, None, known, arrivals, now), still_there=there)
@@ -134,7 +135,7 @@ class Taker:
         intake: Intake,
         found: list[tuple[Post, str]],
         now: datetime,
-        histories: Histories = NO_HISTORIES,
+        histories: Histories,
     ) -> list[Arrival]:
         if not found:
             return []
@@ -160,10 +161,10 @@ class Taker:
         return parted
 
     async def _histories(
-        self, intake: Intake, fresh: Sequence[tuple[Post, str]], now: datetime
+        self, intake: Intake, found: Sequence[tuple[Post, str]], now: datetime
     ) -> Histories:
         """Of those whose clock will run: the past of others changes nothing."""
-        live = [post for post, _ in fresh if (post.published_at or now) >= intake.live_since]
+        live = [post for post, _ in found if (post.published_at or now) >= intake.live_since]
         return await self._inbox.read(lambda c: of_authors(c, live, now)) if live else NO_HISTORIES
 
     def _to_store(

@@ -20,6 +20,21 @@ SURE_OF_WORDS = 0.5
 """Probability from which the words of an opinion speak for a complaint (`opinion.Opinions.of`)."""
 
 _HARMLESS = (MentionClass.PRAISE, MentionClass.NOISE)
+GIVE_WAY = frozenset(
+    {
+        "Giveaway or advertisement",
+        "Crypto",
+        "Share prices",
+        "Job advertisement",
+        "Nothing but good",
+        "Thanks for help",
+        "Says thank you",
+        "Kind words",
+        "Kind words, not scored",
+    }
+)
+"""The shipped rules for praise and noise: written for any trade, they do not hold where a complaint is
+possible. A rule of the team's own holds whatever the model thinks, outside the red zone."""
 _COMPLAINING = frozenset(
     {MentionClass.MAJOR, MentionClass.MINOR, MentionClass.VENTING, MentionClass.RANT}
 )
@@ -53,6 +68,11 @@ _SAID = {
     MentionClass.VENTING: "Venting, no request: a kind word is enough",
 }
 """What the model's answer is called as a reason."""
+_POSSIBLY = {
+    MentionClass.MAJOR: "Possible complaint about something serious",
+    MentionClass.MINOR: "Possible complaint",
+}
+"""The same where the classes say so and the probability of a complaint does not."""
 
 
 class Decision(NamedTuple):
@@ -64,6 +84,8 @@ class Decision(NamedTuple):
     """How sure it is, 0 to 1; None: as far as the class and the probability of a complaint agree."""
     doubt: float = 1.0
     """What is left of the usual certainty, 0 to 1, where nothing spoke for the class."""
+    passed: tuple[Reason, ...] = ()
+    """The first rule that fits and was not followed, as a reason."""
 
 
 class Decider:
@@ -81,15 +103,25 @@ class Decider:
         opinion: Opinion | None,
     ) -> Decision:
         """The first rule that decides a class; without one, the model; where it cannot read, the score."""
-        score = self._policy.score
-        unsafe = red or facts.doubtful
+        passed: tuple[Reason, ...] = ()
         for ready, places in fitting:
-            decides = ready.rule.decides
-            if decides is None or (unsafe and decides in _HARMLESS):
+            rule = ready.rule
+            if rule.decides is None:
                 continue
             # A red-zone rule is a reason already; its points are not counted twice.
-            reason = rule_reason(ready, places, reading, points=0 if ready.rule.red_zone else None)
-            return Decision(decides, reason)
+            reason = rule_reason(ready, places, reading, points=0 if rule.red_zone else None)
+            if rule.decides not in _HARMLESS or not (
+                red or (facts.doubtful and rule.name in GIVE_WAY)
+            ):
+                return Decision(rule.decides, reason, passed=passed)
+            passed = passed or (_not_followed(reason, red),)
+        decision = self._without_rules(facts, reading, red, opinion)
+        return decision._replace(passed=passed) if passed else decision
+
+    def _without_rules(
+        self, facts: Facts, reading: Reading, red: bool, opinion: Opinion | None
+    ) -> Decision:
+        score, unsafe = self._policy.score, red or facts.doubtful
         if opinion is not None:
             return self._by_model(opinion, facts, unsafe, red)
         if facts.complaint >= score.complaint_from:
@@ -122,7 +154,12 @@ class Decider:
             return Decision(said, Reason(_SAID[said], words))
         if said in _HARMLESS and (unsafe or opinion.share < score.sure_from):
             return _better_read(red, opinion.share)
-        return Decision(said, Reason(_SAID[said], opinion.words), sure=opinion.share)
+        named = (
+            _SAID[said] if complaint >= score.complaint_from else _POSSIBLY.get(said, _SAID[said])
+        )
+        # Rules may have taken from a complaint what the model saw in it: its words speak for no praise.
+        words = () if said in _HARMLESS and opinion.complaint >= SURE_OF_WORDS else opinion.words
+        return Decision(said, Reason(named, words), sure=opinion.share)
 
     def _cannot_tell(self, language: str | None, reading: Reading) -> bool:
         """Whether finding none of the words means nothing, because they are of other languages."""
@@ -130,6 +167,12 @@ class Decider:
             return language.partition("-")[0] not in self._policy.languages or "-Latn" in language
         spoken = [w for w in reading.shown if w[0] != "@" and "://" not in w and not w.isdigit()]
         return len(spoken) >= FEWEST_WORDS_TO_MEAN_SOMETHING
+
+
+def _not_followed(reason: Reason, red: bool) -> Reason:
+    """What is told of a rule for praise or noise that a text may be too grave for."""
+    where = " in the red zone" if red else ""
+    return Reason(f"“{reason.rule}” not followed{where}: better read than missed", reason.words)
 
 
 def _better_read(red: bool, doubt: float) -> Decision:

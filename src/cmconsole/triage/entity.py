@@ -1,9 +1,10 @@
 """ "Is this us?", learned from a team's yes and no, so that whatever has the same name drops out.
 
 Words that stand in what was said not to be us, and seldom in other mentions, speak against us (naive
-Bayes on the presence of words, each word's say limited). Two such words at least, three noes at least,
-and nothing is lost: what is set aside stands in a list. Texts that the network itself addresses to us,
-and texts in the red zone, are never asked about.
+Bayes on the presence of words, each word's say limited). Words of dealings with a business that stand in
+no such text speak for us. Two words against us at least, three noes at least, and nothing is lost: what is
+set aside stands in a list. Texts that the network itself addresses to us, and texts in the red zone, are
+never asked about; major matters and likely complaints are only marked.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ from cmconsole.triage.stopwords import STOP_WORDS
 
 NOT_US = "not-us"
 """The name of the reason; searches for `is:not-us` know it."""
+PERHAPS_NOT_US = "perhaps not us"
+"""The name of the reason on what stays where it is, as it may be a complaint."""
+LIKELY = 0.5
+"""Probability of a complaint from which nothing is set aside without a person, as `complaint_from` of the
+shipped policy."""
 FEWEST_NOES = 3
 FEWEST_WORDS = 2
 """Words that speak against us in a text before it is set aside."""
@@ -29,9 +35,23 @@ MOST_SAID = 2.5
 """Log-odds that one word can add or take."""
 TELLS = 0.7
 """Log-odds from which a word counts among FEWEST_WORDS."""
+SPEAKS_FOR_US = -1.5
+"""Log-odds at most of a word of dealings that no text said not to be us holds."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]{2,}")
-_SAYS_NOTHING = frozenset(STOP_WORDS["en"].split())
+_OF_DEALINGS = """
+    account bill billed booked booking cancel cancelled canceled charged checkout compensation complaint
+    courier customer customers damaged defective delivered delivery faulty fee fees installed invoice
+    locked login luggage membership ordered orders overcharged package parcel password payment purchase
+    purchased receipt refund refunded refunds refuse refused refuses repair replacement reservation scam
+    shipped shipping subscription technician tracking transaction voucher warranty withdraw abgebucht
+    bestellt bestellung erstattung kunde kunden kundendienst konto lieferung rechnung reklamation
+    storniert cliente clientes cobro cuenta factura pedido reembolso reserva commande colis facture
+    livraison remboursement compte encomenda fatura
+"""
+_DEALING = frozenset(_OF_DEALINGS.split())
+"""Words of people who have dealings with a business, in the languages of the shipped rules."""
+_SAYS_NOTHING = frozenset(STOP_WORDS["en"].split()) - _DEALING
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +81,9 @@ class EntityMatch:
         rest += [set(_words(text)) for text in others]
         self._ready = len(noes) >= FEWEST_NOES
         self._says = dict(_weights(noes, rest)) if self._ready else {}
+        if self._ready:
+            for word in _DEALING.difference(*noes):
+                self._says[word] = min(self._says.get(word, 0.0), SPEAKS_FOR_US)
 
     def doubt(self, text: str) -> Doubt | None:
         """Why a text is probably not us; None: it is, or it cannot be told."""
@@ -76,9 +99,15 @@ class EntityMatch:
 
 
 def set_aside(judgement: Judgement, doubt: Doubt) -> Judgement:
-    """The judgement on a text that is probably not about us: noise, and why; the rest stays readable."""
+    """The judgement on a text that is probably not about us: noise, and why; the rest stays readable.
+
+    A likely complaint stays what it is, with a mark: only a person says whose it is.
+    """
     if judgement.level is Level.RED_ZONE:
         return judgement
+    if judgement.level >= Level.HIGH or judgement.complaint_probability >= LIKELY:
+        mark = Reason("Perhaps not us", doubt.words, PERHAPS_NOT_US)
+        return replace(judgement, reasons=(*judgement.reasons[:1], mark, *judgement.reasons[1:]))
     reason = Reason("Probably not us", doubt.words, NOT_US)
     return replace(
         judgement,

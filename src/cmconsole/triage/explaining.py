@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cmconsole.domain.judgement import Judgement, Level, MentionClass
 from cmconsole.triage.judge import ToJudge, Triage
+from cmconsole.triage.reading import WORD, fold
 
 MOST_TRIED = 60
-"""Pieces of a text that are left out in turn, from its start."""
+"""Pieces of a text that are left out in turn: those that the reasons quote, then from its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,24 @@ class Explanation:
     one word decided."""
 
 
-def explain(triage: Triage, item: ToJudge) -> Explanation:
-    """Judge a text once more without each of its words in turn, rules and model together."""
+def explain(triage: Triage, item: ToJudge, stands: Judgement | None = None) -> Explanation:
+    """Judge a text once more without each of its words in turn, rules and model together.
+
+    Args:
+        stands: what it was judged to be. Where its text alone is something else, no word is named: the
+            author's past decided, or whose it is, or the rules of another day.
+    """
     pieces = item.text.split()
-    words = list(dict.fromkeys(pieces))[:MOST_TRIED]
+    judgement = triage.judge_many([item])[0]
+    if stands is not None and _standing(stands) != _standing(judgement):
+        return Explanation(judgement, ())
+    words = _likeliest_first(dict.fromkeys(pieces), judgement)[:MOST_TRIED]
     tried = [replace(item, text=" ".join(p for p in pieces if p != word)) for word in words]
-    judgement, *others = triage.judge_many([item, *tried])
+    others = triage.judge_many(tried)
     changes = [
         Change(word, other.mention_class, other.level, other.complaint_probability)
         for word, other in zip(words, others, strict=True)
-        if (other.mention_class, other.level) != (judgement.mention_class, judgement.level)
+        if _standing(other) != _standing(judgement)
     ]
     changes.sort(
         key=lambda c: (
@@ -51,3 +61,14 @@ def explain(triage: Triage, item: ToJudge) -> Explanation:
         )
     )
     return Explanation(judgement, tuple(changes))
+
+
+def _standing(judgement: Judgement) -> tuple[MentionClass, Level]:
+    return judgement.mention_class, judgement.level
+
+
+def _likeliest_first(pieces: Iterable[str], judgement: Judgement) -> list[str]:
+    """In their order, those before all others of which a reason quotes a word."""
+    quotes = " ".join(word for reason in judgement.reasons for word in reason.words)
+    quoted = set(WORD.findall(fold(quotes)))
+    return sorted(pieces, key=lambda piece: quoted.isdisjoint(WORD.findall(fold(piece))))

@@ -205,6 +205,7 @@ class Triage:
         reasons = (
             *red,
             decision.reason,
+            *decision.passed,
             *language_reason(reading, facts.language),
             *scored.reasons,
         )

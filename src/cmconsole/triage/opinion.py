@@ -27,6 +27,20 @@ SENTIMENTS = ("negative", "neutral", "positive")
 _COMPLAINT, _PROVIDER, _SERIOUS = COLUMN["complaint"], COLUMN["provider"], COLUMN["serious"]
 _FIRST_SENTIMENT = COLUMN["negative"]
 _COMPLAINING = np.array([name in ("complaint", "rant", "venting") for name in CLASSES])
+_OWN_NAME = np.array([name in ("question", "rant", "venting") for name in CLASSES])
+"""Classes that are named as such, however likely a complaint is."""
+_LITTLE_WORDS = """
+    a an the and or but if of to in on at by for with from into as so than then that this these those
+    there here it its it's that's is are was were be been being am i i'm i've i'd i'll me my mine you your
+    yours you're u ur he she his her him they them their we us our we're do does did have has had will
+    would can could should just
+"""
+_ASKING_WORDS = "is are was were am do does did have has had will would can could should you"
+_LITTLE = frozenset(_LITTLE_WORDS.split())
+"""Words that explain nothing, however much they weigh. Those that deny are none of them ..."""
+_LITTLE_IN_QUESTIONS = _LITTLE - frozenset(_ASKING_WORDS.split())
+"""... nor, in a question, those that ask."""
+_QUESTION = CLASSES.index("question")
 
 
 class Opinion(NamedTuple):
@@ -40,7 +54,8 @@ class Opinion(NamedTuple):
     """How likely it is; all six add up to one."""
     sentiment: str
     words: tuple[str, ...]
-    """The words that weighed most for it: for a complaint where one is likely, else for `best`."""
+    """The words that weighed most: for a complaint where one is likely and `best` is no name of its own
+    (question, rant, venting), else for `best`."""
 
 
 class Opinions:
@@ -74,9 +89,10 @@ class Opinions:
                 odds = learner.adjusted(batch, self._model.hashes(batch), odds)
             complaint, serious, classes = self.probabilities(odds)
             best = classes.argmax(1)
-            asked = np.where(complaint >= 0.5, _COMPLAINT, FIRST_CLASS + best)
+            of_complaint = (complaint >= 0.5) & ~_OWN_NAME[best]
+            asked = np.where(of_complaint, _COMPLAINT, FIRST_CLASS + best)
             shares = self._model.shares(batch, asked)
-        words = _telling(windows, batch, shares)
+        words = _telling(windows, batch, shares, (best == _QUESTION).tolist())
         mood = odds[:, _FIRST_SENTIMENT : _FIRST_SENTIMENT + 3].argmax(1)
         return [
             Opinion(c, s, CLASSES[b], p, SENTIMENTS[m], w)
@@ -137,7 +153,9 @@ def _sigmoid(odds: Floats) -> Floats:
     return (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).astype(np.float32)
 
 
-def _telling(windows: list[list[str]], batch: Batch, shares: Floats) -> list[tuple[str, ...]]:
+def _telling(
+    windows: list[list[str]], batch: Batch, shares: Floats, asking: list[bool]
+) -> list[tuple[str, ...]]:
     """The words that weighed most in each text, the heaviest first."""
     found: list[list[tuple[float, str]]] = [[] for _ in windows]
     places = np.flatnonzero(shares > TELLING)
@@ -147,16 +165,19 @@ def _telling(windows: list[list[str]], batch: Batch, shares: Floats) -> list[tup
         texts.tolist(), inside.tolist(), shares[places].tolist(), strict=True
     ):
         found[text].append((share, windows[text][place]))
-    return [_best(some) if some else () for some in found]
+    return [
+        _best(some, _LITTLE_IN_QUESTIONS if asks else _LITTLE) if some else ()
+        for some, asks in zip(found, asking, strict=True)
+    ]
 
 
-def _best(weighed: list[tuple[float, str]]) -> tuple[str, ...]:
+def _best(weighed: list[tuple[float, str]], little: frozenset[str]) -> tuple[str, ...]:
     weighed.sort(reverse=True)
     words: list[str] = []
     for _, piece in weighed:
         if piece.isalpha() or not is_link_or_name(piece.lower()):
             word = piece.strip(string.punctuation) or piece
-            if word not in words:
+            if word not in words and word.lower().replace("’", "'") not in little:
                 words.append(word)
                 if len(words) == MOST_WORDS:
                     break

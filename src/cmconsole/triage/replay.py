@@ -89,6 +89,8 @@ async def replay(
 ) -> AsyncIterator[Replayed]:
     """Judge everything published from `since` (UTC) on by both; on a worker thread, stored nowhere.
 
+    By the texts alone: what was learned, the authors' past and "is this us?" have no part on either side.
+
     Yields:
         What was found after each part; the last one is finished.
     """

@@ -154,3 +154,11 @@ async def test_a_set_aside_mention_is_explained_as_what_it_would_be(school: Scho
     assert found.mention_class in (C.MAJOR, C.MINOR)
     explained = await school.console.judging.explain(row)
     assert explained.judgement.mention_class is found.mention_class
+
+
+async def test_no_word_is_said_to_decide_where_something_else_did(school: School) -> None:
+    text = "My new lamp arrived broken and I want my money back"
+    alone = (await school.console.judging.triage()).judge(text)
+    for given, told in ((alone.mention_class, True), (C.NOISE, False)):
+        (row,) = await school.hears(arrival(text, given, author=author(f"@{given}")))
+        assert bool((await school.console.judging.explain(row)).changes) is told

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from cmconsole.domain.judgement import Level, MentionClass
-from cmconsole.triage.entity import NOT_US, Answer, EntityMatch, is_set_aside, set_aside
+from cmconsole.domain.judgement import Judgement, Level, MentionClass
+from cmconsole.triage.entity import (
+    NOT_US,
+    PERHAPS_NOT_US,
+    Answer,
+    EntityMatch,
+    is_set_aside,
+    set_aside,
+)
 from support.inboxes import judgement
 
 BIRDS = (
@@ -20,6 +29,11 @@ OURS = (
     "The app of the Heron lamp signs me out every day",
     "Love the Heron desk lamp, warm light",
 )
+
+
+def unlikely(mention_class: MentionClass = MentionClass.MINOR) -> Judgement:
+    """Hardly a complaint."""
+    return replace(judgement(mention_class), complaint_probability=0.3)
 
 
 def taught(*yes: str) -> EntityMatch:
@@ -61,7 +75,7 @@ def test_a_yes_takes_the_say_from_words_that_are_ours_too() -> None:
 def test_what_is_set_aside_says_why_and_keeps_its_other_reasons() -> None:
     doubt = taught().doubt(BIRD)
     assert doubt is not None
-    found = set_aside(judgement(MentionClass.MINOR), doubt)
+    found = set_aside(unlikely(), doubt)
     assert (found.mention_class, found.level, found.urgency) == (MentionClass.NOISE, Level.NONE, 0)
     assert found.reasons[0].rule == NOT_US
     assert len(found.reasons) == 2
@@ -73,3 +87,22 @@ def test_the_red_zone_is_never_set_aside() -> None:
     assert doubt is not None
     red = judgement(MentionClass.MINOR, Level.RED_ZONE)
     assert set_aside(red, doubt) is red
+
+
+def test_a_likely_complaint_or_a_major_matter_is_marked_and_stays() -> None:
+    doubt = taught().doubt(BIRD)
+    assert doubt is not None
+    for grave in (judgement(MentionClass.MINOR), unlikely(MentionClass.MAJOR)):
+        found = set_aside(grave, doubt)
+        assert not is_set_aside(found)
+        assert [reason.rule for reason in found.reasons] == ["question", PERHAPS_NOT_US]
+        assert found.reasons[1].words == doubt.words
+        assert replace(found, reasons=grave.reasons) == grave
+
+
+def test_words_of_dealings_speak_for_us_unless_a_no_holds_them() -> None:
+    other = "River birds in the water"
+    assert taught().doubt(other) is not None
+    assert taught().doubt(f"{other}, my parcel and the refund") is None
+    noes = [Answer(f"{text}, no refund for the parcel", False) for text in BIRDS]
+    assert EntityMatch(noes, OURS).doubt(f"{other}, my parcel and the refund") is not None

@@ -80,7 +80,10 @@ def test_a_red_zone_is_never_filed_as_praise_or_noise() -> None:
             {"name": "Fire", "reason": "Safety", "red_zone": True, "any": ["fire"]},
         ]
     }
-    assert judged(policy, "fire").mention_class is MentionClass.MINOR
+    found = judged(policy, "fire")
+    assert found.mention_class is MentionClass.MINOR
+    told = Reason("“Spam” not followed in the red zone: better read than missed", ("fire",))
+    assert told in found.reasons
 
 
 @pytest.mark.parametrize(
@@ -131,19 +134,39 @@ def test_the_points_of_all_reasons_add_up_to_the_urgency(triage: Triage) -> None
         assert judgement.urgency == max(0, min(100, points)), text
 
 
-def test_a_likely_complaint_is_not_filed_as_praise_by_a_rule() -> None:
+BROKEN = {"name": "Broken", "reason": "Broken", "weight": 4, "any": ["broken"]}
+
+
+def test_a_likely_complaint_is_not_filed_as_praise_by_a_shipped_rule() -> None:
+    policy = {"rule": [rule("Kind words", "praise", any=["great"])], "cue": [BROKEN]}
+    kind = judged(policy, "great")
+    assert kind.mention_class is MentionClass.PRAISE
+    assert not any("not followed" in reason.text for reason in kind.reasons)
+    found = judged(policy, "great, broken again")
+    assert found.mention_class is MentionClass.MINOR
+    assert found.reasons[1] == Reason(
+        "“Kind words” not followed: better read than missed", ("great",)
+    )
+
+
+def test_the_rules_of_the_team_decide_before_the_probability() -> None:
     policy = {
-        "rule": [rule("Kind", "praise", any=["great"])],
-        "cue": [{"name": "Broken", "reason": "Broken", "weight": 4, "any": ["broken"]}],
+        "rule": [
+            rule("Kind words", "praise", any=["great"]),
+            rule("Team: variant", "noise", any=["great variant"]),
+        ],
+        "cue": [BROKEN],
     }
-    assert judged(policy, "great").mention_class is MentionClass.PRAISE
-    assert judged(policy, "great, broken again").mention_class is MentionClass.MINOR
+    found = judged(policy, "the great variant is broken")
+    assert found.complaint_probability > 0.5
+    assert (found.mention_class, found.reasons[0].rule) == (MentionClass.NOISE, "Team: variant")
+    assert found.reasons[1].text.startswith("“Kind words” not followed")
 
 
 def test_a_possible_complaint_is_kept_and_says_that_it_is_not_sure() -> None:
     policy = {
         "score": {"base": -0.2, "complaint_from": 0.5, "safe_below": 0.4},
-        "rule": [rule("Kind", "praise", any=["box"])],
+        "rule": [rule("Kind words", "praise", any=["box"])],
     }
     unsure = judged(policy, "it is in the box")
     assert 0.4 <= unsure.complaint_probability < 0.5

@@ -18,7 +18,7 @@ import pytest
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.system.paths import resource
 from cmconsole.triage import grams
-from cmconsole.triage.explaining import explain
+from cmconsole.triage.explaining import MOST_TRIED, explain
 from cmconsole.triage.judge import ToJudge, Triage
 from cmconsole.triage.model import Model
 from cmconsole.triage.rules import Policy
@@ -184,9 +184,48 @@ def test_the_words_that_decided_stand_in_the_text(triage: Triage) -> None:
             assert all(word in text for word in reason.words)
 
 
+def test_a_question_is_explained_by_what_asks_however_likely_a_complaint_is(
+    triage: Triage,
+) -> None:
+    text = "@insureme do you cover a broken leg on skiing trips?"
+    judgement = triage.judge(text)
+    reason = judgement.reasons[0]
+    assert (reason.text, judgement.complaint_probability > 0.5) == ("Question", True)
+    assert "do" in reason.words
+    assert "broken" not in reason.words
+    without = " ".join(word for word in text.split() if word not in reason.words)
+    assert triage.judge(without).mention_class is MentionClass.MINOR
+
+
+@pytest.mark.parametrize(
+    "text", ["The lid is a bit loose", "The one that was in it", "coffee was cold", *TEXTS]
+)
+def test_little_words_explain_nothing(triage: Triage, text: str) -> None:
+    little = {"the", "it", "that", "was", "in", "at", "my", "and", "of", "a"}
+    for reason in triage.judge(text).reasons:
+        assert little.isdisjoint(word.lower() for word in reason.words), reason
+
+
+def test_what_is_hardly_a_complaint_is_not_called_one(triage: Triage) -> None:
+    judgement = triage.judge("my order came without the manual")
+    assert judgement.mention_class is MentionClass.MINOR
+    assert judgement.complaint_probability < 0.5
+    assert judgement.reasons[0].text == "Possible complaint"
+
+
 def test_an_explanation_names_the_word_without_which_it_would_be_another_class(
     triage: Triage,
 ) -> None:
     explanation = explain(triage, ToJudge("The charger burned, when will you answer me?"))
     assert {"charger", "burned,"} <= {change.without for change in explanation.changes}
     assert explanation.changes[0].level < explanation.judgement.level
+
+
+@pytest.mark.parametrize("ending", ["charged twice", "“Charged twice”!"])
+def test_an_explanation_tries_the_quoted_words_first_however_late_they_stand(
+    triage: Triage, ending: str
+) -> None:
+    filler = " ".join(f"word{number}" for number in range(MOST_TRIED + 10))
+    explanation = explain(triage, ToJudge(f"I went to the shop with {filler} and was {ending}"))
+    assert explanation.judgement.mention_class is MentionClass.MAJOR
+    assert [change.without for change in explanation.changes] == ending.split()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench.triage_quality import SETS, area_under_curve, macro_f1, read
 from cmconsole.domain.judgement import Level, MentionClass
+from cmconsole.system.paths import resource
+from cmconsole.triage.deciding import GIVE_WAY
 from cmconsole.triage.judge import Triage
+from cmconsole.triage.policy import load_policy
+from cmconsole.triage.rules import Rule
 from cmconsole.triage.scorer import make_scorer
+from cmconsole.triage.shipped import make_triage
 
 RED_ZONE = [
     ("The charging case got hot enough to hurt my hand.", "Harm", ("hot enough to",)),
@@ -106,6 +112,34 @@ def test_venting_asks_for_a_kind_word_only(triage: Triage) -> None:
 def test_a_problem_in_a_giveaway_is_not_noise(triage: Triage) -> None:
     text = "Your giveaway page does not work and nobody replies"
     assert triage.judge(text).mention_class is not MentionClass.NOISE
+
+
+def test_the_rules_that_give_way_to_a_possible_complaint_are_all_that_ship() -> None:
+    harmless = (MentionClass.PRAISE, MentionClass.NOISE)
+    shipped = load_policy(resource("policy.toml")).rules
+    assert {rule.name for rule in shipped if rule.decides in harmless} == GIVE_WAY
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("The delta variant is terrible, no hospital beds and nobody helps us", "sam"),
+        ("Login problem resolved. Sorry for the trouble.", "statusbot"),
+    ],
+)
+def test_the_model_does_not_overrule_what_the_team_calls_noise(text: str, author: str) -> None:
+    shipped = load_policy(resource("policy.toml"))
+    own = (
+        Rule(name="Virus", reason="Not us", any=("delta variant",), decides=MentionClass.NOISE),
+        Rule(name="Bot", reason="Ours", author=("statusbot",), decides=MentionClass.NOISE),
+    )
+    asked = make_triage(replace(shipped, rules=(*shipped.rules, *own)))
+    judgement = asked.judge(text, author_handle=author)
+    assert judgement.complaint_probability > 0.5
+    assert (judgement.mention_class, judgement.reasons[0].points) == (MentionClass.NOISE, 0)
+    burning = asked.judge(f"{text} Your charger caught fire", author_handle=author)
+    assert burning.level is Level.RED_ZONE
+    assert burning.mention_class not in (MentionClass.NOISE, MentionClass.PRAISE)
 
 
 def test_a_red_zone_is_more_urgent_than_a_question_and_that_than_praise(triage: Triage) -> None:

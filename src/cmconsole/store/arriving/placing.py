@@ -119,7 +119,7 @@ def _arrived(kind: EventKind, arrival: Arrival, now: datetime) -> Event:
     wait = wait_of(arrival)
     # Whether it is a talk that has had an answer, `fold` knows.
     later = kind is EventKind.JOINED
-    thanks = later and is_thanks(arrival.post.text, wait.mention_class, wait.level)
+    thanks = later and is_thanks(arrival.post.text, arrival.judgement)
     details = {"thanks": "yes"} if thanks else {}
     return Event(log.new_uid(now), now, "poller", kind, post=wait.post, wait=wait, details=details)
 

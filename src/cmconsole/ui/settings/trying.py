@@ -74,7 +74,10 @@ class Trying(QWidget):
         column.addLayout(self._outcome)
         column.addWidget(rule())
         column.addWidget(text(look, self.tr("The last 90 days"), 15, SEMI))
-        told = self.tr("How many mentions would stand otherwise with the changes on this page.")
+        told = self.tr(
+            "How many mentions would stand otherwise with the changes on this page, by their texts alone: "
+            "what was learned, authors’ earlier posts and “not us” are left out of both sides."
+        )
         column.addWidget(text(look, told, tone="soft", wrap=True))
         column.addWidget(self.need)
         row = QHBoxLayout()
