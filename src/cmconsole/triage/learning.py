@@ -11,7 +11,7 @@ Steps: AdaGrad (Duchi et al. 2011) on the logistic loss, pulled back toward the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +66,7 @@ class Learned:
     """It is part of the test and changed nothing."""
     before: float
     after: float
-    """Probability of a complaint before and after."""
+    """Probability of a complaint before and right after it, as people are shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +117,18 @@ class Learner:
         """False while the addition does worse than the default on what was kept back."""
 
     def take(self, mention_id: int, new: MentionClass, batch: Batch, hashes: grams.Hashes,
-             odds: Floats) -> Learned:  # fmt: skip
+             odds: Floats, shown: Callable[[Floats], float] | None = None) -> Learned:  # fmt: skip
         """Learn from one correction.
 
         Args:
             batch, hashes: the one text as `Model.read` and its words' hashes.
             odds: [1, heads] what the shipped weights say of it.
+            shown: the probability of a complaint that people are shown for such log-odds, for the log.
         """
+        shown = shown or _plainly
         columns, values = _row(batch, hashes)
         example = _Example(mention_id, _CLASS_OF[new], columns, values, odds[0])
-        before = self._complaint(example)
+        before = shown(self.adjusted(batch, hashes, odds))
         default = float(odds[0][_COMPLAINT])
         addition = float(self._add(example.odds, columns, values)[_COMPLAINT]) - default
         self._trust.take(default, addition, example.label in _COMPLAINING)
@@ -139,7 +141,8 @@ class Learner:
                 self._step(example)
             self._calibrate()
         self._test()
-        line = Learned(mention_id, new, kept, before, self._complaint(example))
+        after = shown(self.adjusted(batch, hashes, odds))
+        line = Learned(mention_id, new, kept, before, after)
         self.log.append(line)
         return line
 
@@ -263,6 +266,10 @@ def _row(batch: Batch, hashes: grams.Hashes) -> tuple[Columns, Floats]:
     # The same word twice is one column with twice the value.
     distinct, where = np.unique(columns, return_inverse=True)
     return distinct, np.bincount(where, values, len(distinct)).astype(np.float32)
+
+
+def _plainly(odds: Floats) -> float:
+    return _sigmoid(float(odds[0, _COMPLAINT]))
 
 
 def _sigmoid(odds: float) -> float:

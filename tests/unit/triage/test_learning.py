@@ -83,6 +83,23 @@ def test_the_log_says_what_each_correction_did(learning: Triage) -> None:
     assert taught[-1].after != taught[-1].before
 
 
+@pytest.mark.parametrize(
+    "text", ["@FreshBox found a plaster in my salad", "I love @CoffeeHub, best flat white in town"]
+)
+def test_the_log_says_the_probability_that_people_are_shown(learning: Triage, text: str) -> None:
+    before = probability(learning, text)
+    first = learning.teach(1, text, MentionClass.MINOR)
+    assert first is not None
+    assert first.before == pytest.approx(before, abs=1e-3)
+    teach_plants(learning)
+    before = probability(learning, PLANTS[0])
+    line = learning.teach(1000, PLANTS[0], MentionClass.MINOR)
+    assert line is not None
+    assert line.before == pytest.approx(before, abs=1e-3)
+    assert line.after == pytest.approx(probability(learning, PLANTS[0]), abs=1e-3)
+    assert line.after != line.before
+
+
 def test_corrections_that_make_it_worse_are_switched_off(learning: Triage) -> None:
     clear = "My order never arrived and support ignores me, I want a refund"
     before = learning.judge(clear)
