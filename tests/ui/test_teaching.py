@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +25,7 @@ from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.triage_page import TriagePage
 from cmconsole.ui.thread.explaining import Explaining
 from support.inboxes import arrival, author, judgement
-from support.windows import WindowDesk, until, window_at
+from support.windows import PATIENCE, WindowDesk, until, window_at
 
 C = MentionClass
 
@@ -41,10 +44,28 @@ async def change(desk: WindowDesk, place: int, reason: str) -> None:
     popup._change.click()
 
 
-async def until_lessons(desk: WindowDesk, count: int) -> list[Lesson]:
-    while len(found := await lessons(desk)) != count:
-        pass
+async def until_lessons(
+    desk: WindowDesk, count: int, like: Callable[[Lesson], bool] = lambda _: True
+) -> list[Lesson]:
+    """Wait until so many count, all of them like that."""
+    async with asyncio.timeout(PATIENCE):
+        while len(found := await lessons(desk)) != count or not all(map(like, found)):
+            pass
     return found
+
+
+async def says(desk: WindowDesk, new: MentionClass, learned: MentionClass | None) -> None:
+    """Say what the only mention is, and wait until that is shown and nothing but `learned` counts."""
+    await change(desk, 1 + list(C).index(new), f"it is {new}")
+    await until_lessons(
+        desk, 0 if learned is None else 1, lambda lesson: lesson.correction.new is learned
+    )
+
+    def shown() -> bool:
+        mention = desk.window.thread_pane.mention
+        return mention is not None and mention.work.mention_class is new
+
+    await until(shown)
 
 
 async def test_a_changed_class_is_learned_and_undo_takes_the_lesson_back(
@@ -84,12 +105,62 @@ async def test_not_us_sets_aside_and_the_same_key_brings_back(tmp_path: Path, lo
         await desk.reads(text)
         await until(lambda: desk.window.thread_pane.mention.work.queue == "noise")
         desk.press("D")
-        found = await until_lessons(desk, 2)
-        assert found[1].correction.us is True
+        await until_lessons(desk, 1, lambda lesson: lesson.correction.us is True)
         assert await desk.list_of(Queue.ANSWER) == [text]
         desk.press("Z")
-        await until_lessons(desk, 1)
+        await until_lessons(desk, 1, lambda lesson: lesson.correction.us is False)
         assert await desk.list_of(Queue.NOISE) == [text]
+
+
+async def test_what_triage_called_noise_can_be_said_not_to_be_us(
+    tmp_path: Path, look: Look
+) -> None:
+    text = "Apple pie with vanilla ice cream"
+    async with window_at(tmp_path, look, arrival(text, C.NOISE, due=None)) as desk:
+        desk.window.search_for("vanilla")
+        await desk.shows(text)
+        await desk.reads(text)
+        desk.press("D")
+        (lesson,) = await until_lessons(desk, 1)
+        assert lesson.correction.us is False
+        await desk.window.commands.turns.settle()
+        assert await desk.list_of(Queue.ANSWER) == []
+        desk.window.search_for("is:not-us")
+        await desk.shows(text)
+        desk.press("Z")
+        await until_lessons(desk, 0)
+        desk.window.search_for("is:not-us pie")
+        await desk.shows()
+
+
+async def test_what_was_set_aside_by_triage_comes_back(tmp_path: Path, look: Look) -> None:
+    text = "My Heron lamp arrived broken and I want my money back"
+    aside = replace(judgement(C.NOISE), reasons=(Reason("Probably not us", ("Heron",), "not-us"),))
+    async with window_at(tmp_path, look, replace(arrival(text, due=None), judgement=aside)) as desk:
+        desk.window.search_for("is:not-us")
+        await desk.shows(text)
+        await desk.reads(text)
+        desk.press("D")
+        (lesson,) = await until_lessons(desk, 1)
+        assert lesson.correction.us is True
+        assert await desk.list_of(Queue.ANSWER) == [text]
+
+
+async def test_the_last_class_counts_and_that_of_triage_takes_the_lesson_back(
+    tmp_path: Path, look: Look
+) -> None:
+    text = "The zorble again"
+    async with window_at(tmp_path, look, arrival(text)) as desk:
+        desk.window.search_for("zorble")
+        await desk.shows(text)
+        await says(desk, C.PRAISE, C.PRAISE)
+        await says(desk, C.QUESTION, C.QUESTION)
+        await says(desk, C.MINOR, None)
+        triage = await desk.console.judging.triage()
+        await until(lambda: triage.learned == ())
+        desk.press("Z")
+        await until_lessons(desk, 1, lambda lesson: lesson.correction.new is C.QUESTION)
+        await until(lambda: len(triage.learned) == 1)
 
 
 async def test_the_box_says_what_would_change_it(tmp_path: Path, look: Look) -> None:
