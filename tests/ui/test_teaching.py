@@ -243,8 +243,12 @@ def judged(*reasons: Reason, confidence: float = 0.9) -> Judgement:
     ("trial", "words"),
     [
         (None, "There is no model here"),
-        (Trial(3, 1, 1, 1, False, True), "From 8 on the test decides"),
-        (Trial(30, 11, 9, 7, True, True), "gets 9 of 11 right, without it 7: it is in use"),
+        (Trial(6, 2, 1, 1, False, True, True, 4, 4), "in use. From 8 on the test decides"),
+        (Trial(30, 11, 9, 7, True, True, True, 9, 9), "11 right, without it 7: it is in use"),
+        (Trial(18, 12, 5, 5, True, True, False, 30, 0), "Not in use yet: it takes 3 corrections"),
+        (Trial(18, 12, 5, 5, True, True, False, 30, 0), "So far there are 30 and 0."),
+        (Trial(18, 12, 5, 5, True, True, False, 9, 21), "does not tell complaints better"),
+        (Trial(18, 12, 5, 5, True, True, False, 9, 21), "The same words again are judged as you"),
         (Trial(30, 11, 5, 8, True, False), "Switched off by itself: on the test it gets 5 of 11"),
     ],
 )
@@ -298,6 +302,48 @@ async def test_the_settings_show_what_was_learned_and_forget_it_after_a_second_p
         card.sure.click()
         await until(lambda: card.state.text().startswith("Nothing yet"))
         assert await lessons(desk) == []
+
+
+async def test_corrections_of_one_kind_are_said_not_to_be_in_use_yet(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        for number in range(10):
+            came = arrival(f"The shop by the lake {number}", C.NOISE, author=author(f"@s{number}"))
+            stored = await desk.take(came)
+            await desk.console.judging.correct(stored.live[0], C.MINOR, "because", "Kim")
+        german = arrival("Die Lampe flackert seit gestern", C.NOISE, author=author("@g"))
+        stored = await desk.take(german)
+        await desk.console.judging.correct(stored.live[0], C.MINOR, "because", "Kim")
+        page = await triage_page(desk, look)
+        card = page.learned
+        assert "Not in use yet" in card.state.text()
+        assert "10 and 0" in card.state.text()
+
+        def lines() -> list[str]:
+            return [
+                label.text() for label in card.findChildren(QLabel) if "is Minor" in label.text()
+            ]
+
+        assert len(lines()) == 8
+        assert lines()[0].endswith(
+            "the model does not read it, so it counts for the same words only"
+        )
+        assert any("likely, before and after" in each for each in lines())
+        assert card.more.text() == "Show 3 more"
+        card.more.click()
+        assert len(lines()) == 11
+        assert card.more.isHidden()
+
+
+async def test_answers_to_is_this_us_alone_are_told_alone(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look) as desk:
+        stored = await desk.take(arrival("A heron at the river"))
+        (row,) = await desk.console.inbox.rows(stored.live)
+        await desk.console.judging.is_us(row, False, "Kim")
+        page = await triage_page(desk, look)
+        told = "One answer to “is this us?” is learned from."
+        assert page.learned.state.text() == told
 
 
 async def test_a_proposed_rule_counts_only_after_a_dry_run_and_a_yes(

@@ -82,6 +82,12 @@ class Trial:
     decides: bool
     """Whether enough were kept back to decide by."""
     active: bool
+    """False while it does surely worse than the default on what was kept back."""
+    counts: bool = False
+    """Whether what was learned changes anything now."""
+    complaints: int = 0
+    others: int = 0
+    """Corrections to a complaint and to something else; it takes `trust.FEWEST_OF_EACH` of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +236,18 @@ class Learner:
             bool(e.odds[_COMPLAINT] > 0) is t for e, t in zip(self._kept, truth, strict=True)
         )
         enough = len(self._kept) >= ENOUGH_TO_TEST
-        return Trial(len(self._learned), len(self._kept), right, default, enough, self.active)
+        trust = self._trust
+        return Trial(
+            len(self._learned),
+            len(self._kept),
+            right,
+            default,
+            enough,
+            self.active,
+            self.counts,
+            trust.complaints,
+            trust.others,
+        )
 
     def _complaint(self, example: _Example) -> float:
         default = float(example.odds[_COMPLAINT])

@@ -53,6 +53,16 @@ class Trust:
         self._said: list[tuple[float, float]] = []
         self._tried, self._saved, self._right = 0.0, 0.0, 0
 
+    @property
+    def complaints(self) -> int:
+        """How many of the tests were complaints, as a person said."""
+        return sum(truth > 0 for _, _, truth in self._tests)
+
+    @property
+    def others(self) -> int:
+        """How many were none."""
+        return len(self._tests) - self.complaints
+
     def take(self, default: float, addition: float, complains: bool) -> None:
         """Take in one test.
 
