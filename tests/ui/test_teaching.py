@@ -243,12 +243,24 @@ def judged(*reasons: Reason, confidence: float = 0.9) -> Judgement:
     ("trial", "words"),
     [
         (None, "There is no model here"),
-        (Trial(6, 2, 1, 1, False, True, True, 4, 4), "in use. From 8 on the test decides"),
-        (Trial(30, 11, 9, 7, True, True, True, 9, 9), "11 right, without it 7: it is in use"),
-        (Trial(18, 12, 5, 5, True, True, False, 30, 0), "Not in use yet: it takes 3 corrections"),
-        (Trial(18, 12, 5, 5, True, True, False, 30, 0), "So far there are 30 and 0."),
-        (Trial(18, 12, 5, 5, True, True, False, 9, 21), "does not tell complaints better"),
-        (Trial(18, 12, 5, 5, True, True, False, 9, 21), "The same words again are judged as you"),
+        (
+            Trial(6, 2, 1, 1, False, True, for_classes=True),
+            "In use for: which class it is. From 8 on the test decides whether it stays so.",
+        ),
+        (
+            Trial(30, 11, 9, 7, True, True, for_complaints=True, for_serious=True),
+            "In use for: whether it is a complaint, whether it is major. On the test it tells 9 of 11"
+            " rightly as a complaint or none, without it 7.",
+        ),
+        (
+            Trial(18, 12, 5, 5, True, True, complaints=30),
+            "Not in use yet: it takes 3 corrections to a complaint and 3 to something else. So far"
+            " there are 30 and 0. The same words again are judged as you said",
+        ),
+        (
+            Trial(18, 12, 5, 5, True, True, complaints=9, others=21),
+            "Not in use yet: so far the corrections do not show that it helps.",
+        ),
         (Trial(30, 11, 5, 8, True, False), "Switched off by itself: on the test it gets 5 of 11"),
     ],
 )

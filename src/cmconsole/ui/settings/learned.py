@@ -177,20 +177,29 @@ def _use(trial: Trial) -> str:
             "Switched off by itself: on the test it gets {right} of {kept} right, without it"
             " {default}. The next corrections may change that."
         ).format(**facts)
-    if trial.counts and trial.decides:
-        return tr(
-            "On the test it gets {right} of {kept} right, without it {default}: it is in use."
-        ).format(**facts)
-    if trial.counts:
-        return tr("It is in use. From {n} on the test decides whether it stays so.").format(
-            n=ENOUGH_TO_TEST
+    uses = [
+        words
+        for words, counts in (
+            (tr("whether it is a complaint"), trial.for_complaints),
+            (tr("which class it is"), trial.for_classes),
+            (tr("whether it is major"), trial.for_serious),
         )
+        if counts
+    ]
+    if uses:
+        told = tr("In use for: {what}.").format(what=", ".join(uses))
+        test = tr("From {n} on the test decides whether it stays so.").format(n=ENOUGH_TO_TEST)
+        if trial.decides:
+            test = tr(
+                "On the test it tells {right} of {kept} rightly as a complaint or none, without it {default}."
+            ).format(**facts)
+        return f"{told} {test}"
     if min(trial.complaints, trial.others) < FEWEST_OF_EACH:
         return tr(
             "Not in use yet: it takes {n} corrections to a complaint and {n} to something else."
             " So far there are {complaints} and {others}."
         ).format(n=FEWEST_OF_EACH, complaints=trial.complaints, others=trial.others)
-    return tr("Not in use yet: so far it does not tell complaints better than without it.")
+    return tr("Not in use yet: so far the corrections do not show that it helps.")
 
 
 def line(lesson: Lesson, effect: Learned | None, now: datetime) -> str:
