@@ -6,30 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cmconsole.domain.judgement import Judgement, MentionClass
-from cmconsole.domain.posts import Post
 from cmconsole.store.deciding.corrections import Lesson
 from cmconsole.store.rows import MentionRow
 
 if TYPE_CHECKING:
-    from cmconsole.triage.entity import EntityMatch
     from cmconsole.triage.explaining import Explanation
     from cmconsole.triage.judge import ToJudge, Triage
-
-
-def whether_us(entity: EntityMatch, post: Post, judgement: Judgement) -> Judgement:
-    """The judgement on a post, set aside if it is probably not us.
-
-    Whoever the network itself says speaks to us does, and whoever writes words that people called
-    something to be looked at.
-    """
-    from cmconsole.triage.entity import set_aside
-    from cmconsole.triage.remembering import is_as_said
-
-    if judgement.mention_class is not MentionClass.NOISE and is_as_said(judgement):
-        return judgement
-    doubt = entity.doubt(post.text) if post.addressed is None else None
-    return judgement if doubt is None else set_aside(judgement, doubt)
 
 
 def explained(triage: Triage, item: ToJudge) -> Explanation:
@@ -52,13 +34,6 @@ def as_read(mention: MentionRow) -> ToJudge:
         mention.addressed,
         mention.author_handle,
     )
-
-
-def who(said: Sequence[tuple[str, bool]], others: Sequence[str]) -> EntityMatch:
-    """What the answers to "is this us?" amount to."""
-    from cmconsole.triage.entity import Answer, EntityMatch
-
-    return EntityMatch([Answer(text, us) for text, us in said], others)
 
 
 def teach_anew(triage: Triage, lessons: Sequence[Lesson]) -> None:

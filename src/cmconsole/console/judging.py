@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmconsole.console.asked_of_triage import (
-    as_read,
-    explained,
-    teach_anew,
-    whether_us,
-    who,
-)
+from cmconsole.console.asked_of_triage import as_read, explained, teach_anew
+from cmconsole.console.who_is_meant import usual_texts, whether_us, who
 from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.judgement import Judgement, MentionClass
 from cmconsole.domain.posts import Post
 from cmconsole.networks import registry
 from cmconsole.store.deciding.corrections import Correction, Lesson
-from cmconsole.store.deciding.radar_rows import texts_before
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
@@ -203,13 +197,6 @@ class Judging:
         (judged,) = await loop.run_in_executor(self.worker, triage.judge_many, [as_read(mention)])
         return judged
 
-    async def stands_aside(self, mention: MentionRow) -> bool:
-        """Whether a mention was set aside as not us: by the last answer to that, else by triage."""
-        from cmconsole.triage.entity import is_set_aside
-
-        us = await self._inbox.rulings.said_us(mention.id)
-        return is_set_aside(mention.judgement) if us is None else not us
-
     async def take_back(self, event_uids: Sequence[str], author: str) -> int:
         """Changes were taken back: what they taught is forgotten. Returns how many lessons that were."""
         now = self._clock.now()
@@ -229,13 +216,6 @@ class Judging:
         lessons = await self._inbox.rulings.lessons(OUR_BRAND)
         forbidden = await self._inbox.rulings.forbidden(OUR_BRAND)
         return Schooling(tuple(lessons), triage.learned, triage.trial, forbidden)
-
-    async def usual_texts(self, limit: int, but: Container[str]) -> list[str]:
-        """The newest texts that may be learned from, but for those; to know what is usual. Raises
-        StoreError."""
-        now, may = self._clock.now(), registry.may_learn
-        texts = await self._inbox.read(lambda c: texts_before(c, now, limit, may))
-        return [text for text in texts if text not in but]
 
     async def _keep(self, correction: Correction, network: str, author: str) -> bool:
         """Store a correction; whether it may be learned from."""
@@ -262,7 +242,9 @@ class Judging:
         said = [(lesson.text, us) for lesson in lessons if (us := lesson.correction.us) is not None]
         others: list[str] = []
         if any(not us for _, us in said):
-            others = await self.usual_texts(OTHERS, {text for text, _ in said})
+            others = await usual_texts(
+                self._inbox, self._clock.now(), OTHERS, {text for text, _ in said}
+            )
         loop = asyncio.get_running_loop()
         self._entity = await loop.run_in_executor(self.worker, who, said, others)
 

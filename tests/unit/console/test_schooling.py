@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cmconsole.console import Console
+from cmconsole.console.who_is_meant import stands_aside, usual_texts
 from cmconsole.domain.judgement import MentionClass, Reason
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.posts import Post
@@ -155,14 +156,14 @@ async def test_nothing_else_would_change_what_people_said_of_the_same_words(scho
 async def test_the_last_answer_to_is_this_us_counts(school: School) -> None:
     (row,) = await school.hears(arrival(BIRDS[0]))
     judging = school.console.judging
-    assert not await judging.stands_aside(row)
+    assert not await stands_aside(school.console.inbox, row)
     await judging.is_us(row, False, "Kim", "e1")
-    assert await judging.stands_aside(row)
+    assert await stands_aside(school.console.inbox, row)
     await judging.is_us(row, True, "Kim", "e2")
-    assert not await judging.stands_aside(row)
+    assert not await stands_aside(school.console.inbox, row)
     assert [lesson.correction.us for lesson in await lessons(school)] == [True]
     await judging.take_back(["e2"], "Kim")
-    assert await judging.stands_aside(row)
+    assert await stands_aside(school.console.inbox, row)
 
 
 async def test_what_triage_set_aside_stands_aside_until_somebody_says_it_is_us(
@@ -173,10 +174,10 @@ async def test_what_triage_set_aside_stands_aside_until_somebody_says_it_is_us(
         arrival("Apple pie", C.NOISE), replace(arrival("Heron"), judgement=aside)
     )
     judging = school.console.judging
-    assert not await judging.stands_aside(noise)
-    assert await judging.stands_aside(set_aside)
+    assert not await stands_aside(school.console.inbox, noise)
+    assert await stands_aside(school.console.inbox, set_aside)
     await judging.is_us(set_aside, True, "Kim")
-    assert not await judging.stands_aside(set_aside)
+    assert not await stands_aside(school.console.inbox, set_aside)
 
 
 async def test_texts_that_may_not_be_learned_from_say_nothing_of_what_is_usual(
@@ -192,7 +193,7 @@ async def test_texts_that_may_not_be_learned_from_say_nothing_of_what_is_usual(
     for row in rows:
         await school.console.judging.is_us(row, False, "Kim")
     assert await school.judged(post(BIRD))
-    usual = await school.console.judging.usual_texts(50, {BIRDS[0]})
+    usual = await usual_texts(school.console.inbox, NOON + minutes(9), 50, {BIRDS[0]})
     assert sorted(usual) == sorted([*BIRDS[1:], *ours])
 
 

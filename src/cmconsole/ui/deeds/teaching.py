@@ -48,8 +48,10 @@ class Teaching(QObject):
             self._say_no(mention, handling)
 
     async def _no_or_back(self, mention: MentionRow, handling: Handling) -> None:
+        from cmconsole.console.who_is_meant import stands_aside
+
         try:
-            aside = await self._console.judging.stands_aside(mention)
+            aside = await stands_aside(self._console.inbox, mention)
         except ConsoleError as error:
             self._window.commands.fail(str(error))
             return

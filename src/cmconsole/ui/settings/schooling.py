@@ -7,6 +7,7 @@ import asyncio
 from PySide6.QtCore import QObject
 
 from cmconsole.console.judging import Schooling
+from cmconsole.console.who_is_meant import usual_texts
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.triage.policy import load_policy
 from cmconsole.triage.proposing import Proposal, Taught, propose
@@ -46,7 +47,8 @@ class SchoolingSection(QObject):
         ]
         if not taught:
             return ()
-        others = await console.judging.usual_texts(OTHERS, {each.text for each in taught})
+        known = {each.text for each in taught}
+        others = await usual_texts(console.inbox, console.clock.now(), OTHERS, known)
         path = console.judging.policy_path
         return await asyncio.to_thread(lambda: propose(taught, others, load_policy(path)))
 
