@@ -10,6 +10,9 @@ probability has a proof of its own, and can count while the words do not yet.
 
 Where it pays to learn, the field is a new one, and there the log-odds claim too much. A factor below one
 makes them claim less; it comes with the share and changes no answer, only how sure it is.
+
+Which class a text is, and how serious, are proven apart: who corrects noise to praise says nothing of
+complaints.
 """
 
 from __future__ import annotations
