@@ -14,10 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from cmconsole.triage.weights import HEADS, Calibration, save_weights
+from cmconsole.triage.weights import HEADS, Calibration, load_weights, save_weights
 from triage_training import fitting, measuring
 from triage_training.bursts import print_bursts
 from triage_training.correcting import print_corrections, print_industries
+from triage_training.correcting_classes import print_classes
 from triage_training.data import SIX_WAY, Labelled, Mask, read_labelled
 from triage_training.design import Design, word_groups
 from triage_training.fitting import Linear
@@ -54,6 +55,9 @@ def main() -> None:
         for source in fitting.SOURCES:
             print_corrections(design, data, heads, source)
         print_industries(design, data, heads)
+        shipped = load_weights(WEIGHTS).calibration
+        for source in fitting.SOURCES:
+            print_classes(design, data, shipped, source)
         return
     if options.left_out:
         print_left_out(design, data)

@@ -40,7 +40,7 @@ def print_corrections(
     chosen = {name: heads.get(name, heads["complaint"]) for name in HEADS}
     weights = pack(design, chosen | left_out, Calibration(9, (1, 0), (1, 0), 1))
     rows = np.flatnonzero(out & (data.to_brands | (data.source != TARGET)))
-    runs = [_Run(Model(weights), data, rows, SEED + i) for i in range(ORDERS)]
+    runs = [Run(Model(weights), data, rows, SEED + i) for i in range(ORDERS)]
     for until in AFTER:
         for run in runs:
             run.ask(until)
@@ -66,7 +66,7 @@ def print_industries(design: Design, data: Labelled, heads: dict[str, Linear]) -
         chosen |= fit_complaint(design, data, ~out)
         model = Model(pack(design, chosen, Calibration(9, (1, 0), (1, 0), 1)))
         for order in range(ORDERS):
-            run = _Run(model, data, np.flatnonzero(out), SEED + order)
+            run = Run(model, data, np.flatnonzero(out), SEED + order)
             for until, found in said.items():
                 run.ask(until)
                 found.append(run.say())
@@ -79,7 +79,7 @@ def print_industries(design: Design, data: Labelled, heads: dict[str, Linear]) -
         )
 
 
-class _Run:
+class Run:
     """One order of asking."""
 
     def __init__(self, model: Model, data: Labelled, rows: Any, seed: int) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +25,7 @@ from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.triage_page import TriagePage
 from cmconsole.ui.thread.explaining import Explaining
 from support.inboxes import arrival, author, judgement
-from support.windows import WindowDesk, until, window_at
+from support.windows import PATIENCE, WindowDesk, until, window_at
 
 C = MentionClass
 
@@ -41,10 +44,28 @@ async def change(desk: WindowDesk, place: int, reason: str) -> None:
     popup._change.click()
 
 
-async def until_lessons(desk: WindowDesk, count: int) -> list[Lesson]:
-    while len(found := await lessons(desk)) != count:
-        pass
+async def until_lessons(
+    desk: WindowDesk, count: int, like: Callable[[Lesson], bool] = lambda _: True
+) -> list[Lesson]:
+    """Wait until so many count, all of them like that."""
+    async with asyncio.timeout(PATIENCE):
+        while len(found := await lessons(desk)) != count or not all(map(like, found)):
+            pass
     return found
+
+
+async def says(desk: WindowDesk, new: MentionClass, learned: MentionClass | None) -> None:
+    """Say what the only mention is, and wait until that is shown and nothing but `learned` counts."""
+    await change(desk, 1 + list(C).index(new), f"it is {new}")
+    await until_lessons(
+        desk, 0 if learned is None else 1, lambda lesson: lesson.correction.new is learned
+    )
+
+    def shown() -> bool:
+        mention = desk.window.thread_pane.mention
+        return mention is not None and mention.work.mention_class is new
+
+    await until(shown)
 
 
 async def test_a_changed_class_is_learned_and_undo_takes_the_lesson_back(
@@ -84,12 +105,62 @@ async def test_not_us_sets_aside_and_the_same_key_brings_back(tmp_path: Path, lo
         await desk.reads(text)
         await until(lambda: desk.window.thread_pane.mention.work.queue == "noise")
         desk.press("D")
-        found = await until_lessons(desk, 2)
-        assert found[1].correction.us is True
+        await until_lessons(desk, 1, lambda lesson: lesson.correction.us is True)
         assert await desk.list_of(Queue.ANSWER) == [text]
         desk.press("Z")
-        await until_lessons(desk, 1)
+        await until_lessons(desk, 1, lambda lesson: lesson.correction.us is False)
         assert await desk.list_of(Queue.NOISE) == [text]
+
+
+async def test_what_triage_called_noise_can_be_said_not_to_be_us(
+    tmp_path: Path, look: Look
+) -> None:
+    text = "Apple pie with vanilla ice cream"
+    async with window_at(tmp_path, look, arrival(text, C.NOISE, due=None)) as desk:
+        desk.window.search_for("vanilla")
+        await desk.shows(text)
+        await desk.reads(text)
+        desk.press("D")
+        (lesson,) = await until_lessons(desk, 1)
+        assert lesson.correction.us is False
+        await desk.window.commands.turns.settle()
+        assert await desk.list_of(Queue.ANSWER) == []
+        desk.window.search_for("is:not-us")
+        await desk.shows(text)
+        desk.press("Z")
+        await until_lessons(desk, 0)
+        desk.window.search_for("is:not-us pie")
+        await desk.shows()
+
+
+async def test_what_was_set_aside_by_triage_comes_back(tmp_path: Path, look: Look) -> None:
+    text = "My Heron lamp arrived broken and I want my money back"
+    aside = replace(judgement(C.NOISE), reasons=(Reason("Probably not us", ("Heron",), "not-us"),))
+    async with window_at(tmp_path, look, replace(arrival(text, due=None), judgement=aside)) as desk:
+        desk.window.search_for("is:not-us")
+        await desk.shows(text)
+        await desk.reads(text)
+        desk.press("D")
+        (lesson,) = await until_lessons(desk, 1)
+        assert lesson.correction.us is True
+        assert await desk.list_of(Queue.ANSWER) == [text]
+
+
+async def test_the_last_class_counts_and_that_of_triage_takes_the_lesson_back(
+    tmp_path: Path, look: Look
+) -> None:
+    text = "The zorble again"
+    async with window_at(tmp_path, look, arrival(text)) as desk:
+        desk.window.search_for("zorble")
+        await desk.shows(text)
+        await says(desk, C.PRAISE, C.PRAISE)
+        await says(desk, C.QUESTION, C.QUESTION)
+        await says(desk, C.MINOR, None)
+        triage = await desk.console.judging.triage()
+        await until(lambda: triage.learned == ())
+        desk.press("Z")
+        await until_lessons(desk, 1, lambda lesson: lesson.correction.new is C.QUESTION)
+        await until(lambda: len(triage.learned) == 1)
 
 
 async def test_the_box_says_what_would_change_it(tmp_path: Path, look: Look) -> None:
@@ -172,8 +243,24 @@ def judged(*reasons: Reason, confidence: float = 0.9) -> Judgement:
     ("trial", "words"),
     [
         (None, "There is no model here"),
-        (Trial(3, 1, 1, 1, False, True), "From 8 on the test decides"),
-        (Trial(30, 11, 9, 7, True, True), "gets 9 of 11 right, without it 7: it is in use"),
+        (
+            Trial(6, 2, 1, 1, False, True, for_classes=True),
+            "In use for: which class it is. From 8 on the test decides whether it stays so.",
+        ),
+        (
+            Trial(30, 11, 9, 7, True, True, for_complaints=True, for_serious=True),
+            "In use for: whether it is a complaint, whether it is major. On the test it tells 9 of 11"
+            " rightly as a complaint or none, without it 7.",
+        ),
+        (
+            Trial(18, 12, 5, 5, True, True, complaints=30),
+            "Not in use yet: it takes 3 corrections to a complaint and 3 to something else. So far"
+            " there are 30 and 0. The same words again are judged as you said",
+        ),
+        (
+            Trial(18, 12, 5, 5, True, True, complaints=9, others=21),
+            "Not in use yet: so far the corrections do not show that it helps.",
+        ),
         (Trial(30, 11, 5, 8, True, False), "Switched off by itself: on the test it gets 5 of 11"),
     ],
 )
@@ -227,6 +314,48 @@ async def test_the_settings_show_what_was_learned_and_forget_it_after_a_second_p
         card.sure.click()
         await until(lambda: card.state.text().startswith("Nothing yet"))
         assert await lessons(desk) == []
+
+
+async def test_corrections_of_one_kind_are_said_not_to_be_in_use_yet(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look) as desk:
+        for number in range(10):
+            came = arrival(f"The shop by the lake {number}", C.NOISE, author=author(f"@s{number}"))
+            stored = await desk.take(came)
+            await desk.console.judging.correct(stored.live[0], C.MINOR, "because", "Kim")
+        german = arrival("Die Lampe flackert seit gestern", C.NOISE, author=author("@g"))
+        stored = await desk.take(german)
+        await desk.console.judging.correct(stored.live[0], C.MINOR, "because", "Kim")
+        page = await triage_page(desk, look)
+        card = page.learned
+        assert "Not in use yet" in card.state.text()
+        assert "10 and 0" in card.state.text()
+
+        def lines() -> list[str]:
+            return [
+                label.text() for label in card.findChildren(QLabel) if "is Minor" in label.text()
+            ]
+
+        assert len(lines()) == 8
+        assert lines()[0].endswith(
+            "the model does not read it, so it counts for the same words only"
+        )
+        assert any("likely, before and after" in each for each in lines())
+        assert card.more.text() == "Show 3 more"
+        card.more.click()
+        assert len(lines()) == 11
+        assert card.more.isHidden()
+
+
+async def test_answers_to_is_this_us_alone_are_told_alone(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look) as desk:
+        stored = await desk.take(arrival("A heron at the river"))
+        (row,) = await desk.console.inbox.rows(stored.live)
+        await desk.console.judging.is_us(row, False, "Kim")
+        page = await triage_page(desk, look)
+        told = "One answer to “is this us?” is learned from."
+        assert page.learned.state.text() == told
 
 
 async def test_a_proposed_rule_counts_only_after_a_dry_run_and_a_yes(

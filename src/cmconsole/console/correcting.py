@@ -23,6 +23,5 @@ async def judge_and_learn(
     """
     mention_class, red_zone, reason = said
     uid = await handling.judge(mention, mention_class, red_zone=red_zone, reason=reason)
-    if mention_class is not mention.judgement.mention_class:
-        me = console.settings.current.author
-        await console.judging.correct(mention.id, mention_class, reason, me, uid)
+    me = console.settings.current.author
+    await console.judging.correct(mention.id, mention_class, reason, me, uid)

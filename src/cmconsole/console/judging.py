@@ -11,12 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmconsole.console.asked_of_triage import as_read, explained, teach_anew
+from cmconsole.console.who_is_meant import usual_texts, whether_us, who
 from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.judgement import Judgement, MentionClass
 from cmconsole.domain.posts import Post
 from cmconsole.networks import registry
 from cmconsole.store.deciding.corrections import Correction, Lesson
-from cmconsole.store.deciding.radar_rows import texts_before
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
@@ -125,30 +126,25 @@ class Judging:
         if entity is None:
             return judged
         return [
-            _asked(entity, post, judgement) for post, judgement in zip(posts, judged, strict=True)
+            whether_us(entity, post, judgement)
+            for post, judgement in zip(posts, judged, strict=True)
         ]
 
     async def explain(self, mention: MentionRow) -> Explanation:
         """What would change what triage says of a mention now. Raises StoreError."""
-        from cmconsole.triage.explaining import explain
-        from cmconsole.triage.judge import ToJudge
-
         triage = await self.triage()
-        item = ToJudge(
-            mention.text,
-            mention.network,
-            mention.language,
-            mention.addressed,
-            mention.author_handle,
-        )
         loop = asyncio.get_running_loop()
         stands = mention.judgement
-        return await loop.run_in_executor(self.worker, explain, triage, item, stands)
+        return await loop.run_in_executor(
+            self.worker, explained, triage, as_read(mention), stands
+        )
 
     async def correct(
         self, mention_id: int, new: MentionClass, reason: str, author: str, event_uid: str = ""
     ) -> bool:
         """Keep the class that a person gave a mention, and learn from it where we may.
+
+        The last class counts; the one that triage had said takes the lesson before it back.
 
         Args:
             event_uid: the event that changed the class, so that `take_back` finds the lesson.
@@ -159,15 +155,24 @@ class Judging:
         """
         row = (await self._inbox.rows([mention_id]))[0]
         old = row.judgement.mention_class
+        said = await self._inbox.rulings.said_class(mention_id)
+        if new is (said or old):
+            return False  # a level alone teaches nothing
         correction = Correction(mention_id, old, new, reason, event_uid)
-        if not registry.terms_of(row.network).learn_from:
+        if not registry.may_learn(row.network):
             return await self._keep(correction, row.network, author)
         await self.triage()
         # Kept and taught in one go: whoever reads the lessons meanwhile would miss this one.
         async with self._making:
             await self._keep(correction, row.network, author)
+            if said is not None:
+                # The last word counts, so the lesson of the word before goes.
+                await self._learn_anew(self._triage)
+                return new is not old
             teach, loop = self._triage.teach, asyncio.get_running_loop()
-            lesson = await loop.run_in_executor(self.worker, teach, mention_id, row.text, new)
+            lesson = await loop.run_in_executor(
+                self.worker, teach, mention_id, row.text, new, row.language
+            )
         return lesson is not None
 
     async def is_us(self, mention: MentionRow, us: bool, author: str, event_uid: str = "") -> bool:
@@ -192,8 +197,8 @@ class Judging:
     async def as_ours(self, mention: MentionRow) -> Judgement:
         """What a mention is, taken for ours: to bring back what was set aside."""
         triage, loop = await self.triage(), asyncio.get_running_loop()
-        read = lambda: triage.judge(mention.text, network=mention.network)  # noqa: E731
-        return await loop.run_in_executor(self.worker, read)
+        (judged,) = await loop.run_in_executor(self.worker, triage.judge_many, [as_read(mention)])
+        return judged
 
     async def take_back(self, event_uids: Sequence[str], author: str) -> int:
         """Changes were taken back: what they taught is forgotten. Returns how many lessons that were."""
@@ -217,7 +222,7 @@ class Judging:
 
     async def _keep(self, correction: Correction, network: str, author: str) -> bool:
         """Store a correction; whether it may be learned from."""
-        learn, now = registry.terms_of(network).learn_from, self._clock.now()
+        learn, now = registry.may_learn(network), self._clock.now()
         await self._inbox.rulings.correct(
             correction, brand=OUR_BRAND, author=author, learn=learn, now=now
         )
@@ -233,27 +238,18 @@ class Judging:
         lessons = await self._inbox.rulings.lessons(OUR_BRAND)
         classes = [lesson for lesson in lessons if lesson.correction.us is None]
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self.worker, _teach, triage, classes)
+        await loop.run_in_executor(self.worker, teach_anew, triage, classes)
         await self._learn_who(lessons)
 
     async def _learn_who(self, lessons: Sequence[Lesson]) -> None:
         said = [(lesson.text, us) for lesson in lessons if (us := lesson.correction.us) is not None]
         others: list[str] = []
         if any(not us for _, us in said):
-            now = self._clock.now()
-            known = {text for text, _ in said}
-            texts = await self._inbox.read(lambda c: texts_before(c, now, OTHERS))
-            others = [text for text in texts if text not in known]
+            others = await usual_texts(
+                self._inbox, self._clock.now(), OTHERS, {text for text, _ in said}
+            )
         loop = asyncio.get_running_loop()
-        self._entity = await loop.run_in_executor(self.worker, _who, said, others)
-
-
-def _asked(entity: EntityMatch, post: Post, judgement: Judgement) -> Judgement:
-    """Whoever the network itself says speaks to us does."""
-    from cmconsole.triage.entity import set_aside
-
-    doubt = entity.doubt(post.text) if post.addressed is None else None
-    return judgement if doubt is None else set_aside(judgement, doubt)
+        self._entity = await loop.run_in_executor(self.worker, who, said, others)
 
 
 def _load(path: Path) -> Policy:
@@ -275,15 +271,3 @@ def _leave_to_stay() -> None:
     """Once: numpy, the lexicon and the words of the rules stay as long as the program. To look through
     them in every search for garbage took a sixth of what triage takes."""
     gc.freeze()
-
-
-def _who(said: Sequence[tuple[str, bool]], others: Sequence[str]) -> EntityMatch:
-    from cmconsole.triage.entity import Answer, EntityMatch
-
-    return EntityMatch([Answer(text, us) for text, us in said], others)
-
-
-def _teach(triage: Triage, lessons: Sequence[Lesson]) -> None:
-    triage.forget()
-    for lesson in lessons:
-        triage.teach(lesson.correction.mention_id, lesson.text, lesson.correction.new)

@@ -40,9 +40,10 @@ BUILT_IN: Mapping[str, str] = {
 }
 """Imported when they are first asked for: none of them is needed to show the inbox."""
 NOT_MATCHED, SHORT_LIVED = frozenset({"x", "linkedin"}), frozenset({"linkedin"})
-"""Those of ours whose terms forbid to match people, and let nothing be kept for long (`Terms`; a test
-compares them). This is asked of everybody who is shown and of every network in the inbox, and a whole
-network is too much to load for a yes or a no."""
+NOT_LEARNED = frozenset({"x", "linkedin", "reddit"})
+"""Those of ours whose terms forbid to match people, let nothing be kept for long, and forbid to learn
+(`Terms`; a test compares them). This is asked of everybody who is shown and of every network in the
+inbox, and a whole network is too much to load for a yes or a no."""
 
 
 def kinds() -> tuple[str, ...]:
@@ -85,6 +86,13 @@ def may_match(name: str) -> bool:
     if name in BUILT_IN:
         return name not in NOT_MATCHED
     return terms_of(name).match_to_person
+
+
+def may_learn(name: str) -> bool:
+    """Whether a network's terms allow to learn from its posts; what is not known forbids it."""
+    if name in BUILT_IN:
+        return name not in NOT_LEARNED
+    return terms_of(name).learn_from
 
 
 def is_short_lived(name: str) -> bool:

@@ -19,6 +19,7 @@ from cmconsole.triage.index import WordIndex
 from cmconsole.triage.language import Recogniser, WordVotes, readable_by_vader
 from cmconsole.triage.reading import Reading, Table
 from cmconsole.triage.reasons import language_reason, rule_reason
+from cmconsole.triage.remembering import Remembered
 from cmconsole.triage.rules import COUNTED, Feature, Policy
 from cmconsole.triage.scorer import Scorer, make_scorer
 from cmconsole.triage.vader import Sentiment
@@ -77,22 +78,37 @@ class Triage:
         self._weigher = Weigher(policy)
         self._opinions = opinions
         self._learner = opinions.new_learner() if opinions is not None else None
+        self._remembered = Remembered()
 
-    def teach(self, mention_id: int, text: str, new: MentionClass) -> Learned | None:
-        """Learn from the class a person gave a text; None if the model cannot read the text.
+    def teach(
+        self, mention_id: int, text: str, new: MentionClass, language: str | None = None
+    ) -> Learned | None:
+        """Learn from the class a person gave a text; None if the model cannot read the text, which then
+        is remembered for the same words only.
 
         For posts from networks whose terms allow it only (`networks.base.Terms.learn_from`).
+        `language` is the tag that its author or network states.
         """
+        self._remembered.take(text, new)
         reading = Reading(text, self._table)
         if self._opinions is None or self._learner is None or not reading.pieces:
             return None
-        if not readable_by_vader(self._recogniser.recognise(reading, None)):
+        if not readable_by_vader(self._recogniser.recognise(reading, language)):
             return None
         score = self._score(text)
-        return self._opinions.teach(self._learner, mention_id, reading.pieces, score, new)
+        candidates = self._compiled.candidates(reading)
+        return self._opinions.teach(
+            self._learner,
+            mention_id,
+            reading.pieces,
+            score,
+            new,
+            lambda likely: self._weigher.beside_rules(likely, candidates),
+        )
 
     def forget(self) -> None:
         """Undo everything that was learned; the shipped weights remain."""
+        self._remembered.forget()
         if self._learner is not None:
             self._learner.reset()
 
@@ -141,8 +157,9 @@ class Triage:
             for reading, tag in zip(readings, tags, strict=True)
         ]
         opinions = self._ask(readings, sentiments)
+        as_said = self._remembered.judged
         return [
-            self._judge(item, reading, tag, sentiment, opinion)
+            as_said(item.text, self._judge(item, reading, tag, sentiment, opinion))
             for item, reading, tag, sentiment, opinion in zip(
                 items, readings, tags, sentiments, opinions, strict=True
             )

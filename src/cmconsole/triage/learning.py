@@ -10,7 +10,7 @@ Steps: AdaGrad (Duchi et al. 2011) on the logistic loss, pulled back toward the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,7 +19,7 @@ import numpy as np
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.triage import grams
 from cmconsole.triage.model import Batch
-from cmconsole.triage.trust import Trust
+from cmconsole.triage.trust import Trust, TrustInClasses, TrustInSerious, macro_f1
 from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, Floats
 
 if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays hold
@@ -43,7 +43,8 @@ SURELY = 1.64
 """Standard deviations of the answers on which the two differ (McNemar 1947): five in a hundred by chance."""
 ONE_IN = 4
 
-_COMPLAINT = COLUMN["complaint"]
+_COMPLAINT, _SERIOUS = COLUMN["complaint"], COLUMN["serious"]
+_OF_CLASSES = slice(FIRST_CLASS, FIRST_CLASS + len(CLASSES))
 _COMPLAINING = frozenset({"complaint", "rant", "venting"})
 _CLASS_OF = {
     MentionClass.MAJOR: "complaint",
@@ -69,7 +70,7 @@ class Learned:
     """It is part of the test and changed nothing."""
     before: float
     after: float
-    """Probability of a complaint before and after."""
+    """Probability of a complaint before and right after it, as people are shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,21 @@ class Trial:
     decides: bool
     """Whether enough were kept back to decide by."""
     active: bool
+    """False while it does surely worse than the default on what was kept back."""
+    for_complaints: bool = False
+    for_classes: bool = False
+    for_serious: bool = False
+    """Whether what was learned counts now: for whether it is a complaint, which class it is, how serious."""
+    complaints: int = 0
+    others: int = 0
+    """Corrections to a complaint and to something else; it takes `trust.FEWEST_OF_EACH` of both."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Example:
     mention_id: int
     label: str
+    serious: bool
     columns: Columns
     values: Floats
     odds: Floats
@@ -107,7 +117,7 @@ class Learner:
 
     def reset(self) -> None:
         """Forget everything that was learned."""
-        heads = 1 + len(CLASSES)
+        heads = 1 + len(CLASSES) + 1  # complaint, classes, serious
         self._delta: Floats = np.zeros((self._width, heads), np.float32)
         # Unlike zeros these take memory at once, 2 MB of it: made when there is something to learn.
         self._seen: Floats | None = None
@@ -115,24 +125,32 @@ class Learner:
         self._learned: list[_Example] = []
         self._kept: list[_Example] = []
         self._trust = Trust()
+        self._in_classes, self._in_serious = TrustInClasses(), TrustInSerious()
         self.log: list[Learned] = []
         self.active = True
         """False while the addition does worse than the default on what was kept back."""
 
     def take(self, mention_id: int, new: MentionClass, batch: Batch, hashes: grams.Hashes,
-             odds: Floats) -> Learned:  # fmt: skip
+             odds: Floats, shown: Callable[[Floats], float] | None = None) -> Learned:  # fmt: skip
         """Learn from one correction.
 
         Args:
             batch, hashes: the one text as `Model.read` and its words' hashes.
             odds: [1, heads] what the shipped weights say of it.
+            shown: the probability of a complaint that people are shown for such log-odds, for the log.
         """
+        shown = shown or _plainly
         columns, values = _row(batch, hashes)
-        example = _Example(mention_id, _CLASS_OF[new], columns, values, odds[0])
-        before = self._complaint(example)
+        serious = new is MentionClass.MAJOR
+        example = _Example(mention_id, _CLASS_OF[new], serious, columns, values, odds[0])
+        before = shown(self.adjusted(batch, hashes, odds))
         default = float(odds[0][_COMPLAINT])
-        addition = float(self._add(example.odds, columns, values)[_COMPLAINT]) - default
-        self._trust.take(default, addition, example.label in _COMPLAINING)
+        whole = self._add(example.odds, columns, values)
+        self._trust.take(default, float(whole[_COMPLAINT]) - default, example.label in _COMPLAINING)
+        known = example.odds[_OF_CLASSES].astype(np.float64)
+        self._in_classes.take(known, whole[_OF_CLASSES] - known, CLASSES.index(example.label))
+        grave = float(example.odds[_SERIOUS])
+        self._in_serious.take(grave, float(whole[_SERIOUS]) - grave, serious)
         kept = is_kept_back(mention_id)
         if kept:
             self._kept.append(example)
@@ -142,14 +160,17 @@ class Learner:
                 self._step(example)
             self._calibrate()
         self._test()
-        line = Learned(mention_id, new, kept, before, self._complaint(example))
+        after = shown(self.adjusted(batch, hashes, odds))
+        line = Learned(mention_id, new, kept, before, after)
         self.log.append(line)
         return line
 
     @property
     def counts(self) -> bool:
         """Whether what was learned changes anything now."""
-        return self.active and (self._trust.share > 0 or self._trust.shift != 0)
+        trust = self._trust
+        shares = trust.share, self._in_classes.share, self._in_serious.share
+        return self.active and (any(shares) or trust.shift != 0)
 
     def adjusted(self, batch: Batch, hashes: grams.Hashes, odds: Floats) -> Floats:
         """The log-odds of a page of texts with what was learned, or as they are while it does not count."""
@@ -162,8 +183,9 @@ class Learner:
         added += batch.signs @ delta[rows:-1] * SIGN_SCALE + delta[-1] * BIAS
         changed = odds.copy()
         changed[:, _COMPLAINT] = self._factor * (odds[:, _COMPLAINT] + added[:, 0]) + self._shift
-        changed[:, FIRST_CLASS : FIRST_CLASS + len(CLASSES)] += added[:, 1:]
         result: Floats = odds + np.float32(self._trust.share) * (changed - odds)
+        result[:, _OF_CLASSES] += np.float32(self._in_classes.share) * added[:, 1:-1]
+        result[:, _SERIOUS] += np.float32(self._in_serious.share) * added[:, -1]
         result[:, _COMPLAINT] += np.float32(self._trust.shift)
         result[:, _COMPLAINT] *= np.float32(self._trust.factor)
         return result
@@ -172,16 +194,18 @@ class Learner:
         added = values @ self._delta[columns]
         result = odds.copy()
         result[_COMPLAINT] = self._factor * (odds[_COMPLAINT] + added[0]) + self._shift
-        result[FIRST_CLASS : FIRST_CLASS + len(CLASSES)] += added[1:]
+        result[_OF_CLASSES] += added[1:-1]
+        result[_SERIOUS] += added[-1]
         return result
 
     def _step(self, example: _Example) -> None:
         odds = self._add(example.odds, example.columns, example.values)
-        classes = odds[FIRST_CLASS : FIRST_CLASS + len(CLASSES)]
+        classes = odds[_OF_CLASSES]
         shares = np.exp(classes - classes.max())
-        wrong = np.empty(1 + len(CLASSES), np.float32)
+        wrong = np.empty(self._delta.shape[1], np.float32)
         wrong[0] = _sigmoid(float(odds[_COMPLAINT])) - (example.label in _COMPLAINING)
-        wrong[1:] = shares / shares.sum()
+        wrong[1:-1] = shares / shares.sum()
+        wrong[-1] = _sigmoid(float(odds[_SERIOUS])) - example.serious
         wrong[1 + CLASSES.index(example.label)] -= 1
         here = self._delta[example.columns]
         slope = example.values[:, None] * wrong + PULL * here
@@ -230,7 +254,20 @@ class Learner:
             bool(e.odds[_COMPLAINT] > 0) is t for e, t in zip(self._kept, truth, strict=True)
         )
         enough = len(self._kept) >= ENOUGH_TO_TEST
-        return Trial(len(self._learned), len(self._kept), right, default, enough, self.active)
+        trust = self._trust
+        return Trial(
+            len(self._learned),
+            len(self._kept),
+            right,
+            default,
+            enough,
+            self.active,
+            trust.share > 0 or trust.shift != 0,
+            self._in_classes.share > 0,
+            self._in_serious.share > 0,
+            trust.complaints,
+            trust.others,
+        )
 
     def _complaint(self, example: _Example) -> float:
         default = float(example.odds[_COMPLAINT])
@@ -246,16 +283,6 @@ def is_kept_back(mention_id: int) -> bool:
     return hashlib.blake2b(str(mention_id).encode(), digest_size=4).digest()[0] % ONE_IN == 0
 
 
-def macro_f1(truth: Sequence[bool], said: Sequence[bool]) -> float:
-    """Mean F1 of both answers; one that neither occurs nor is given counts as right."""
-    scores = []
-    for label in (True, False):
-        hits = sum(t is s is label for t, s in zip(truth, said, strict=True))
-        total = sum(t is label for t in truth) + sum(s is label for s in said)
-        scores.append(2 * hits / total if total else 1.0)
-    return sum(scores) / 2
-
-
 def _row(batch: Batch, hashes: grams.Hashes) -> tuple[Columns, Floats]:
     """The one text of a batch as columns and values: words, pairs, signs and one for the bias."""
     length = len(batch.rows)
@@ -268,6 +295,10 @@ def _row(batch: Batch, hashes: grams.Hashes) -> tuple[Columns, Floats]:
     # The same word twice is one column with twice the value.
     distinct, where = np.unique(columns, return_inverse=True)
     return distinct, np.bincount(where, values, len(distinct)).astype(np.float32)
+
+
+def _plainly(odds: Floats) -> float:
+    return _sigmoid(float(odds[0, _COMPLAINT]))
 
 
 def _sigmoid(odds: float) -> float:

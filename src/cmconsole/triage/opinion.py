@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import NamedTuple
 
@@ -118,12 +118,21 @@ class Opinions:
         pieces: list[str],
         score: Sentiment,
         new: MentionClass,
+        said: Callable[[float], float],
     ) -> Learned:
-        """Let a learner take in what a person made of one text."""
+        """Let a learner take in what a person made of one text.
+
+        Args:
+            said: the probability that people are shown, for the model's own.
+        """
         with self._lock:
             batch = self._model.read([window(pieces)], np.array([score], np.float32))
             hashes, odds = self._model.hashes(batch), by_kind(self._model.log_odds(batch))
-            return learner.take(mention_id, new, batch, hashes, odds)
+
+            def shown(odds: Floats) -> float:
+                return said(float(self.probabilities(odds)[0][0]))
+
+            return learner.take(mention_id, new, batch, hashes, odds, shown)
 
     def probabilities(self, odds: Floats) -> tuple[Floats, Floats, Floats]:
         """Of a complaint, of a serious matter, and of each class."""

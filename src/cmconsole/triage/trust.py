@@ -10,10 +10,15 @@ probability has a proof of its own, and can count while the words do not yet.
 
 Where it pays to learn, the field is a new one, and there the log-odds claim too much. A factor below one
 makes them claim less; it comes with the share and changes no answer, only how sure it is.
+
+Which class a text is, and how serious, are proven apart: who corrects noise to praise says nothing of
+complaints.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -30,6 +35,11 @@ PRICE = 2.0
 """Log-loss, in nats over all tests, that counting whole must save."""
 ALIKE = 0.75
 """How far both kinds weigh alike; the rest by how often they occur."""
+CLASSES_ALIKE, CLASSES_PRICE = 0.25, 4.0
+"""The same for the six classes. Of some of them there are few at first, which must not weigh as much as all
+others; and the loss of a choice among six is greater. Chosen on three fields left out (docs/triage.md)."""
+FEWEST_SERIOUS = 5
+"""Corrections to a major complaint, and to anything else, before what is serious may count: they are rare."""
 SHIFT = 0.5
 """Standard deviation, in log-odds, of what a shift may be before anything is known."""
 FEWEST_RIGHT = 1 / 3
@@ -47,7 +57,7 @@ class Trust:
     """Gathers the evidence of one brand's corrections."""
 
     def __init__(self) -> None:
-        self._tests: list[tuple[float, float, float]] = []
+        self._evidence = Evidence()
         self.share = 0.0
         """From 0, the default alone, to 1, the default and all that was learned."""
         self.shift = 0.0
@@ -58,6 +68,16 @@ class Trust:
         self._said: list[tuple[float, float]] = []
         self._tried, self._saved, self._right = 0.0, 0.0, 0
 
+    @property
+    def complaints(self) -> int:
+        """How many of the tests were complaints, as a person said."""
+        return self._evidence.counts[1]
+
+    @property
+    def others(self) -> int:
+        """How many were none."""
+        return self._evidence.counts[0]
+
     def take(self, default: float, addition: float, complains: bool) -> None:
         """Take in one test.
 
@@ -66,22 +86,15 @@ class Trust:
             addition: what was learned would add to them; this text was not among it.
             complains: what a person said.
         """
-        self._tests.append((default, addition, 1.0 if complains else -1.0))
+        truth = 1.0 if complains else -1.0
         self._whole.append(default + self.share * addition + self.shift)
-        self._try_shift(default + self.share * addition, 1.0 if complains else -1.0)
-        odds, added, truth = np.array(self._tests).T
-        yes = int((truth > 0).sum())
-        no = len(truth) - yes
-        if min(yes, no) < FEWEST_OF_EACH:
-            return
-        balanced = np.where(truth > 0, 0.5 / yes, 0.5 / no) * len(truth)
-        weight = ALIKE * balanced + (1 - ALIKE)
-        said = odds[:, None] + added[:, None] * _SHARES
-        loss = weight @ np.logaddexp(0, -truth[:, None] * np.clip(said, -30, 30))
-        self.share = float(_SHARES[int(np.argmin(loss + PRICE * _SHARES))])
+        self._try_shift(default + self.share * addition, truth)
+        self._evidence.take(int(complains), _losses(default, addition, truth))
+        self.share = self._evidence.share(FEWEST_OF_EACH)
         self.factor = 1.0
-        if self._right >= FEWEST_RIGHT * len(truth):
-            claimed = likely_factor(np.clip(np.array(self._whole), -30, 30), truth > 0)
+        if self.share and self._right >= FEWEST_RIGHT * len(self._said):
+            sides = np.array(self._said)[:, 1]
+            claimed = likely_factor(np.clip(np.array(self._whole), -30, 30), sides > 0)
             self.factor = 1 - self.share * (1 - claimed)
 
     def _try_shift(self, said: float, truth: float) -> None:
@@ -96,6 +109,72 @@ class Trust:
         rarer = min(int((sides > 0).sum()), int((sides < 0).sum()))
         usual = rarer >= FEWEST_OF_EACH and self._right >= FEWEST_RIGHT * len(sides)
         self.shift = self._tried if usual and self._saved > PRICE else 0.0
+
+
+class TrustInClasses:
+    """The same evidence for the six classes, which have a proof of their own."""
+
+    def __init__(self) -> None:
+        self._evidence = Evidence(CLASSES_ALIKE, CLASSES_PRICE)
+        self.share = 0.0
+
+    def take(self, default: Floats, addition: Floats, truth: int) -> None:
+        """Take in one test.
+
+        Args:
+            default: log-odds of the classes by the shipped weights.
+            addition: what was learned would add to them; this text was not among it.
+            truth: the place of the class that a person gave it.
+        """
+        odds = default + _SHARES[:, None] * addition
+        self._evidence.take(truth, np.logaddexp.reduce(odds, axis=1) - odds[:, truth])
+        self.share = self._evidence.share(FEWEST_OF_EACH)
+
+
+class TrustInSerious:
+    """The same evidence for what is serious."""
+
+    def __init__(self) -> None:
+        self._evidence = Evidence()
+        self.share = 0.0
+
+    def take(self, default: float, addition: float, serious: bool) -> None:
+        """Take in one test; see `Trust.take`."""
+        self._evidence.take(int(serious), _losses(default, addition, 1.0 if serious else -1.0))
+        self.share = self._evidence.share(FEWEST_SERIOUS)
+
+
+class Evidence:
+    """What each share would have lost in the tests, summed by what a person said."""
+
+    def __init__(self, alike: float = ALIKE, price: float = PRICE) -> None:
+        self._alike, self._price = alike, price
+        self.counts: Counter[int] = Counter()
+        """How many tests there were of each kind."""
+        self._lost: dict[int, Floats] = {}
+
+    def take(self, kind: int, losses: Floats) -> None:
+        """Take in the log-loss of one test at each of the shares."""
+        self.counts[kind] += 1
+        self._lost[kind] = self._lost.get(kind, 0.0) + losses
+
+    def share(self, fewest: int) -> float:
+        """The share that would have lost least; 0 until so many were seen of each of two kinds."""
+        if sum(count >= fewest for count in self.counts.values()) < 2:
+            return 0.0
+        even = self.counts.total() / len(self.counts)
+        weights = {
+            kind: self._alike * even / count + (1 - self._alike)
+            for kind, count in self.counts.items()
+        }
+        loss = sum(weights[kind] * lost for kind, lost in self._lost.items())
+        return float(_SHARES[int(np.argmin(loss + self._price * _SHARES))])
+
+
+def _losses(default: float, addition: float, truth: float) -> Floats:
+    said = np.clip(default + addition * _SHARES, -30, 30)
+    losses: Floats = np.logaddexp(0, -truth * said)
+    return losses
 
 
 def _likely_shift(odds: Floats, truth: npt.NDArray[np.bool_]) -> float:
@@ -118,3 +197,13 @@ def likely_factor(odds: Floats, truth: npt.NDArray[np.bool_]) -> float:
         bend = float(odds**2 @ (likely * (1 - likely))) + 1 / NEW_FIELD_SPREAD**2
         factor -= min(max(slope / bend, -0.2), 0.2)
     return min(max(factor, 0.3), 1.0)
+
+
+def macro_f1(truth: Sequence[bool], said: Sequence[bool]) -> float:
+    """Mean F1 of both answers; one that neither occurs nor is given counts as right."""
+    scores = []
+    for label in (True, False):
+        hits = sum(t is s is label for t, s in zip(truth, said, strict=True))
+        total = sum(t is label for t in truth) + sum(s is label for s in said)
+        scores.append(2 * hits / total if total else 1.0)
+    return sum(scores) / 2

@@ -49,13 +49,17 @@ class Weigher:
     def by_model(self, opinion: Opinion, candidates: Candidates) -> Scored:
         """The model's probability, moved by the rules whose words occur, whichever of them decides."""
         score = self._policy.score
-        evidence = sum([ready.rule.weight for ready, _ in candidates]) * score.beside_model
-        probability = likelier(opinion.complaint, evidence)
+        probability = self.beside_rules(opinion.complaint, candidates)
         reasons = [self._likely[round(probability * 100)]]
         serious = self._serious[round(opinion.serious * 100)]
         if serious.points:
             reasons.append(serious)
         return Scored(probability, reasons, score.safe_below, opinion)
+
+    def beside_rules(self, probability: float, candidates: Candidates) -> float:
+        """The model's probability of a complaint after the rules whose words occur have spoken."""
+        evidence = sum([ready.rule.weight for ready, _ in candidates])
+        return likelier(probability, evidence * self._policy.score.beside_model)
 
     def by_words(
         self,

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cmconsole.console import Console
-from cmconsole.domain.judgement import MentionClass
+from cmconsole.console.who_is_meant import stands_aside, usual_texts
+from cmconsole.domain.judgement import MentionClass, Reason
 from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.posts import Post
 from cmconsole.domain.sources import Source
 from cmconsole.store.arriving.pages import PageToStore
+from cmconsole.store.deciding.corrections import Lesson
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
-from cmconsole.triage.entity import is_set_aside
+from cmconsole.triage.entity import NOT_US, is_set_aside
+from cmconsole.triage.remembering import is_as_said
 from support.clocks import FakeClock
-from support.inboxes import NOON, arrival, author, minutes, post
+from support.inboxes import NOON, arrival, author, judgement, minutes, post
 
 C = MentionClass
 BIRDS = (
@@ -77,6 +81,10 @@ async def school(tmp_path: Path) -> AsyncIterator[School]:
         yield School(console, source)
 
 
+async def lessons(school: School) -> tuple[Lesson, ...]:
+    return (await school.console.judging.schooling()).lessons
+
+
 async def test_taking_a_change_back_takes_its_lesson_back(school: School) -> None:
     before = await school.probability(ZORBLE)
     await school.learns_of_zorbles("event")
@@ -97,6 +105,96 @@ async def test_a_lesson_taken_back_stays_forgotten_after_a_restart(school: Schoo
     schooling = await school.console.judging.schooling()
     assert [lesson.text for lesson in schooling.lessons] == ["The frindle is quite something"]
     assert len(schooling.learned) == 1
+
+
+async def test_the_last_word_on_a_mention_counts_and_comes_back_when_a_later_one_goes(
+    school: School,
+) -> None:
+    (row,) = await school.hears(arrival("The zorble is quite something"))
+    correct = school.console.judging.correct
+    assert await correct(row.id, C.PRAISE, "a slip", "Kim", "e1")
+    assert await correct(row.id, C.NOISE, "said again", "Kim", "e2")
+    assert [lesson.correction.new for lesson in await lessons(school)] == [C.NOISE]
+    assert not await correct(row.id, C.NOISE, "its level only", "Kim", "e3")
+    assert not await correct(row.id, row.judgement.mention_class, "as it was", "Kim", "e4")
+    schooling = await school.console.judging.schooling()
+    assert (schooling.lessons, schooling.learned) == ((), ())
+    await school.console.judging.take_back(["e4"], "Kim")
+    assert [lesson.correction.new for lesson in await lessons(school)] == [C.NOISE]
+    assert len((await school.console.judging.schooling()).learned) == 1
+
+
+async def test_a_class_that_was_never_changed_teaches_nothing(school: School) -> None:
+    (row,) = await school.hears(arrival("The zorble is quite something"))
+    said = row.judgement.mention_class
+    assert not await school.console.judging.correct(row.id, said, "its level", "Kim", "e1")
+    await school.console.judging.correct(row.id, C.PRAISE, "no", "Kim", "e2")
+    await school.console.judging.take_back(["e2"], "Kim")
+    assert await lessons(school) == ()
+
+
+async def test_what_people_said_of_the_same_words_is_not_set_aside(school: School) -> None:
+    ours = [f"My Heron lamp number {n} flickers, please help" for n in range(4)]
+    await school.hears(*[arrival(t, author=author(f"@o{i}")) for i, t in enumerate(ours)])
+    rows = await school.hears(*[arrival(t, author=author(f"@{i}")) for i, t in enumerate(BIRDS)])
+    for row in rows:
+        await school.console.judging.is_us(row, False, "Kim")
+    assert await school.judged(post(BIRD))
+    await school.says(BIRD, C.MAJOR)
+    assert not await school.judged(post(BIRD))
+
+
+async def test_nothing_else_would_change_what_people_said_of_the_same_words(school: School) -> None:
+    text = "The zorble broke and I want a refund for it now"
+    (row,) = await school.hears(arrival(text))
+    await school.console.judging.correct(row.id, C.MAJOR, "because", "Kim")
+    explained = await school.console.judging.explain(row)
+    assert is_as_said(explained.judgement)
+    assert explained.changes == ()
+
+
+async def test_the_last_answer_to_is_this_us_counts(school: School) -> None:
+    (row,) = await school.hears(arrival(BIRDS[0]))
+    judging = school.console.judging
+    assert not await stands_aside(school.console.inbox, row)
+    await judging.is_us(row, False, "Kim", "e1")
+    assert await stands_aside(school.console.inbox, row)
+    await judging.is_us(row, True, "Kim", "e2")
+    assert not await stands_aside(school.console.inbox, row)
+    assert [lesson.correction.us for lesson in await lessons(school)] == [True]
+    await judging.take_back(["e2"], "Kim")
+    assert await stands_aside(school.console.inbox, row)
+
+
+async def test_what_triage_set_aside_stands_aside_until_somebody_says_it_is_us(
+    school: School,
+) -> None:
+    aside = replace(judgement(C.NOISE), reasons=(Reason("Probably not us", (), NOT_US),))
+    noise, set_aside = await school.hears(
+        arrival("Apple pie", C.NOISE), replace(arrival("Heron"), judgement=aside)
+    )
+    judging = school.console.judging
+    assert not await stands_aside(school.console.inbox, noise)
+    assert await stands_aside(school.console.inbox, set_aside)
+    await judging.is_us(set_aside, True, "Kim")
+    assert not await stands_aside(school.console.inbox, set_aside)
+
+
+async def test_texts_that_may_not_be_learned_from_say_nothing_of_what_is_usual(
+    school: School,
+) -> None:
+    reddit = [f"A heron at the river, fishing, number {n}" for n in range(30)]
+    ours = [f"My lamp number {n} flickers, please help" for n in range(4)]
+    await school.hears(
+        *[arrival(t, network="reddit", author=author(f"@r{i}")) for i, t in enumerate(reddit)]
+    )
+    await school.hears(*[arrival(t, author=author(f"@o{i}")) for i, t in enumerate(ours)])
+    rows = await school.hears(*[arrival(t, author=author(f"@{i}")) for i, t in enumerate(BIRDS)])
+    for row in rows:
+        await school.console.judging.is_us(row, False, "Kim")
+    assert await school.judged(post(BIRD))
+    usual = await usual_texts(school.console.inbox, NOON + minutes(9), 50, {BIRDS[0]})
+    assert sorted(usual) == sorted([*BIRDS[1:], *ours])
 
 
 async def test_a_network_that_forbids_it_is_kept_and_not_learned_from(school: School) -> None:

@@ -25,8 +25,10 @@ def test_what_is_asked_of_everybody_is_known_without_loading_a_network() -> None
         terms = registry.kind(name).terms
         assert registry.may_match(name) == terms.match_to_person
         assert registry.is_short_lived(name) == (terms.keep_for is not None)
+        assert registry.may_learn(name) == terms.learn_from
     assert not registry.may_match("myspace")
     assert not registry.is_short_lived("myspace")
+    assert not registry.may_learn("myspace")
 
 
 def test_an_unknown_kind_is_refused_with_a_list_of_those_that_exist() -> None:

@@ -9,11 +9,20 @@ from cmconsole.domain.judgement import MentionClass
 from cmconsole.system.paths import resource
 from cmconsole.triage.counts import names_of_signs
 from cmconsole.triage.judge import Triage
-from cmconsole.triage.learning import ENOUGH_TO_TEST, Learner, is_kept_back, macro_f1
+from cmconsole.triage.learning import ENOUGH_TO_TEST, Learner, is_kept_back
 from cmconsole.triage.model import Model
 from cmconsole.triage.rules import Policy
 from cmconsole.triage.shipped import WEIGHTS, make_triage
-from cmconsole.triage.trust import FEWEST_OF_EACH, NEW_FIELD, Trust, likely_factor
+from cmconsole.triage.trust import (
+    FEWEST_OF_EACH,
+    FEWEST_SERIOUS,
+    NEW_FIELD,
+    Trust,
+    TrustInClasses,
+    TrustInSerious,
+    likely_factor,
+    macro_f1,
+)
 from cmconsole.triage.weights import COLUMN, HEADS, load_weights
 
 PLANTS = [
@@ -26,6 +35,8 @@ KIND = [
     for plant in ("basil", "fern", "olive tree", "orchid", "rosemary", "ivy", "lemon tree", "mint")
     for what in ("stands in the sun", "is on the balcony", "has a clay pot", "grows by the window")
 ]
+
+PLACES = ("Oslo", "Rome", "Paris", "Bonn", "Lyon", "Kiel", "Porto", "Turin", "Ghent", "Delft")
 
 
 @pytest.fixture
@@ -83,6 +94,23 @@ def test_the_log_says_what_each_correction_did(learning: Triage) -> None:
     assert taught[-1].after != taught[-1].before
 
 
+@pytest.mark.parametrize(
+    "text", ["@FreshBox found a plaster in my salad", "I love @CoffeeHub, best flat white in town"]
+)
+def test_the_log_says_the_probability_that_people_are_shown(learning: Triage, text: str) -> None:
+    before = probability(learning, text)
+    first = learning.teach(1, text, MentionClass.MINOR)
+    assert first is not None
+    assert first.before == pytest.approx(before, abs=1e-3)
+    teach_plants(learning)
+    before = probability(learning, PLANTS[0])
+    line = learning.teach(1000, PLANTS[0], MentionClass.MINOR)
+    assert line is not None
+    assert line.before == pytest.approx(before, abs=1e-3)
+    assert line.after == pytest.approx(probability(learning, PLANTS[0]), abs=1e-3)
+    assert line.after != line.before
+
+
 def test_corrections_that_make_it_worse_are_switched_off(learning: Triage) -> None:
     clear = "My order never arrived and support ignores me, I want a refund"
     before = learning.judge(clear)
@@ -121,6 +149,70 @@ def test_what_is_learned_counts_only_as_far_as_it_proved_itself() -> None:
         assert number >= 2 * FEWEST_OF_EACH - 1 or helps.share == 0
     assert helps.share > 0.5
     assert harms.share == 0
+
+
+def test_classes_count_by_a_proof_of_their_own() -> None:
+    helps, harms, one_sided = TrustInClasses(), TrustInClasses(), TrustInClasses()
+    default = np.array([0.0, 1.0, 0.0])
+    for number in range(30):
+        truth = 2 * (number % 2)
+        way = np.eye(3)[truth] * 3
+        helps.take(default, way, truth)
+        harms.take(default, -way, truth)
+        one_sided.take(default, np.eye(3)[2] * 3, 2)
+        assert number >= 2 * FEWEST_OF_EACH - 1 or helps.share == 0
+    assert helps.share > 0.8
+    assert harms.share == 0
+    assert one_sided.share == 0
+
+
+def test_what_is_serious_counts_by_a_proof_of_its_own() -> None:
+    helps, harms = TrustInSerious(), TrustInSerious()
+    for number in range(30):
+        serious = number % 2 == 0
+        way = 2.0 if serious else -2.0
+        helps.take(-way / 4, way, serious)
+        harms.take(way / 4, -way, serious)
+        assert number >= 2 * FEWEST_SERIOUS - 1 or helps.share == 0
+    assert helps.share > 0.5
+    assert harms.share == 0
+
+
+def test_a_correction_among_complaints_teaches_what_is_major(learning: Triage) -> None:
+    probe = "@saas the webhook queue is stuck again, prod is affected in Bergen"
+    before = learning.judge(probe)
+    assert before.mention_class is MentionClass.MINOR
+    majors = (
+        "@saas prod is down, webhook queue stuck for the {} team",
+        "@saas webhook retries are failing in prod for {}",
+        "@saas prod is affected, queue stuck since {}",
+    )
+    minors = "@saas the logo on the invoice of {} is blurred again", "@saas colours in {} are off"
+    number = 0
+    for place in PLACES:
+        for text in (*majors, *minors):
+            said = MentionClass.MAJOR if text in majors else MentionClass.MINOR
+            learning.teach(number := number + 1, text.format(place), said)
+    assert learning.trial is not None
+    assert learning.trial.for_serious
+    assert not learning.trial.for_complaints
+    assert learning.judge(probe).mention_class is MentionClass.MAJOR
+
+
+def test_a_correction_among_classes_teaches_the_class(learning: Triage) -> None:
+    probe = "@CoffeeHub the Bergen crew remembers my name"
+    before = learning.judge(probe)
+    assert before.mention_class is MentionClass.NOISE
+    kind = "@CoffeeHub the {} crew remembers my name", "@CoffeeHub the barista at {} made my day"
+    flat = "@CoffeeHub meets in {} at noon, says the programme", "@CoffeeHub signs are up in {}"
+    number = 0
+    for place in PLACES:
+        for text in (*kind, *flat):
+            said = MentionClass.PRAISE if text in kind else MentionClass.NOISE
+            learning.teach(number := number + 1, text.format(place), said)
+    assert learning.trial is not None
+    assert learning.trial.for_classes
+    assert learning.judge(probe).mention_class is MentionClass.PRAISE
 
 
 def test_how_often_there_is_a_complaint_is_learned_before_the_words_are() -> None:

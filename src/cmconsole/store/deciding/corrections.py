@@ -13,14 +13,20 @@ from cmconsole.store.instants import from_micros, to_micros
 
 ADD = """INSERT INTO correction (mention_id, at, author, brand, old, new, reason, learn, event_uid, us)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-TO_LEARN = """SELECT c.id, c.mention_id, m.text, c.old, c.new, c.reason, c.event_uid, c.us, c.at
+STANDS = """c.id IN (SELECT max(id) FROM correction WHERE brand = :brand
+        AND id NOT IN (SELECT correction_id FROM lesson_undone) GROUP BY mention_id, us IS NULL)
+    AND (c.us IS NOT NULL OR c.new <> c.old)"""
+"""The last word on a mention counts, on its class and on whether it is us; a class that is what triage
+said leaves nothing to learn."""
+TO_LEARN = f"""SELECT c.id, c.mention_id, m.text, c.old, c.new, c.reason, c.event_uid, c.us, c.at, m.language
     FROM correction c JOIN mention m ON m.id = c.mention_id
-    WHERE c.brand = ? AND c.learn = 1 AND m.deleted_at IS NULL
+    WHERE c.brand = :brand AND c.learn = 1 AND m.deleted_at IS NULL AND {STANDS}
       AND c.mention_id NOT IN (SELECT mention_id FROM keeping WHERE emptied_at IS NOT NULL)
-      AND c.id NOT IN (SELECT correction_id FROM lesson_undone)
       AND c.id > coalesce((SELECT after_id FROM unlearned WHERE brand = c.brand), 0)
     ORDER BY c.id"""
-FORBIDDEN = "SELECT count(*) FROM correction WHERE brand = ? AND learn = 0"
+FORBIDDEN = f"SELECT count(*) FROM correction c WHERE c.brand = :brand AND c.learn = 0 AND {STANDS}"
+LAST_WORD = """SELECT new, us FROM correction WHERE mention_id = ? AND (us IS NULL) = ?
+    AND id NOT IN (SELECT correction_id FROM lesson_undone) ORDER BY id DESC LIMIT 1"""
 OF_EVENT = """SELECT id, mention_id FROM correction WHERE event_uid = ? AND event_uid <> ''
     AND id NOT IN (SELECT correction_id FROM lesson_undone)"""
 TAKE_BACK = "INSERT OR IGNORE INTO lesson_undone VALUES (?, ?, ?)"
@@ -53,6 +59,8 @@ class Lesson:
     text: str
     at: datetime
     """UTC."""
+    language: str | None = None
+    """The tag that its author or network states."""
 
 
 def add(
@@ -86,7 +94,8 @@ def to_learn(connection: sqlite3.Connection, brand: str) -> list[Lesson]:
     """What a brand's learning starts from, in order; deleted, emptied and erased
     posts teach nothing any more.
 
-    Both kinds are among them: corrected classes and answers to "is this us?".
+    Both kinds are among them, corrected classes and answers to "is this us?"; of each only the last word
+    on a mention.
     """
     return [
         Lesson(
@@ -101,16 +110,29 @@ def to_learn(connection: sqlite3.Connection, brand: str) -> list[Lesson]:
             ),
             text,
             from_micros(at),
+            language,
         )
-        for number, mention, text, old, new, reason, uid, us, at in connection.execute(
-            TO_LEARN, (brand,)
+        for number, mention, text, old, new, reason, uid, us, at, language in connection.execute(
+            TO_LEARN, {"brand": brand}
         )
     ]
 
 
+def said_class(connection: sqlite3.Connection, mention_id: int) -> MentionClass | None:
+    """The class that people last gave a mention, also one that triage had said; None: nobody did."""
+    found = connection.execute(LAST_WORD, (mention_id, True)).fetchone()
+    return None if found is None else MentionClass(found[0])
+
+
+def said_us(connection: sqlite3.Connection, mention_id: int) -> bool | None:
+    """The last answer to "is this us?" about a mention; None: nobody gave one."""
+    found = connection.execute(LAST_WORD, (mention_id, False)).fetchone()
+    return None if found is None else bool(found[1])
+
+
 def forbidden(connection: sqlite3.Connection, brand: str) -> int:
     """How many corrections the terms of their networks forbid to learn from."""
-    return int(connection.execute(FORBIDDEN, (brand,)).fetchone()[0])
+    return int(connection.execute(FORBIDDEN, {"brand": brand}).fetchone()[0])
 
 
 def take_back(

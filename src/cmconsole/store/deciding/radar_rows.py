@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from cmconsole.store.deciding import radar_heard, radar_said, story_rows
 from cmconsole.store.deciding.radar_said import CLASS, COMPLAINS, LEVEL, SAID, TELLS, is_negative
@@ -20,6 +21,8 @@ STEP = 2_000
 """Rows a step looks at: about 10 ms."""
 SUMS = ("hour", "voice", "spoke", "story", "said", "unheard", "answer")
 KEPT_HOURS = timedelta(weeks=9)
+LOOKED_THROUGH = 10
+"""Posts looked through for each that is asked for, where some may not be used."""
 
 UPTO = "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0)"
 REMEMBER = """INSERT INTO meta (key, value) VALUES (?, ?)
@@ -56,7 +59,7 @@ DAYS = """SELECT day, sum(people), sum(negative), sum(spoke) FROM (
 TOLD = """SELECT story, count(DISTINCT author_id), count(*) FROM radar_story
     WHERE at >= ? AND NOT calm GROUP BY story HAVING count(DISTINCT author_id) >= ?
     ORDER BY 2 DESC, 1 LIMIT ?"""
-BEFORE = """SELECT text FROM mention INDEXED BY mention_published
+BEFORE = """SELECT text, network FROM mention INDEXED BY mention_published
     WHERE published_at < ? AND deleted_at IS NULL ORDER BY published_at DESC, id DESC LIMIT ?"""
 
 
@@ -241,9 +244,22 @@ def told_by(
     return connection.execute(TOLD, (to_micros(since), people, limit)).fetchall()
 
 
-def texts_before(connection: sqlite3.Connection, before: datetime, limit: int) -> list[str]:
-    """What people wrote before, to know which words are usual; the newest first."""
-    return [row[0] for row in connection.execute(BEFORE, (to_micros(before), limit))]
+def texts_before(
+    connection: sqlite3.Connection,
+    before: datetime,
+    limit: int,
+    of: Callable[[str], bool] | None = None,
+) -> list[str]:
+    """What people wrote before, to know which words are usual; the newest first.
+
+    Args:
+        of: whether the texts of a network may be used for it; of all, if it is not given. Where most may
+            not, only some of the newest are looked through, and fewer come than `limit`.
+    """
+    if of is None:
+        return [text for text, _ in connection.execute(BEFORE, (to_micros(before), limit))]
+    rows = connection.execute(BEFORE, (to_micros(before), limit * LOOKED_THROUGH))
+    return list(islice((text for text, network in rows if of(network)), limit))
 
 
 def keep_spike(connection: sqlite3.Connection, mentions: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from cmconsole.domain.judgement import MentionClass
 from cmconsole.store.database import Database
 from cmconsole.store.deciding import corrections, fired_rules, versions
 from cmconsole.store.deciding.corrections import Correction, Lesson
@@ -63,6 +64,14 @@ class Rulings:
     async def lessons(self, brand: str) -> list[Lesson]:
         """The corrections to learn from, oldest first."""
         return await self._database.read(lambda c: corrections.to_learn(c, brand))
+
+    async def said_class(self, mention_id: int) -> MentionClass | None:
+        """The class that people last gave a mention; None: nobody did."""
+        return await self._database.read(lambda c: corrections.said_class(c, mention_id))
+
+    async def said_us(self, mention_id: int) -> bool | None:
+        """The last answer to "is this us?" about a mention; None: nobody gave one."""
+        return await self._database.read(lambda c: corrections.said_us(c, mention_id))
 
     async def forbidden(self, brand: str) -> int:
         """How many corrections nothing may be learned from."""

@@ -33,7 +33,8 @@ OF_KIND = {
         (SELECT value FROM meta WHERE key = 'radar_spike')))""",
     "not-us": """ AND m.id IN (SELECT face_id FROM conversation WHERE queue = 'noise'
         AND queue <> 'done') AND (instr(m.judgement, '"not-us"') > 0
-        OR m.id IN (SELECT mention_id FROM correction WHERE us = 0))""",
+        OR m.id IN (SELECT mention_id FROM correction WHERE us = 0
+            AND id NOT IN (SELECT correction_id FROM lesson_undone)))""",
 }
 """`"not-us"` is the name of the reason that entity match gives (`triage/entity.py`)."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.roles import Deed
 from cmconsole.ui.keys.adding import add
@@ -22,7 +23,7 @@ NOT_US = "is:not-us"
 
 
 class Teaching(QObject):
-    """Y: not us, or us after all. G Y: everything that was set aside."""
+    """D: not us, or us after all. G Y: everything that was set aside."""
 
     def __init__(self, window: Shell, console: Console) -> None:
         super().__init__(window)
@@ -39,16 +40,32 @@ class Teaching(QObject):
         if at is None:
             return
         mention, handling = at
-        back = mention.work is not None and mention.work.mention_class is MentionClass.NOISE
-        name = author_name(mention)
-        if back:
-            words = self.tr("Us after all: {name} is back, and its clock with it.")
-            doing = self._bring_back(mention, handling)
+        if mention.work is not None and mention.work.mention_class is MentionClass.NOISE:
+            # What triage called noise by itself may be somebody else's as well, and says so with a no.
+            self._window.commands.turns.begin(self._no_or_back(mention, handling))
         else:
-            words = self.tr("Not us: {name} is set aside. G Y shows what was.")
-            doing = self._set_aside(mention, handling)
             self._window.commands.leave(mention)
-        self._window.commands.start(mention, doing, words.format(name=name), "ban")
+            self._say_no(mention, handling)
+
+    async def _no_or_back(self, mention: MentionRow, handling: Handling) -> None:
+        from cmconsole.console.who_is_meant import stands_aside
+
+        try:
+            aside = await stands_aside(self._console.inbox, mention)
+        except ConsoleError as error:
+            self._window.commands.fail(str(error))
+            return
+        if aside:
+            words = self.tr("Us after all: {name} is back, and its clock with it.")
+            words = words.format(name=author_name(mention))
+            self._window.commands.start(mention, self._bring_back(mention, handling), words, "ban")
+        else:
+            self._say_no(mention, handling)
+
+    def _say_no(self, mention: MentionRow, handling: Handling) -> None:
+        words = self.tr("Not us: {name} is set aside. G Y shows what was.")
+        words = words.format(name=author_name(mention))
+        self._window.commands.start(mention, self._set_aside(mention, handling), words, "ban")
 
     async def _set_aside(self, mention: MentionRow, handling: Handling) -> None:
         reason = self.tr("Not us")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.console.judging import Schooling
@@ -13,13 +13,14 @@ from cmconsole.domain.judgement import LEVEL_OF_CLASS
 from cmconsole.store.deciding.corrections import Lesson
 from cmconsole.triage.learning import ENOUGH_TO_TEST, Learned, Trial
 from cmconsole.triage.proposing import Proposal
+from cmconsole.triage.trust import FEWEST_OF_EACH
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import card
 from cmconsole.ui.widgets import SEMI, Elided, button, clear, text
 from cmconsole.ui.wording import class_name, counted, moment, tr
 
-SHOWN = 8
-"""Lines of the log that are shown, the newest."""
+SHOWN, MORE = 8, 50
+"""Lines of the log that are shown, the newest; and how many more at a press."""
 
 
 class LearnedCard(QWidget):
@@ -40,8 +41,13 @@ class LearnedCard(QWidget):
         self.state = text(look, "", tone="soft", wrap=True)
         self._log = QVBoxLayout()
         self._log.setSpacing(4)
+        self.more = button(look, "", "link")
+        self.more.clicked.connect(self._show_more)
+        self.more.hide()
+        self._lines: list[str] = []
         inside.addWidget(self.state)
         inside.addLayout(self._log)
+        inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addLayout(self._reset_row())
         self.proposed = proposed
         proposed.hide()
@@ -69,11 +75,12 @@ class LearnedCard(QWidget):
 
     def show_schooling(self, schooling: Schooling, now: datetime) -> None:
         """Show what was learned and how it does."""
-        said = [trial_words(schooling.trial, len(schooling.lessons))]
         us = sum(lesson.correction.us is not None for lesson in schooling.lessons)
+        classes = len(schooling.lessons) - us
+        said = [trial_words(schooling.trial, classes)] if classes or not us else []
         if us:
-            many = tr("{n} answers to “is this us?” are learned from as well.")
-            said.append(counted(us, "One answer to “is this us?” is learned from as well.", many))
+            many = tr("{n} answers to “is this us?” are learned from.")
+            said.append(counted(us, "One answer to “is this us?” is learned from.", many))
         if schooling.forbidden:
             many = tr("{n} corrections are kept and not learned from: their networks forbid it.")
             one = "One correction is kept and not learned from: its network forbids it."
@@ -115,11 +122,24 @@ class LearnedCard(QWidget):
         self, lessons: Sequence[Lesson], learned: Sequence[Learned], now: datetime
     ) -> None:
         clear(self._log)
-        # The newest lesson on a mention is the one its line of the log is about.
         effects = {each.mention_id: each for each in learned}
-        for lesson in list(reversed(lessons))[:SHOWN]:
-            effect = effects.get(lesson.correction.mention_id)
-            self._log.addWidget(Elided(self._look, line(lesson, effect, now), 12, tone="soft"))
+        self._lines = [
+            line(lesson, effects.get(lesson.correction.mention_id), now)
+            for lesson in reversed(lessons)
+        ]
+        self._show_lines(0, SHOWN)
+
+    def _show_more(self) -> None:
+        shown = self._log.count()
+        self._show_lines(shown, shown + MORE)
+
+    def _show_lines(self, first: int, last: int) -> None:
+        for words in self._lines[first:last]:
+            self._log.addWidget(Elided(self._look, words, 12, tone="soft"))
+        left = len(self._lines) - last
+        self.more.setVisible(left > 0)
+        many = self.tr("Show {n} more").format(n=min(left, MORE))
+        self.more.setText(many)
 
     def _ask(self, asked: bool) -> None:
         self.reset.setVisible(not asked)
@@ -145,20 +165,41 @@ def trial_words(trial: Trial | None, lessons: int) -> str:
         "{n} is kept back as a test and never learned from.",
         "{n} are kept back as a test and never learned from.",
     )
-    if not trial.decides:
-        told = tr("From {n} on the test decides whether what was learned is used.")
-        return f"{done} {kept} {told.format(n=ENOUGH_TO_TEST)}"
+    same = tr("The same words again are judged as you said, whether or not it is in use.")
+    return f"{done} {kept} {_use(trial)} {same}"
+
+
+def _use(trial: Trial) -> str:
+    """Whether what was learned is in use, and what is missing if it is not."""
     facts = {"right": trial.right, "kept": trial.kept_back, "default": trial.right_by_default}
-    if trial.active:
-        told = tr(
-            "On the test it gets {right} of {kept} right, without it {default}: it is in use."
-        )
-    else:
-        told = tr(
+    if not trial.active:
+        return tr(
             "Switched off by itself: on the test it gets {right} of {kept} right, without it"
             " {default}. The next corrections may change that."
+        ).format(**facts)
+    uses = [
+        words
+        for words, counts in (
+            (tr("whether it is a complaint"), trial.for_complaints),
+            (tr("which class it is"), trial.for_classes),
+            (tr("whether it is major"), trial.for_serious),
         )
-    return f"{done} {kept} {told.format(**facts)}"
+        if counts
+    ]
+    if uses:
+        told = tr("In use for: {what}.").format(what=", ".join(uses))
+        test = tr("From {n} on the test decides whether it stays so.").format(n=ENOUGH_TO_TEST)
+        if trial.decides:
+            test = tr(
+                "On the test it tells {right} of {kept} rightly as a complaint or none, without it {default}."
+            ).format(**facts)
+        return f"{told} {test}"
+    if min(trial.complaints, trial.others) < FEWEST_OF_EACH:
+        return tr(
+            "Not in use yet: it takes {n} corrections to a complaint and {n} to something else."
+            " So far there are {complaints} and {others}."
+        ).format(n=FEWEST_OF_EACH, complaints=trial.complaints, others=trial.others)
+    return tr("Not in use yet: so far the corrections do not show that it helps.")
 
 
 def line(lesson: Lesson, effect: Learned | None, now: datetime) -> str:
@@ -172,11 +213,18 @@ def line(lesson: Lesson, effect: Learned | None, now: datetime) -> str:
         return f"{at}  “{short}”: {said}"
     old, new = (class_name(c, LEVEL_OF_CLASS[c]) for c in (correction.old, correction.new))
     said = tr("{old} is {new}").format(old=old, new=new)
+    return f"{at}  “{short}”: {said}; {_effect(effect)}"
+
+
+def _effect(effect: Learned | None) -> str:
+    """What a correction changed for other texts, as far as is known."""
     if effect is None:
-        return f"{at}  “{short}”: {said}"
+        return tr("the model does not read it, so it counts for the same words only")
     if effect.kept_back:
-        return f"{at}  “{short}”: {said}; " + tr("kept back as a test")
-    told = tr("complaint {before}% before, {after}% now").format(
-        before=round(effect.before * 100), after=round(effect.after * 100)
+        return tr("kept back as a test")
+    before, after = round(effect.before * 100), round(effect.after * 100)
+    if before == after:
+        return tr("complaint {before}% likely, before and after").format(before=before)
+    return tr("complaint {before}% likely before, {after}% after").format(
+        before=before, after=after
     )
-    return f"{at}  “{short}”: {said}; {told}"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 
 from PySide6.QtCore import QObject
 
 from cmconsole.console.judging import Schooling
+from cmconsole.console.who_is_meant import usual_texts
 from cmconsole.domain.judgement import MentionClass
-from cmconsole.store.deciding.radar_rows import texts_before
 from cmconsole.triage.policy import load_policy
 from cmconsole.triage.proposing import Proposal, Taught, propose
 from cmconsole.ui.settings.learned import LearnedCard
@@ -37,9 +36,9 @@ class SchoolingSection(QObject):
         schooling = await console.judging.schooling()
         now = console.clock.now()
         self._card.show_schooling(schooling, now)
-        self._card.show_proposals(await self._proposals(schooling, now))
+        self._card.show_proposals(await self._proposals(schooling))
 
-    async def _proposals(self, schooling: Schooling, now: datetime) -> tuple[Proposal, ...]:
+    async def _proposals(self, schooling: Schooling) -> tuple[Proposal, ...]:
         console = self._page.services.console
         taught = [
             Taught(lesson.text, lesson.correction.old, lesson.correction.new)
@@ -49,8 +48,7 @@ class SchoolingSection(QObject):
         if not taught:
             return ()
         known = {each.text for each in taught}
-        texts = await console.inbox.read(lambda c: texts_before(c, now, OTHERS))
-        others = [text for text in texts if text not in known]
+        others = await usual_texts(console.inbox, console.clock.now(), OTHERS, known)
         path = console.judging.policy_path
         return await asyncio.to_thread(lambda: propose(taught, others, load_policy(path)))
 
