@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -32,16 +34,28 @@ ROLE = Qt.ItemDataRole.UserRole
 
 
 class Popup(QFrame):
-    """A panel over its window. Esc and a click elsewhere put it away."""
+    """A panel over its window. Esc puts it away, and so does a click elsewhere, unless words would be lost.
+
+    While it asks, no key is a command of the window behind it, wherever the focus is.
+    """
 
     dismissed = Signal()
+    asks = True
+    """It waits for an answer, rather than only telling something."""
+    keeps_words = False
+    """What is typed in it is stored while it is typed, and not lost with it."""
 
     def __init__(self, look: Look, window: QWidget, title: str) -> None:
         super().__init__(window)
         self.setObjectName("popup")
         self.setAccessibleName(title)
+        # Otherwise a click on its words is one on the window behind it, too.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._look = look
         self._window = window
+        self._gone = False
+        self.had_focus = True
+        """Whether the keys were in it when it was put away, so that somebody has to get them."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 12, 12)
         self._column.setSpacing(8)
@@ -59,15 +73,46 @@ class Popup(QFrame):
         self.move(x, y)
         self.show()
         self.raise_()
+        # What is pressed elsewhere reaches no widget of this panel.
+        _application().installEventFilter(self)
 
     def put_away(self) -> None:
         """Close it without deciding anything."""
+        if self._gone:
+            return
+        self._gone = True
+        _application().removeEventFilter(self)
+        focused = self._window.focusWidget()
+        self.had_focus = focused is None or self.isAncestorOf(focused)
         self.hide()
         self.deleteLater()
         self.dismissed.emit()
 
+    def _is_behind(self, widget: QWidget) -> bool:
+        ours = widget is self or self.isAncestorOf(widget)
+        return not ours and widget.window() is self._window
+
+    def _would_lose_words(self) -> bool:
+        lines = [each.isModified() and each.text() for each in self.findChildren(QLineEdit)]
+        texts = [each.document().isModified() for each in self.findChildren(QPlainTextEdit)]
+        return not self.keeps_words and any((*lines, *texts))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            if self._is_behind(watched) and not self._would_lose_words():
+                self.put_away()
+            return False
+        asked = self.asks and watched is self._window and isinstance(event, QKeyEvent)
+        leaves = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        return asked and not leaves and claims_key(event)
+
     @override
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.isAutoRepeat():
+            # The key that opened it, held a little too long, is no answer.
+            event.accept()
+            return True
         return claims_key(event) or super().event(event)
 
     @override
@@ -75,11 +120,18 @@ class Popup(QFrame):
         focused = self._window.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.put_away()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
-            focused, QPushButton
-        ):
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            pass
+        elif isinstance(focused, QPushButton) and self.isAncestorOf(focused):
+            # Not one of the next question, which an answer may have opened already.
             focused.click()
         event.accept()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
 
 
 class ChoiceList(QListWidget):

@@ -96,11 +96,12 @@ class Commands(QObject):
         if self._console is None:
             return
         if self.bulk.active:
-            asking = self._ask_whom(self._console, None, self._assign_all)
+            asking = self._ask_whom(self._console, None, None, self._assign_all)
             self._console.background.start(asking, "ask to whom")
         elif (at := self.at_hand()) is not None:
             owner = at[0].work.owner if at[0].work else None
-            asking = self._ask_whom(self._console, owner, lambda who: self._assign(*at, who))
+            mention, answer = at[0], lambda who: self._assign(*at, who)
+            asking = self._ask_whom(self._console, mention, owner, answer)
             self._console.background.start(asking, "ask to whom")
 
     def take(self) -> None:
@@ -189,9 +190,15 @@ class Commands(QObject):
         self.start(mention, handling.snooze(mention, until), words, "alarm")
 
     async def _ask_whom(
-        self, console: Console, owner: str | None, answer: Callable[[str | None], None]
+        self,
+        console: Console,
+        mention: MentionRow | None,
+        owner: str | None,
+        answer: Callable[[str | None], None],
     ) -> None:
-        self.questions.whom(await console.inbox.desk.owners(), self._me(), owner, answer)
+        people = await console.inbox.desk.owners()
+        if mention is None or self.questions.is_shown(mention):
+            self.questions.whom(people, self._me(), owner, answer)
 
     def _assign_all(self, owner: str | None) -> None:
         self.bulk.assign(owner, given(owner, self._me()))

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QScrollArea,
+    QSlider,
+    QWidget,
+)
 from typing_extensions import override
 
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
 
 AWAY = 4
+RINGED = (QAbstractButton, QAbstractItemView, QScrollArea, QSlider)
+"""What does not show by itself that it has the focus."""
 MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide)
 
 
@@ -50,7 +59,7 @@ class FocusRing(QWidget):
         return self._around
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
-        shows = self._by_keys and isinstance(now, QAbstractButton | QAbstractItemView | QSlider)
+        shows = self._by_keys and isinstance(now, RINGED)
         for widget in _with_all_around(self._around):
             widget.removeEventFilter(self)
         self._around = now if shows else None
