@@ -24,7 +24,7 @@ from typing_extensions import override
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.ui import marks
 from cmconsole.ui.widgets import SEMI, button, claims_key, text
-from cmconsole.ui.wording import class_name, tr
+from cmconsole.ui.wording import class_name, counted, tr
 
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
@@ -204,9 +204,18 @@ class LevelPopup(Popup):
     """MentionClass, whether it is in the red zone, the reason."""
 
     def __init__(
-        self, look: Look, window: QWidget, mention_class: MentionClass, level: Level
+        self,
+        look: Look,
+        window: QWidget,
+        mention_class: MentionClass,
+        level: Level,
+        *,
+        many: int = 0,
     ) -> None:
-        super().__init__(look, window, tr("What is it?"))
+        """`many`: it is asked about so many at once, which may be different things now."""
+        title = counted(many, "What is it?", "What are these {n} mentions?")
+        super().__init__(look, window, title if many else tr("What is it?"))
+        self._many = many
         self._class = mention_class
         self._list = ChoiceList(look, tr("Level"))
         self._add(mention_class, Level.RED_ZONE)
@@ -251,7 +260,7 @@ class LevelPopup(Popup):
         return MentionClass(mention_class), bool(red_zone)
 
     def _check(self) -> None:
-        changed = self._choice() != self._before
+        changed = self._many > 0 or self._choice() != self._before
         self._change.setEnabled(changed and bool(self._reason.text().strip()))
 
     def _choose(self) -> None:

@@ -15,6 +15,7 @@ from cmconsole.domain.roles import Deed, refusal
 from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui.deeds.bulk import Bulk
+from cmconsole.ui.deeds.levels import Levels
 from cmconsole.ui.deeds.questions import Questions
 from cmconsole.ui.deeds.turns import Turns
 from cmconsole.ui.inbox.lists import Lists
@@ -27,7 +28,6 @@ from cmconsole.ui.wording import author_name, moment, tr
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.domain.judgement import MentionClass
     from cmconsole.replies.handling import Handling
 
 LEAVES_NO_LIST = frozenset({Queue.ALL})
@@ -65,6 +65,7 @@ class Commands(QObject):
         self.bulk = Bulk(self.marking, lists, self.questions, toast, self)
         self.bulk.hold = self.turns.begin
         self.bulk.failed.connect(self.fail)
+        self._levels = Levels(self, thread)
 
     def attach(self, console: Console, handling: Handling) -> None:
         """From now on there is something to act with."""
@@ -72,6 +73,7 @@ class Commands(QObject):
         self.turns.attach(console.background)
         self.handling = handling
         self.bulk.attach(console, handling.together)
+        self._levels.attach(console)
 
     def handle(self) -> None:
         """E: nobody waits here any more."""
@@ -113,8 +115,7 @@ class Commands(QObject):
 
     def change_level(self) -> None:
         """L: ask what it is, and why."""
-        if (at := self.at_hand()) is not None:
-            self.questions.what(at[0], lambda *said: self._judge(*at, *said))
+        self._levels.change()
 
     def undo(self) -> None:
         """Z: take back the newest action of the last half hour."""
@@ -208,23 +209,6 @@ class Commands(QObject):
             self._view.rows.put([mention.owned_by(owner)])
         self.start(mention, handling.assign(mention, owner), given(owner, self._me()), "user")
 
-    def _judge(
-        self,
-        mention: MentionRow,
-        handling: Handling,
-        mention_class: MentionClass,
-        red_zone: bool,
-        reason: str,
-    ) -> None:
-        # Only now: with it come the services, while the window is still being furnished.
-        from cmconsole.console.correcting import judge_and_learn
-
-        assert self._console is not None
-        said = (mention_class, red_zone, reason)
-        doing = judge_and_learn(self._console, handling, mention, said)
-        words = self.tr("Changed, and its clock with it.")
-        self.start(mention, doing, words, "pencil")
-
     async def _undo(self, handling: Handling) -> None:
         try:
             last = await handling.last()
@@ -232,7 +216,7 @@ class Commands(QObject):
                 return
             action = await handling.undo(last) if last else None
             if action is not None and self._console is not None:
-                await self._console.judging.take_back([action.uid], self._me())
+                await self._console.judging.take_back(action.uids, self._me())
         except ConsoleError as error:
             self.fail(str(error))
             return

@@ -70,11 +70,17 @@ class Questions(QObject):
         button = self._thread.head.assign
         self._open(popup, _below(button, button.width()))
 
-    def what(self, mention: MentionRow, answer: Callable[[MentionClass, bool, str], None]) -> None:
-        """What a mention is, whether it is in the red zone, and why somebody says so."""
+    def what(
+        self,
+        mention: MentionRow,
+        answer: Callable[[MentionClass, bool, str], None],
+        *,
+        many: int = 0,
+    ) -> None:
+        """What a mention is, or so `many` are; whether in the red zone, and why somebody says so."""
         from cmconsole.ui.popups import LevelPopup
 
-        popup = LevelPopup(self._look, self._window, *standing(mention))
+        popup = LevelPopup(self._look, self._window, *standing(mention), many=many)
         popup.chosen.connect(answer)
         self._open(popup, _below(self._thread.because, self._thread.because.width()))
 
