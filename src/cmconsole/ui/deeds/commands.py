@@ -162,6 +162,8 @@ class Commands(QObject):
         """It goes out of the list that is shown, if that list ends with its work."""
         if self._lists.queue not in LEAVES_NO_LIST:
             self._lists.take_out(mention.id)
+        if self._view.isVisible():
+            self._view.setFocus()  # where the next one is chosen
 
     def start(
         self, mention: MentionRow, doing: Coroutine[Any, Any, None], words: str, icon: str

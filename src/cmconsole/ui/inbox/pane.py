@@ -183,6 +183,10 @@ class ListPane(QWidget):
         self._stack.setCurrentWidget(self.view if nothing is None else self.empty)
         self._count_below()
 
+    def take_focus(self) -> None:
+        """Give the keys to the list, or to what is said in its place."""
+        (self.view if self._stack.currentWidget() is self.view else self.empty).setFocus()
+
     def leave_search(self) -> None:
         """Back to the whole list, with the focus in it."""
         if not self.search.text():
