@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
@@ -49,7 +49,15 @@ def click_row(desk: WindowDesk, text: str) -> None:
 
 
 def click(widget: QWidget) -> None:
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    """Press the mouse over a widget, as the window system tells it."""
+    window, left = widget.window(), Qt.MouseButton.LeftButton
+    at = QPointF(widget.mapTo(window, widget.rect().center()))
+    for kind, held in (
+        (QEvent.Type.MouseButtonPress, left),
+        (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
+    ):
+        no, there = Qt.KeyboardModifier.NoModifier, window.mapToGlobal(at)
+        QApplication.sendEvent(window.windowHandle(), QMouseEvent(kind, at, there, left, held, no))
 
 
 def press_again(widget: QWidget, key: Qt.Key, text: str = "") -> None:
@@ -119,6 +127,11 @@ async def test_no_letter_acts_while_a_question_waits_wherever_the_focus_is(
     async with window_at(tmp_path, look, *people(3)) as desk:
         await desk.reads("Number 0")
         desk.press("L")
+        asked = question(desk)
+        assert isinstance(asked, LevelPopup)
+        line = asked.findChild(QLineEdit)
+        assert line is not None
+        QTest.keyClicks(line, "it burned")
         desk.view.setFocus()
         desk.press("E", "J", "M", "1")
         assert desk.listed() == ["Number 0", "Number 1", "Number 2"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -73,24 +73,39 @@ class Popup(QFrame):
         self.move(x, y)
         self.show()
         self.raise_()
-        # What is pressed elsewhere reaches no widget of this panel.
-        _application().installEventFilter(self)
+        # Not of the application: its filters are asked about objects that are only half there.
+        self._window.installEventFilter(self)
+        if (handle := self._window.windowHandle()) is not None:
+            handle.installEventFilter(self)
+        _application().focusChanged.connect(self._follow_focus)
 
     def put_away(self) -> None:
         """Close it without deciding anything."""
         if self._gone:
             return
         self._gone = True
-        _application().removeEventFilter(self)
+        self._window.removeEventFilter(self)
+        if (handle := self._window.windowHandle()) is not None:
+            handle.removeEventFilter(self)
+        _application().focusChanged.disconnect(self._follow_focus)
         focused = self._window.focusWidget()
         self.had_focus = focused is None or self.isAncestorOf(focused)
         self.hide()
         self.deleteLater()
         self.dismissed.emit()
 
-    def _is_behind(self, widget: QWidget) -> bool:
-        ours = widget is self or self.isAncestorOf(widget)
-        return not ours and widget.window() is self._window
+    def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is None or now is None or not self._holds(before) or self._holds(now):
+            return
+        if now.window() is self._window:
+            self._leave()
+
+    def _holds(self, widget: QWidget) -> bool:
+        return widget is self or self.isAncestorOf(widget)
+
+    def _leave(self) -> None:
+        if not self._would_lose_words():
+            self.put_away()
 
     def _would_lose_words(self) -> bool:
         lines = [each.isModified() and each.text() for each in self.findChildren(QLineEdit)]
@@ -99,13 +114,16 @@ class Popup(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
-            if self._is_behind(watched) and not self._would_lose_words():
-                self.put_away()
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            behind = not self.geometry().contains(event.position().toPoint())
+            if behind and watched is not self._window and not _application().activePopupWidget():
+                self._leave()
             return False
-        asked = self.asks and watched is self._window and isinstance(event, QKeyEvent)
+        asked = self.asks and watched is self._window
+        if not asked or event.type() != QEvent.Type.ShortcutOverride:
+            return False
         leaves = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        return asked and not leaves and claims_key(event)
+        return not leaves and claims_key(event)
 
     @override
     def event(self, event: QEvent) -> bool:
