@@ -4,11 +4,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from cmconsole.domain.conversations import EventKind
+from cmconsole.domain.judgement import MentionClass
 from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
+from cmconsole.ui.popups import ChoiceList, LevelPopup
 from cmconsole.ui.thread.messages import Note
 from support.inboxes import arrival, author, minutes
 from support.windows import WindowDesk, until, window_at
@@ -168,3 +170,55 @@ async def test_handled_today_counts_and_lists_only_today(tmp_path: Path, look: L
         desk.window.open_queue(Queue.DONE)
         await desk.shows("Number 1")
         await until(lambda: desk.window.news.state.count(Queue.DONE) == 1)
+
+
+async def test_marked_mentions_get_a_level_together_and_one_undo_forgets_the_lessons(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(4)) as desk:
+        await desk.reads("Number 0")
+        before = await judged(desk)
+        desk.press("Shift+J", "Shift+J", "L")
+        popup = desk.window.commands.questions.popup
+        assert isinstance(popup, LevelPopup)
+        assert popup.accessibleName() == "What are these 3 mentions?"
+        (choices,) = popup.findChildren(ChoiceList)
+        choices.setCurrentRow(1 + list(MentionClass).index(MentionClass.PRAISE))
+        (line,) = popup.findChildren(QLineEdit)
+        QTest.keyClicks(line, "they are all happy")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        await until(lambda: desk.window.list_pane.toast.message.startswith("3 changed"))
+        await desk.window.commands.turns.settle()
+        praised = [name for name, kind in (await judged(desk)).items() if kind == "praise"]
+        assert sorted(praised) == ["Number 0", "Number 1", "Number 2"]
+        assert len((await desk.console.judging.schooling()).lessons) == 3
+        desk.press("Z")
+        await until(lambda: desk.window.list_pane.toast.message == "Taken back.")
+        await desk.window.commands.turns.settle()
+        assert await judged(desk) == before
+        assert not (await desk.console.judging.schooling()).lessons
+
+
+async def test_the_red_zone_leaves_each_marked_mention_what_it_is(
+    tmp_path: Path, look: Look
+) -> None:
+    major = arrival("It burned", MentionClass.MAJOR, due=minutes(5), author=author("@m"))
+    async with window_at(tmp_path, look, major, *people(1)) as desk:
+        await desk.reads("It burned")
+        before = await judged(desk)
+        desk.press("Shift+J", "L")
+        popup = desk.window.commands.questions.popup
+        assert isinstance(popup, LevelPopup)
+        (line,) = popup.findChildren(QLineEdit)
+        popup.findChildren(ChoiceList)[0].setCurrentRow(0)
+        QTest.keyClicks(line, "somebody is hurt")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        await until(lambda: desk.window.list_pane.toast.message.startswith("2 changed"))
+        assert len(await desk.list_of(Queue.RED_ZONE)) == 2
+        assert await judged(desk) == before
+
+
+async def judged(desk: WindowDesk) -> dict[str, str]:
+    """What each mention is, by its text."""
+    rows = (await desk.console.inbox.page(Queue.ALL))[0]
+    return {row.text: str(row.work.mention_class) for row in rows if row.work is not None}

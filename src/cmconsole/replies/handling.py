@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cmconsole.domain.bus import Bus
@@ -15,7 +16,7 @@ from cmconsole.domain.targets import Targets
 from cmconsole.replies.first_due import first_due
 from cmconsole.replies.merging import Merging
 from cmconsole.replies.people import People
-from cmconsole.replies.together import Together
+from cmconsole.replies.together import Together, Verdict
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.log import new_uid
 from cmconsole.store.reading.actions import Action
@@ -103,6 +104,33 @@ class Handling:
             details={"reason": reason},
         )
 
+    async def judge_all(
+        self,
+        mentions: Iterable[MentionRow],
+        mention_class: MentionClass,
+        *,
+        red_zone: bool,
+        reason: str,
+    ) -> list[tuple[MentionRow, str]]:
+        """Say the same of several conversations that are open, in one commit. Raises StoreError.
+
+        Args:
+            mentions: one or more of each conversation.
+            mention_class: what they are; in the red zone each stays what it is.
+            red_zone: they are in the red zone.
+            reason: why, in the person's own words.
+
+        Returns:
+            Those that were something else before, each with the uid of its event.
+        """
+        verdicts = []
+        for mention in mentions:
+            kind = mention.work.mention_class if red_zone and mention.work else mention_class
+            level = Level.RED_ZONE if red_zone else LEVEL_OF_CLASS[kind]
+            due = await first_due(self._inbox, self._targets(), mention)
+            verdicts.append((mention, Verdict(kind, level, due(kind, level))))
+        return await self.together.judge(verdicts, reason)
+
     async def last(self) -> Action | None:
         """What `undo` would take back; it is read from the log, so it survives a restart."""
         return await self._inbox.desk.last_undoable(self._me(), self._clock.now() - UNDO_FOR)
@@ -113,6 +141,7 @@ class Handling:
         if action is None:
             return None
         done = await self._inbox.desk.done_together(action)
+        action = replace(action, uids=tuple(uid for _, uid in done) or action.uids)
         if isinstance(action.kind, PersonEventKind):
             await self.people.take_back(action.uid)
         elif action.kind in (EventKind.MERGED, EventKind.SEPARATED):

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from cmconsole.domain.bus import Bus
 from cmconsole.domain.conversations import Event, EventKind
 from cmconsole.domain.events import ConversationsChanged
+from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.log import new_uid
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person says that one conversation is."""
+
+    mention_class: MentionClass
+    level: Level
+    due_at: datetime | None
+    """When it is due as that, UTC."""
 
 
 class Together:
@@ -41,6 +53,34 @@ class Together:
         """Nobody will answer them, and why."""
         details = {"reason": reason}
         return await self._record(mentions, EventKind.NOT_ANSWERING, details=details)
+
+    async def judge(
+        self, verdicts: Iterable[tuple[MentionRow, Verdict]], reason: str
+    ) -> list[tuple[MentionRow, str]]:
+        """They are what is said of them, and why. Returns those that changed, with their events' uids."""
+        now, me = self._clock.now(), self._me()
+        told = {"reason": reason, "together": new_uid(now)}
+        events: dict[int, tuple[MentionRow, Event]] = {}
+        for mention, said in verdicts:
+            work = mention.work
+            if work is None or work.queue == "done" or work.conversation_id in events:
+                continue
+            same = work.mention_class is said.mention_class
+            if same and work.level == said.level:
+                continue
+            event = Event(
+                new_uid(now),
+                now,
+                me,
+                EventKind.LEVEL_CHANGED if same else EventKind.CLASS_CHANGED,
+                level=said.level,
+                mention_class=said.mention_class,
+                due_at=said.due_at,
+                details=told,
+            )
+            events[work.conversation_id] = mention, event
+        await self._write([(each, event) for each, (_, event) in events.items()])
+        return [(mention, event.uid) for mention, event in events.values()]
 
     async def take_back(self, conversations: Sequence[tuple[int, str]]) -> None:
         """Undo one event in each conversation: (conversation id, the event's uid)."""

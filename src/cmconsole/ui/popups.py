@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -22,7 +24,7 @@ from typing_extensions import override
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.ui import marks
 from cmconsole.ui.widgets import SEMI, button, claims_key, text
-from cmconsole.ui.wording import class_name, tr
+from cmconsole.ui.wording import class_name, counted, tr
 
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
@@ -32,16 +34,28 @@ ROLE = Qt.ItemDataRole.UserRole
 
 
 class Popup(QFrame):
-    """A panel over its window. Esc and a click elsewhere put it away."""
+    """A panel over its window. Esc puts it away, and so does a click elsewhere, unless words would be lost.
+
+    While it asks, no key is a command of the window behind it, wherever the focus is.
+    """
 
     dismissed = Signal()
+    asks = True
+    """It waits for an answer, rather than only telling something."""
+    keeps_words = False
+    """What is typed in it is stored while it is typed, and not lost with it."""
 
     def __init__(self, look: Look, window: QWidget, title: str) -> None:
         super().__init__(window)
         self.setObjectName("popup")
         self.setAccessibleName(title)
+        # Otherwise a click on its words is one on the window behind it, too.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._look = look
         self._window = window
+        self._gone = False
+        self.had_focus = True
+        """Whether the keys were in it when it was put away, so that somebody has to get them."""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 12, 12)
         self._column.setSpacing(8)
@@ -59,15 +73,64 @@ class Popup(QFrame):
         self.move(x, y)
         self.show()
         self.raise_()
+        # Not of the application: its filters are asked about objects that are only half there.
+        self._window.installEventFilter(self)
+        if (handle := self._window.windowHandle()) is not None:
+            handle.installEventFilter(self)
+        _application().focusChanged.connect(self._follow_focus)
 
     def put_away(self) -> None:
         """Close it without deciding anything."""
+        if self._gone:
+            return
+        self._gone = True
+        self._window.removeEventFilter(self)
+        if (handle := self._window.windowHandle()) is not None:
+            handle.removeEventFilter(self)
+        _application().focusChanged.disconnect(self._follow_focus)
+        focused = self._window.focusWidget()
+        self.had_focus = focused is None or self.isAncestorOf(focused)
         self.hide()
         self.deleteLater()
         self.dismissed.emit()
 
+    def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        if before is None or now is None or not self._holds(before) or self._holds(now):
+            return
+        if now.window() is self._window:
+            self._leave()
+
+    def _holds(self, widget: QWidget) -> bool:
+        return widget is self or self.isAncestorOf(widget)
+
+    def _leave(self) -> None:
+        if not self._would_lose_words():
+            self.put_away()
+
+    def _would_lose_words(self) -> bool:
+        lines = [each.isModified() and each.text() for each in self.findChildren(QLineEdit)]
+        texts = [each.document().isModified() for each in self.findChildren(QPlainTextEdit)]
+        return not self.keeps_words and any((*lines, *texts))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            behind = not self.geometry().contains(event.position().toPoint())
+            if behind and watched is not self._window and not _application().activePopupWidget():
+                self._leave()
+            return False
+        asked = self.asks and watched is self._window
+        if not asked or event.type() != QEvent.Type.ShortcutOverride:
+            return False
+        leaves = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        return not leaves and claims_key(event)
+
     @override
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.isAutoRepeat():
+            # The key that opened it, held a little too long, is no answer.
+            event.accept()
+            return True
         return claims_key(event) or super().event(event)
 
     @override
@@ -75,11 +138,18 @@ class Popup(QFrame):
         focused = self._window.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.put_away()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
-            focused, QPushButton
-        ):
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            pass
+        elif isinstance(focused, QPushButton) and self.isAncestorOf(focused):
+            # Not one of the next question, which an answer may have opened already.
             focused.click()
         event.accept()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
 
 
 class ChoiceList(QListWidget):
@@ -152,9 +222,18 @@ class LevelPopup(Popup):
     """MentionClass, whether it is in the red zone, the reason."""
 
     def __init__(
-        self, look: Look, window: QWidget, mention_class: MentionClass, level: Level
+        self,
+        look: Look,
+        window: QWidget,
+        mention_class: MentionClass,
+        level: Level,
+        *,
+        many: int = 0,
     ) -> None:
-        super().__init__(look, window, tr("What is it?"))
+        """`many`: it is asked about so many at once, which may be different things now."""
+        title = counted(many, "What is it?", "What are these {n} mentions?")
+        super().__init__(look, window, title if many else tr("What is it?"))
+        self._many = many
         self._class = mention_class
         self._list = ChoiceList(look, tr("Level"))
         self._add(mention_class, Level.RED_ZONE)
@@ -199,7 +278,7 @@ class LevelPopup(Popup):
         return MentionClass(mention_class), bool(red_zone)
 
     def _check(self) -> None:
-        changed = self._choice() != self._before
+        changed = self._many > 0 or self._choice() != self._before
         self._change.setEnabled(changed and bool(self._reason.text().strip()))
 
     def _choose(self) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from typing_extensions import override
@@ -26,6 +26,8 @@ class Toast(QFrame):
     """Lies over its parent's bottom edge. A new message replaces the one before."""
 
     undo_requested = Signal()
+    unfocused = Signal()
+    """Its button goes and had the focus, which must not fall to whatever comes next."""
     covers = Signal(int)
     """So many pixels of the floor's bottom lie under it; 0: it is gone."""
 
@@ -41,6 +43,7 @@ class Toast(QFrame):
         self._words = text(look, wrap=True)
         self._undo = button(look, self.tr("Undo  Z"))
         self._undo.setAccessibleName(self.tr("Undo"))
+        self._undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._undo.clicked.connect(self.undo_requested)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 8, 9)
@@ -72,6 +75,8 @@ class Toast(QFrame):
         self._words.setText(words)
         self.setAccessibleName(words)
         self._icon.show_drawing(self._drawing(icon))
+        if not undo:
+            self._let_go()
         self._undo.setVisible(undo)
         self._left = self._whole = lasts
         self._timer.start()
@@ -82,8 +87,13 @@ class Toast(QFrame):
     def put_away(self) -> None:
         """Hide it now."""
         self._timer.stop()
+        self._let_go()
         self.hide()
         self.covers.emit(0)
+
+    def _let_go(self) -> None:
+        if self._undo.hasFocus():
+            self.unfocused.emit()
 
     def _drawing(self, icon: str) -> Callable[[float], QPixmap]:
         look = self._look

@@ -28,6 +28,8 @@ UNDOABLE: frozenset[str] = frozenset(
     }
 )
 """What can be taken back: nothing that left this computer."""
+JUDGED: frozenset[str] = frozenset({EventKind.LEVEL_CHANGED, EventKind.CLASS_CHANGED})
+"""What one go changes of several conversations, as each of them was."""
 LEFT = frozenset({"handoff", "confirmed", "returned", "heard", "suggested", "opened_again"})
 """Details of a note about work that was handed over: that is taken back where it went."""
 LONGEST = timedelta(minutes=30)
@@ -50,6 +52,8 @@ class Action:
     conversation_id: int | None
     together: str | None = None
     """What it shares with the same thing done to others at the same moment."""
+    uids: tuple[str, ...] = ()
+    """All events of that moment, once they are taken back."""
 
 
 def last_undoable(connection: sqlite3.Connection, author: str, since: datetime) -> Action | None:
@@ -72,7 +76,7 @@ def last_undoable(connection: sqlite3.Connection, author: str, since: datetime) 
                 undone.add(takes_back)
         elif _counts(who in names and kind in UNDOABLE and uid not in undone, details):
             together = details.get("together")
-            return Action(uid, from_micros(at), _kind(kind), conversation_id, together)
+            return Action(uid, from_micros(at), _kind(kind), conversation_id, together, (uid,))
     return None
 
 
@@ -98,11 +102,11 @@ def done_together(connection: sqlite3.Connection, action: Action) -> list[tuple[
         return []
     if action.together is None:
         return [(action.conversation_id, action.uid)]
-    found = []
+    found, kinds = [], JUDGED if action.kind in JUDGED else {action.kind}
     for uid, at, _who, kind, conversation_id, body in connection.execute(LATELY):
         if at < to_micros(action.at - LONGEST):
             break
-        details = json.loads(body).get("details", {}) if kind == action.kind else {}
+        details = json.loads(body).get("details", {}) if kind in kinds else {}
         if details.get("together") == action.together and "from" not in details:
             found.append((conversation_id, uid))
     return found

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Asking(QObject):
-    """One question at a time, over the composer or the stepper."""
+    """One question at a time, over the composer or the stepper. It goes when another mention is shown."""
 
     step_ready = Signal(object, object)
     """The Step, and what turns an Order into one for it (or None)."""
@@ -51,6 +51,9 @@ class Asking(QObject):
         self.praise_rests: Callable[[], bool] = lambda: False
         """Whether thanks are on hold: no template for them is offered then."""
         self.popup: Popup | None = None
+        self._about: int | None = None
+        """The mention that it is about."""
+        self._pane.shown.connect(self._follow)
         self._back_to: QWidget | None = None
         """Where the focus goes when the question is answered; None: to the editor."""
         self._task: asyncio.Task[None] | None = None
@@ -115,11 +118,19 @@ class Asking(QObject):
         popup.agreed.connect(all_the_same)
         self._open_below(popup, Step.CLOSE)
 
-    def open_over(self, popup: Popup) -> None:
-        """Open a question of somebody else's at the head of the thread; its end leads to the list."""
+    def open_over(self, popup: Popup, mention: MentionRow) -> bool:
+        """Open a question of somebody else's at the head of the thread; its end leads to the list.
+
+        Returns:
+            False: another mention is shown meanwhile, so that nothing is asked.
+        """
+        if not self._is_shown(mention):
+            popup.deleteLater()
+            return False
         because = self._pane.because
         corner = because.mapToGlobal(QPoint(because.width(), 0))
         self._open(popup, corner, self._window.list_pane.view)
+        return True
 
     def put_away(self) -> bool:
         """Close the open question; False if there is none."""
@@ -133,6 +144,8 @@ class Asking(QObject):
             people = await self._console.inbox.desk.owners()
         except ConsoleError as error:
             self.failed.emit(str(error))
+            return
+        if not self._is_shown(mention):
             return
         me = self._console.settings.current.author
         kind = class_of(mention)
@@ -198,11 +211,22 @@ class Asking(QObject):
     def _open(self, popup: Popup, corner: QPoint, back_to: QWidget | None = None) -> None:
         self.put_away()
         self.popup, self._back_to = popup, back_to
+        self._about = self._pane.mention.id if self._pane.mention is not None else None
         popup.dismissed.connect(self._closed)
         popup.open_at(self._window.mapFromGlobal(corner))
 
+    def _is_shown(self, mention: MentionRow) -> bool:
+        return self._pane.mention is not None and self._pane.mention.id == mention.id
+
+    def _follow(self) -> None:
+        shown = self._pane.mention
+        if shown is None or shown.id != self._about:
+            self.put_away()
+
     def _closed(self) -> None:
-        self.popup = None
+        popup, self.popup = self.popup, None
+        if popup is None or not popup.had_focus:
+            return
         if self._back_to is not None:
             self._back_to.setFocus()
         elif self._pane.composer is not None:

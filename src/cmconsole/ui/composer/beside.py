@@ -54,7 +54,7 @@ class Beside(QObject):
                 self._outcome(at, what, known), "the outcome is known"
             )
         )
-        self._desk.asking.open_over(popup)
+        self._desk.asking.open_over(popup, at)
 
     def concession(self) -> None:
         """C: what they are offered or given."""
@@ -74,7 +74,7 @@ class Beside(QObject):
             return
         popup = MacroPopup(self._look, self._window, macros)
         popup.wanted.connect(lambda macro: self._errands.start(self._run(at, macro), "run a macro"))
-        self._desk.asking.open_over(popup)
+        self._desk.asking.open_over(popup, at)
 
     async def _outcome(self, mention: MentionRow, what: str, known: str) -> None:
         steps = self._console.replies.steps()
@@ -101,7 +101,7 @@ class Beside(QObject):
         popup.given.connect(
             lambda given: self._errands.start(self._give(given), "write a concession")
         )
-        self._desk.asking.open_over(popup)
+        self._desk.asking.open_over(popup, mention)
 
     async def _give(self, given: Concession) -> None:
         await self._console.replies.giving.give(given)

@@ -19,6 +19,7 @@ from cmconsole.ui.composer.beside import Beside
 from cmconsole.ui.composer.draft_marks import DraftMarks
 from cmconsole.ui.composer.pressing import IN_PRIVATE, NO_PLAN
 from cmconsole.ui.composer.workplace import Workplace
+from cmconsole.ui.frame.places import INBOX
 from cmconsole.ui.keys.adding import add
 
 if TYPE_CHECKING:
@@ -209,6 +210,7 @@ def _connect(desk: ReplyDesk, window: Shell) -> None:
         (desk.pressing.confirmed, desk._confirmed),
         (desk.pressing.doubted, desk._doubted),
         (window.frame_.shortened, desk._fold),
+        (window.places.moved, lambda at: at == INBOX or desk.asking.put_away()),
     ):
         signal.connect(slot)
     window.commands.before_undo = desk.undo_press

@@ -109,7 +109,8 @@ class Editor(QPlainTextEdit):
                 Qt.KeyboardModifier.NoModifier,
                 Qt.KeyboardModifier.ShiftModifier,
             )
-            if Qt.Key(event.key()) in COMMANDS or (plain and event.text().isprintable()):
+            types = plain and bool(event.text()) and event.text().isprintable()
+            if Qt.Key(event.key()) in COMMANDS or types:
                 event.accept()
                 return True
         return super().event(event)
@@ -119,7 +120,8 @@ class Editor(QPlainTextEdit):
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
-            self.send_wanted.emit(shift)
+            if not event.isAutoRepeat():  # one press sends one text, however long it lasts
+                self.send_wanted.emit(shift)
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() == Qt.Key.Key_Tab and self.go_to_gap():

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from cmconsole.replies.handoff.gathering import Wanted
     from cmconsole.store.rows import MentionRow
     from cmconsole.ui.composer.errands import Errands
-    from cmconsole.ui.composer.handoff_popup import HandoffPopup
     from cmconsole.ui.look import Look
 
 
@@ -30,6 +29,8 @@ class Handing(QObject):
     def __init__(self, look: Look, errands: Errands) -> None:
         super().__init__(errands)
         self._look, self._errands = look, errands
+        self._left: dict[int, tuple[Place, Wanted, str, str]] = {}
+        """What did not arrive while another mention was shown, by mention: place, words, address, why."""
 
     def open(self) -> None:
         """H: pass the work on, or see how that stands."""
@@ -62,7 +63,7 @@ class Handing(QObject):
             lambda number: start(self._settle(service.found_by_hand(number)), "it arrived")
         )
         popup.again_wanted.connect(lambda: start(self._begin(mention), "hand over again"))
-        desk.asking.open_over(popup)
+        desk.asking.open_over(popup, mention)
 
     async def _settle(self, deciding: Awaitable[Handoff]) -> None:
         """What a person decided; that it is too late for that is a sentence."""
@@ -80,7 +81,7 @@ class Handing(QObject):
         packet = await console.handoffs.desk.packet(mention, Wanted())
         await self._show(mention, packet)
 
-    async def _show(self, mention: MentionRow, packet: Packet) -> HandoffPopup:
+    async def _show(self, mention: MentionRow, packet: Packet) -> bool:
         from cmconsole.ui.composer.handoff_popup import HandoffPopup
 
         desk, console = self._errands.desk, self._errands.desk.console
@@ -102,8 +103,11 @@ class Handing(QObject):
             )
         )
         popup.saving_wanted.connect(lambda words: self._errands.save(words, "packet.md"))
-        desk.asking.open_over(popup)
-        return popup
+        if not desk.asking.open_over(popup, mention):
+            return False
+        if (left := self._left.pop(mention.id, None)) is not None:
+            popup.go_on(*left)
+        return True
 
     async def _hand(
         self, mention: MentionRow, packet: Packet, where: Place, wanted: Wanted, to: str
@@ -116,8 +120,9 @@ class Handing(QObject):
             stored = await service.hand_over(mention, where.name, wanted)
             handoff = await service.deliver(stored.id)
         except ConsoleError as error:
-            popup = await self._show(mention, packet)
-            popup.go_on(where, wanted, to, str(error))
+            self._left[mention.id] = (where, wanted, to, str(error))
+            if not await self._show(mention, packet):
+                self._errands.fail(str(error))
             return
         self._tell(handoff)
 

@@ -50,7 +50,7 @@ class Praising(QObject):
         popup.decided.connect(
             lambda asked, yes: self._errands.start(self._decide(asked, yes), "keep a permission")
         )
-        desk.asking.open_over(popup)
+        desk.asking.open_over(popup, mention)
 
     async def _do(self, mention: MentionRow, what: str) -> None:
         await {
@@ -84,7 +84,7 @@ class Praising(QObject):
         popup.decided.connect(
             lambda wanted: self._errands.start(self._write(mention, wanted), "write the question")
         )
-        desk.asking.open_over(popup)
+        desk.asking.open_over(popup, mention)
 
     async def _write(self, mention: MentionRow, wanted: Allowed) -> None:
         """Fill in the question; that they were asked is written down when it is sent."""
@@ -101,15 +101,15 @@ class Praising(QObject):
 
         desk.pressing.plan = replace(desk.pressing.plan, after=asked)
 
-    async def _pass_on(self, _mention: MentionRow) -> None:
+    async def _pass_on(self, mention: MentionRow) -> None:
         from cmconsole.ui.composer.praise_popup import PassOnPopup
 
         desk = self._errands.desk
         popup = PassOnPopup(self._look, desk.window, await desk.console.inbox.desk.owners())
         popup.decided.connect(
-            lambda who, to: self._errands.start(self._passed(_mention, who, to), "pass it on")
+            lambda who, to: self._errands.start(self._passed(mention, who, to), "pass it on")
         )
-        desk.asking.open_over(popup)
+        desk.asking.open_over(popup, mention)
 
     async def _passed(self, mention: MentionRow, who: str, to: str) -> None:
         kindness = self._errands.desk.console.replies.kindness
@@ -118,7 +118,7 @@ class Praising(QObject):
             QDesktopServices.openUrl(QUrl(link))
         self._errands.say(self.tr("Passed on to {name}.").format(name=who), "users")
 
-    async def _week(self, _mention: MentionRow) -> None:
+    async def _week(self, mention: MentionRow) -> None:
         from cmconsole.ui.composer.praise_popup import KindWordsPopup
 
         desk = self._errands.desk
@@ -126,7 +126,7 @@ class Praising(QObject):
         popup = KindWordsPopup(self._look, desk.window, words)
         popup.copy_wanted.connect(self._errands.copy)
         popup.save_wanted.connect(lambda text: self._errands.save(text, "kind-words.txt"))
-        desk.asking.open_over(popup)
+        desk.asking.open_over(popup, mention)
 
     async def _decide(self, asked: Permission, yes: bool) -> None:
         await self._errands.desk.console.replies.kindness.answered(asked, granted=yes)

@@ -48,5 +48,6 @@ class CrisisPanels(QObject):
         return True
 
     def _closed(self) -> None:
-        self.popup = None
-        self._back_to().setFocus()
+        popup, self.popup = self.popup, None
+        if popup is not None and popup.had_focus:
+            self._back_to().setFocus()

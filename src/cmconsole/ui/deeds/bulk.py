@@ -107,6 +107,16 @@ class Bulk(QObject):
             ),
         )
 
+    def change_level(self, judge: Doing) -> None:
+        """All are what was said of them; `judge` stores it."""
+        one = self.tr("{n} changed, and its clock with it.")
+        many = self.tr("{n} changed, and their clocks with them.")
+        self._sure(
+            self.tr("Change the level of {n} mentions?"),
+            self.tr("Change all"),
+            lambda: self._do(judge, lambda n: counted(n, one, many), leaves=False),
+        )
+
     def _sure(self, title: str, action: str, do: Callable[[], None]) -> None:
         count = self._marking.count
         if count <= CONFIRMED:

@@ -15,6 +15,7 @@ from cmconsole.domain.roles import Deed, refusal
 from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui.deeds.bulk import Bulk
+from cmconsole.ui.deeds.levels import Levels
 from cmconsole.ui.deeds.questions import Questions
 from cmconsole.ui.deeds.turns import Turns
 from cmconsole.ui.inbox.lists import Lists
@@ -27,7 +28,6 @@ from cmconsole.ui.wording import author_name, moment, tr
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
-    from cmconsole.domain.judgement import MentionClass
     from cmconsole.replies.handling import Handling
 
 LEAVES_NO_LIST = frozenset({Queue.ALL})
@@ -65,6 +65,7 @@ class Commands(QObject):
         self.bulk = Bulk(self.marking, lists, self.questions, toast, self)
         self.bulk.hold = self.turns.begin
         self.bulk.failed.connect(self.fail)
+        self._levels = Levels(self, thread)
 
     def attach(self, console: Console, handling: Handling) -> None:
         """From now on there is something to act with."""
@@ -72,6 +73,7 @@ class Commands(QObject):
         self.turns.attach(console.background)
         self.handling = handling
         self.bulk.attach(console, handling.together)
+        self._levels.attach(console)
 
     def handle(self) -> None:
         """E: nobody waits here any more."""
@@ -96,11 +98,12 @@ class Commands(QObject):
         if self._console is None:
             return
         if self.bulk.active:
-            asking = self._ask_whom(self._console, None, self._assign_all)
+            asking = self._ask_whom(self._console, None, None, self._assign_all)
             self._console.background.start(asking, "ask to whom")
         elif (at := self.at_hand()) is not None:
             owner = at[0].work.owner if at[0].work else None
-            asking = self._ask_whom(self._console, owner, lambda who: self._assign(*at, who))
+            mention, answer = at[0], lambda who: self._assign(*at, who)
+            asking = self._ask_whom(self._console, mention, owner, answer)
             self._console.background.start(asking, "ask to whom")
 
     def take(self) -> None:
@@ -112,8 +115,7 @@ class Commands(QObject):
 
     def change_level(self) -> None:
         """L: ask what it is, and why."""
-        if (at := self.at_hand()) is not None:
-            self.questions.what(at[0], lambda *said: self._judge(*at, *said))
+        self._levels.change()
 
     def undo(self) -> None:
         """Z: take back the newest action of the last half hour."""
@@ -160,6 +162,8 @@ class Commands(QObject):
         """It goes out of the list that is shown, if that list ends with its work."""
         if self._lists.queue not in LEAVES_NO_LIST:
             self._lists.take_out(mention.id)
+        if self._view.isVisible():
+            self._view.setFocus()  # where the next one is chosen
 
     def start(
         self, mention: MentionRow, doing: Coroutine[Any, Any, None], words: str, icon: str
@@ -189,9 +193,15 @@ class Commands(QObject):
         self.start(mention, handling.snooze(mention, until, why), words, "alarm")
 
     async def _ask_whom(
-        self, console: Console, owner: str | None, answer: Callable[[str | None], None]
+        self,
+        console: Console,
+        mention: MentionRow | None,
+        owner: str | None,
+        answer: Callable[[str | None], None],
     ) -> None:
-        self.questions.whom(await console.inbox.desk.owners(), self._me(), owner, answer)
+        people = await console.inbox.desk.owners()
+        if mention is None or self.questions.is_shown(mention):
+            self.questions.whom(people, self._me(), owner, answer)
 
     def _assign_all(self, owner: str | None) -> None:
         self.bulk.assign(owner, given(owner, self._me()))
@@ -201,23 +211,6 @@ class Commands(QObject):
             self._view.rows.put([mention.owned_by(owner)])
         self.start(mention, handling.assign(mention, owner), given(owner, self._me()), "user")
 
-    def _judge(
-        self,
-        mention: MentionRow,
-        handling: Handling,
-        mention_class: MentionClass,
-        red_zone: bool,
-        reason: str,
-    ) -> None:
-        # Only now: with it come the services, while the window is still being furnished.
-        from cmconsole.console.correcting import judge_and_learn
-
-        assert self._console is not None
-        said = (mention_class, red_zone, reason)
-        doing = judge_and_learn(self._console, handling, mention, said)
-        words = self.tr("Changed, and its clock with it.")
-        self.start(mention, doing, words, "pencil")
-
     async def _undo(self, handling: Handling) -> None:
         try:
             last = await handling.last()
@@ -225,7 +218,7 @@ class Commands(QObject):
                 return
             action = await handling.undo(last) if last else None
             if action is not None and self._console is not None:
-                await self._console.judging.take_back([action.uid], self._me())
+                await self._console.judging.take_back(action.uids, self._me())
         except ConsoleError as error:
             self.fail(str(error))
             return

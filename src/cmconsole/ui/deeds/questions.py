@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 class Questions(QObject):
-    """One question at a time. An answer goes to whoever asked; Esc means none."""
+    """One question at a time. An answer goes to whoever asked, and never to a mention that is not shown
+    any more: when another one comes, the question goes. Esc means none."""
 
     def __init__(self, look: Look, window: QWidget, thread: ThreadPane, back_to: QWidget) -> None:
         """`back_to` gets the focus when a question is answered or put away."""
@@ -36,6 +37,10 @@ class Questions(QObject):
         self._back_to = back_to
         self.popup: Popup | None = None
         """The question that is open."""
+        self._menu: QMenu | None = None
+        self._about: int | None = None
+        """The mention that it is about; None: it is about none."""
+        thread.shown.connect(self._follow)
 
     def until(self, now: datetime, answer: Callable[[datetime, str], None]) -> None:
         """Until when to sleep, and why; the usual times have no reason."""
@@ -48,8 +53,9 @@ class Questions(QObject):
         menu.addSeparator()
         other = menu.addAction(self.tr("Another time, with a reason…"))
         other.triggered.connect(lambda: self._any_time(now, tomorrow(now), answer))
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu.aboutToHide.connect(self._forget_menu)
         menu.setActiveAction(menu.actions()[0])
+        self._menu, self._about = menu, self._shown
         menu.popup(_below(self._thread.head.snooze, 0))
 
     def _any_time(
@@ -76,11 +82,17 @@ class Questions(QObject):
         button = self._thread.head.assign
         self._open(popup, _below(button, button.width()))
 
-    def what(self, mention: MentionRow, answer: Callable[[MentionClass, bool, str], None]) -> None:
-        """What a mention is, whether it is in the red zone, and why somebody says so."""
+    def what(
+        self,
+        mention: MentionRow,
+        answer: Callable[[MentionClass, bool, str], None],
+        *,
+        many: int = 0,
+    ) -> None:
+        """What a mention is, or so `many` are; whether in the red zone, and why somebody says so."""
         from cmconsole.ui.popups import LevelPopup
 
-        popup = LevelPopup(self._look, self._window, *standing(mention))
+        popup = LevelPopup(self._look, self._window, *standing(mention), many=many)
         popup.chosen.connect(answer)
         self._open(popup, _below(self._thread.because, self._thread.because.width()))
 
@@ -99,6 +111,7 @@ class Questions(QObject):
         popup = FilterPopup(self._look, self._window, networks, only, me)
         popup.chosen.connect(answer)
         self._open(popup, _below(beside, popup.width()))
+        self._about = None
 
     def line(self, title: str, hint: str, action: str, answer: Callable[[str], None]) -> None:
         """One line: a reason, a name."""
@@ -142,6 +155,7 @@ class Questions(QObject):
         """Something that somebody who comes back should know, in the middle of the window."""
         left = (self._window.width() + sheet.width()) // 2
         self._open(sheet, self._window.mapToGlobal(QPoint(left, 84)))
+        self._about = None
 
     def put_away(self) -> bool:
         """Close the open question without an answer; False if there is none."""
@@ -150,15 +164,36 @@ class Questions(QObject):
         self.popup.put_away()
         return True
 
+    def is_shown(self, mention: MentionRow) -> bool:
+        """Whether this is still what somebody reads: what it takes to ask something about it."""
+        return mention.id == self._shown
+
+    @property
+    def _shown(self) -> int | None:
+        return self._thread.mention.id if self._thread.mention is not None else None
+
+    def _follow(self) -> None:
+        if self._about is not None and self._about != self._shown:
+            self._about = None
+            self.put_away()
+            if self._menu is not None:
+                self._menu.close()
+
     def _open(self, popup: Popup, corner: QPoint) -> None:
         self.put_away()
-        self.popup = popup
+        self.popup, self._about = popup, self._shown
         popup.dismissed.connect(self._closed)
         popup.open_at(self._window.mapFromGlobal(corner))
 
     def _closed(self) -> None:
-        self.popup = None
-        self._back_to.setFocus()
+        popup, self.popup = self.popup, None
+        if popup is not None and popup.had_focus:
+            self._back_to.setFocus()
+
+    def _forget_menu(self) -> None:
+        menu, self._menu = self._menu, None
+        if menu is not None:
+            menu.deleteLater()
 
 
 def _below(widget: QWidget, x: int) -> QPoint:

@@ -62,6 +62,7 @@ class NotePopup(Popup):
     """What stands there now."""
     left = Signal(str)
     """It was put away with this text in it, and not kept as a note."""
+    keeps_words = True
 
     def __init__(self, look: Look, window: QWidget) -> None:
         super().__init__(look, window, tr("Team note"))
@@ -117,12 +118,13 @@ class NotePopup(Popup):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        pressed = watched is self._edit and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self._finish()
                 return True
-        return False
+        return super().eventFilter(watched, event)
 
 
 class SurePopup(Popup):

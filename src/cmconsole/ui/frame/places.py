@@ -14,7 +14,7 @@ from cmconsole.ui.keys.adding import USUAL
 if TYPE_CHECKING:
     from cmconsole.ui.frame.frame import Frame
     from cmconsole.ui.frame.rail import Rail
-    from cmconsole.ui.inbox.view import InboxView
+    from cmconsole.ui.inbox.pane import ListPane
 
 INBOX = "inbox"
 EVERYWHERE = frozenset(
@@ -28,10 +28,10 @@ class Places(QObject):
 
     moved = Signal(str)
 
-    def __init__(self, window: QMainWindow, frame: Frame, rail: Rail, view: InboxView) -> None:
-        """`window`: whose keys rest while another screen than the inbox is shown."""
+    def __init__(self, window: QMainWindow, frame: Frame, rail: Rail, pane: ListPane) -> None:
+        """`window`: whose keys rest while another screen than the inbox is shown; `pane` gets them back."""
         super().__init__(window)
-        self._window, self._frame, self._rail, self._view = window, frame, rail, view
+        self._window, self._frame, self._rail, self._pane = window, frame, rail, pane
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._made: dict[str, QWidget] = {}
         self._resting: list[QAction] = []
@@ -55,7 +55,7 @@ class Places(QObject):
             self.let_keys_rest(name != INBOX)
             if name == INBOX:
                 stack.setCurrentIndex(0)
-                self._view.setFocus()
+                self._pane.take_focus()
             else:
                 stack.setCurrentWidget(self._made[name])
                 self._made[name].setFocus()

@@ -123,6 +123,9 @@ class EmptyState(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        # The keys that were in the list are here while there is none.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty("ringed", True)
         self._picture = Drawing(look, (150, 64))
         self._title = text(look, "", 16, SEMI, wrap=True)
         self._told = text(look, "", 13, tone="soft", wrap=True)
@@ -152,6 +155,8 @@ class EmptyState(QWidget):
         self._hint.setText(nothing.hint)
         self._action.setText(nothing.action)
         self._wish = nothing.wish
+        self.setAccessibleName(nothing.title)
+        self.setAccessibleDescription(nothing.told)
         for widget, words in (
             (self._told, nothing.told),
             (self._hint, nothing.hint),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -41,6 +41,8 @@ class ListPane(QWidget):
     """Add the first source."""
     searched = Signal(str)
     """The words in the search box have changed; empty: back to the list."""
+    hits_wanted = Signal()
+    """Enter or Down in the search box: on to what it found."""
     queue_chosen = Signal(object)
     """Another list was picked from the menu, as a Queue."""
 
@@ -108,6 +110,7 @@ class ListPane(QWidget):
         box.setPlaceholderText(self.tr("Search mentions and people"))
         box.setAccessibleName(self.tr("Search mentions and people"))
         box.textChanged.connect(self.searched)
+        box.returnPressed.connect(self.hits_wanted)
         icon = Icon(self._look, "search", lambda t: t.ink3)
         icon.setParent(box)
         icon.move(9, 7)
@@ -180,6 +183,10 @@ class ListPane(QWidget):
         self._stack.setCurrentWidget(self.view if nothing is None else self.empty)
         self._count_below()
 
+    def take_focus(self) -> None:
+        """Give the keys to the list, or to what is said in its place."""
+        (self.view if self._stack.currentWidget() is self.view else self.empty).setFocus()
+
     def leave_search(self) -> None:
         """Back to the whole list, with the focus in it."""
         if not self.search.text():
@@ -205,6 +212,10 @@ class ListPane(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.search and event.type() == QEvent.Type.Resize:
             self._cap.move(self.search.width() - self._cap.width() - 9, 6)
+        pressed = watched is self.search and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
+            self.hits_wanted.emit()
+            return True
         return False
 
     @override

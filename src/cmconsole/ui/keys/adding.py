@@ -16,6 +16,8 @@ USUAL = "usual"
 """The property of an action, and of the picture of a key, that holds the keys it comes with."""
 ELSEWHERE = "elsewhere"
 """What commands carry that the palette does not list: itself, and the lists, which it has anyway."""
+REPEATING = frozenset({"J", "K", "Shift+J", "Shift+K"})
+"""What goes on while its keys are held. Everything else is done once for each press."""
 LETTERS = {
     Queue.ANSWER: "N",
     Queue.RED_ZONE: "R",
@@ -44,6 +46,7 @@ def add(
     action = QAction(words, window)
     action.setShortcut(QKeySequence(keys))
     action.setProperty(USUAL, keys)
+    action.setAutoRepeat(keys in REPEATING)
     action.triggered.connect(lambda _=False: act())
     if deed is not None:
         needs(action, deed)

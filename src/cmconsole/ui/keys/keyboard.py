@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cmconsole.domain.roles import Deed
 from cmconsole.ui.keys.adding import ELSEWHERE, LETTERS, add, tr
 from cmconsole.ui.window import wiring
-from cmconsole.ui.window.wiring import next_pane
+from cmconsole.ui.window.panes import next_pane
 from cmconsole.ui.wording import queue_name
 
 if TYPE_CHECKING:

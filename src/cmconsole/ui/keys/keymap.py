@@ -20,8 +20,23 @@ if TYPE_CHECKING:
 
 FIXED = frozenset({"Esc", "Ctrl+K", "?", "Ctrl+Return", "Ctrl+Shift+Return"})
 """Always the same: the way out, the two that show all others, and what the editor itself sends with."""
-TAKEN = frozenset({"Tab", "Shift+Tab", "Return", "Enter", "Space", "Up", "Down", "Left", "Right"})
+TAKEN = frozenset(
+    {"Tab", "Shift+Tab", "Return", "Enter", "Space", "Up", "Down", "Left", "Right"}
+    | {"Home", "End", "PgUp", "PgDown"}
+)
 """What moves the focus and presses buttons."""
+WRITING = (
+    QKeySequence.StandardKey.Copy,
+    QKeySequence.StandardKey.Cut,
+    QKeySequence.StandardKey.Paste,
+    QKeySequence.StandardKey.SelectAll,
+    QKeySequence.StandardKey.Undo,
+    QKeySequence.StandardKey.Redo,
+    QKeySequence.StandardKey.Delete,
+    QKeySequence.StandardKey.Backspace,
+)
+"""What every text has keys for."""
+MENU = (QKeySequence("Shift+F10"), QKeySequence("Menu"))
 
 
 class Keymap(QObject):
@@ -52,7 +67,7 @@ class Keymap(QObject):
     def keys_of(self, usual: str) -> str:
         """The keys that the command has whose usual ones are these; empty: none."""
         keys = self._own.get(usual, usual)
-        return "" if self._rest(keys) and usual not in FIXED else keys
+        return "" if self._rest(keys) else keys
 
     def change(self, usual: str, keys: str) -> None:
         """Give a command other keys; empty: none.
@@ -71,14 +86,14 @@ class Keymap(QObject):
         self._keep({})
 
     def let_letters(self, act: bool) -> None:
-        """Whether letters without Ctrl or Alt are commands. Raises StoreError."""
+        """Whether letters, digits and signs without Ctrl or Alt are commands. Raises StoreError."""
         assert self._settings is not None
         self._settings.change(letters=act)
         self.apply()
 
     @property
     def letters(self) -> bool:
-        """Whether letters without Ctrl or Alt are commands."""
+        """Whether letters, digits and signs without Ctrl or Alt are commands."""
         return self._settings is None or self._settings.current.letters
 
     def apply(self) -> None:
@@ -112,12 +127,19 @@ class Keymap(QObject):
         self.apply()
 
     def _rest(self, keys: str) -> bool:
-        return not self.letters and any(_is_letter(stroke) for stroke in keys.split(", "))
+        return not self.letters and any(_is_written(stroke) for stroke in keys.split(", "))
 
     def _examine(self, usual: str, keys: str) -> None:
         wanted = QKeySequence(keys)
         if keys in TAKEN:
             raise UsageError(self.tr("“{keys}” moves around in the window.").format(keys=keys))
+        writing = [each for kind in WRITING for each in QKeySequence.keyBindings(kind)]
+        for taken, words in (
+            (writing, self.tr("“{keys}” is needed where somebody writes.")),
+            (MENU, self.tr("“{keys}” opens menus.")),
+        ):
+            if any(_begins(each, wanted) for each in taken):
+                raise UsageError(words.format(keys=keys))
         for action in self._window.actions():
             name = action.property(USUAL)
             if not name or name == usual or not (has := self._own.get(name, name)):
@@ -132,9 +154,9 @@ def _begins(shorter: QKeySequence, longer: QKeySequence) -> bool:
     return shorter.matches(longer) != QKeySequence.SequenceMatch.NoMatch
 
 
-def _is_letter(stroke: str) -> bool:
-    plain = stroke.removeprefix("Shift+")
-    return len(plain) == 1 and plain.isalpha()
+def _is_written(stroke: str) -> bool:
+    """Whether a key writes something: speech that is heard as such keys would do all kinds of things."""
+    return len(stroke.removeprefix("Shift+")) == 1
 
 
 def _pictured(keys: str) -> str:

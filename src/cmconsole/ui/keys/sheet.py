@@ -79,7 +79,9 @@ class KeySheet(OverAll):
         row.setSpacing(10)
         row.addWidget(Icon(self._look, "keyboard", lambda t: t.ink2, 18))
         row.addWidget(text(self._look, self.tr("Keyboard"), 16, SEMI))
-        told = self.tr("Single letters work when you are not typing.")
+        told = self.tr(
+            "Single letters work when you are not typing. Settings, Keyboard gives commands other keys."
+        )
         row.addWidget(text(self._look, told, 12, tone="soft"))
         row.addStretch()
         row.addWidget(key(self._look, "Esc"))

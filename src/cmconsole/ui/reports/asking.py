@@ -123,7 +123,7 @@ class Asking(QWidget):
         _, last = first, min(self.period.until.astimezone(tz).date(), self._today())
         popup = periods.PeriodPopup(self._look, self.window(), first, last)
         popup.chosen.connect(self.go_to)
-        popup.dismissed.connect(self.when.setFocus)
+        popup.dismissed.connect(lambda: self.when.setFocus() if popup.had_focus else None)
         below = self.when.mapTo(self.window(), QPoint(0, self.when.height() + 4))
         popup.open_at(QPoint(below.x() + popup.width(), below.y()))
 

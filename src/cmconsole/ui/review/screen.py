@@ -195,7 +195,8 @@ class ReviewScreen(QWidget):
 
         def closed() -> None:
             self.popup = None
-            below.setFocus()
+            if popup.had_focus:
+                below.setFocus()
 
         popup.dismissed.connect(closed)
         corner = below.mapTo(self.window(), QPoint(below.width(), below.height() + 4))

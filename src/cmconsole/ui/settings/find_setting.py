@@ -78,7 +78,7 @@ def _on_the_desk() -> dict[str, Sequence[str]]:
             tr("Size of everything"),
         ),
         "role": (tr("Your name"), tr("Lead"), tr("Community manager"), tr("Read-only")),
-        "keyboard": (tr("Keys"), tr("Letters without Ctrl or Alt are commands")),
+        "keyboard": (tr("Keys"), tr("Letters, digits and signs without Ctrl or Alt are commands")),
         "notifications": (
             tr("Quiet hours"),
             tr("Show the customer's words in them"),

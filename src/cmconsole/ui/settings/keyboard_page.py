@@ -42,7 +42,9 @@ class KeyboardPage(Page):
             self.tr("Choose a command, then press the keys it should have."),
         )
         self._keymap = keymap
-        self.letters = QCheckBox(self.tr("Letters without Ctrl or Alt are commands"))
+        self.letters = QCheckBox(
+            self.tr("Letters, digits and signs without Ctrl or Alt are commands")
+        )
         self.letters.setFont(look.font(13))
         self.letters.setChecked(keymap.letters)
         self.table = self._table()
@@ -149,7 +151,8 @@ class KeyboardPage(Page):
         self._try(lambda: self._keymap.change(action.property(USUAL), keys), said)
 
     def _let_letters(self, act: bool) -> None:
-        said = self.tr("Letters are commands.") if act else self.tr("Letters do nothing now.")
+        does = self.tr("Letters, digits and signs are commands.")
+        said = does if act else self.tr("Letters, digits and signs do nothing now.")
         self._try(lambda: self._keymap.let_letters(act), said)
 
     def _try(self, change: Callable[[], None], said: str) -> None:

@@ -16,6 +16,8 @@ USUAL = "usual"
 """The property of an action that holds the keys it comes with, as `ui.keys.keyboard` sets it."""
 MOVES = frozenset({"J", "K", "G, G", "Shift+G", "F6", "Shift+F6", "/", "?", "Esc"})
 """What a window can do as soon as it is furnished. Everything else waits for the services."""
+REPEATING = frozenset({"J", "K"})
+"""What counts again and again while it is held down; of everything else only the press does."""
 SENDING = frozenset({"Ctrl+Return", "Ctrl+Shift+Return"})
 """Never made up for: nothing is sent by a key that was pressed before its button was there to be read."""
 PARTLY = QKeySequence.SequenceMatch.PartialMatch
@@ -43,7 +45,8 @@ class FirstKeys(QObject):
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         pressed = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")
-        if pressed not in SENDING:
+        again = event.isAutoRepeat() and pressed not in REPEATING
+        if pressed not in SENDING and not again:
             self._held.append((event.keyCombination(), event.text()))
         return True
 

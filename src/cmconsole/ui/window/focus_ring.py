@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cmconsole.ui.look import Look
 
 AWAY = 4
+RINGED = (QAbstractButton, QAbstractItemView, QScrollArea, QSlider)
+"""What does not show by itself that it has the focus; so does what has the property `ringed`."""
 MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide)
 
 
@@ -57,7 +59,8 @@ class FocusRing(QWidget):
         return self._around
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
-        shows = self._by_keys and isinstance(now, QAbstractButton | QAbstractItemView | QSlider)
+        ringed = isinstance(now, RINGED) or (now is not None and now.property("ringed"))
+        shows = self._by_keys and ringed
         for widget in _with_all_around(self._around):
             widget.removeEventFilter(self)
         self._around = now if shows else None

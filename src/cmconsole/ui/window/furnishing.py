@@ -89,5 +89,5 @@ def _add_commands(window: MainWindow, look: Look) -> None:
     window.filtering = Filtering(pane.narrowing, window.commands.questions, window)
     window.crowd = Crowd(look, window)
     window.ring = FocusRing(look, window)
-    window.places = Places(window, window.frame_, window.rail, view)
+    window.places = Places(window, window.frame_, window.rail, pane)
     window.setWindowIcon(program_icon(look))

@@ -138,8 +138,10 @@ class MainWindow(Shell):
     def focusNextPrevChild(self, next: bool) -> bool:
         if not self._furnished:
             return super().focusNextPrevChild(next)
+        from cmconsole.ui.window.panes import next_control
+
         with self.ring.moved_by_keys():
-            return super().focusNextPrevChild(next)
+            return next_control(self, 1 if next else -1) or super().focusNextPrevChild(next)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from cmconsole.domain.errors import StoreError
 from cmconsole.domain.events import WokeUp
 from cmconsole.store.reading.queues import Queue
+from cmconsole.ui.alerts.announcing import announce
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import Popup
 from cmconsole.ui.widgets import button, text
@@ -26,9 +27,10 @@ SOON = timedelta(minutes=15)
 
 
 class ResumeSheet(Popup):
-    """Says it in one sentence."""
+    """Says it in one sentence. Whoever writes goes on writing."""
 
     shown_wanted = Signal()
+    asks = False
 
     def __init__(self, look: Look, window: QWidget, words: str) -> None:
         super().__init__(look, window, tr("While you were away"))
@@ -49,9 +51,10 @@ class ResumeSheet(Popup):
         self._column.addLayout(row)
 
     def open_at(self, corner: QPoint) -> None:
-        """Show it; Enter shows the most urgent mention."""
+        """Show it; Enter shows the most urgent mention, unless somebody is typing."""
         super().open_at(corner)
-        self._show.setFocus()
+        if not isinstance(self._window.focusWidget(), QLineEdit | QPlainTextEdit | QComboBox):
+            self._show.setFocus()
 
     def _choose(self) -> None:
         self.shown_wanted.emit()
@@ -95,11 +98,18 @@ class Resume(QObject):
         except StoreError:
             return  # the list says so itself
         words = sentence(len(late), len(soon))
-        questions = self._window.commands.questions
-        if words and questions.popup is None:
+        if words and (asked := self._question()) is not None:
+            # Whoever is being asked something is told afterwards, what is true then.
+            asked.dismissed.connect(lambda: self._back(after))
+        elif words:
             sheet = ResumeSheet(self._look, self._window, words)
             sheet.shown_wanted.connect(self._show)
-            questions.tell(sheet)
+            self._window.commands.questions.tell(sheet)
+            announce(self._window, words, at_once=False)
+
+    def _question(self) -> Popup | None:
+        popups = self._window.findChildren(Popup)
+        return next((each for each in popups if each.isVisible()), None)
 
     def _show(self) -> None:
         self._window.open_queue(Queue.ANSWER)

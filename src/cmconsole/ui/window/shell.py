@@ -101,4 +101,4 @@ class Shell(QMainWindow):
         """Put the focus into the list."""
         self.places.open("inbox")
         self.frame_.read(False)
-        self.list_pane.view.setFocus()
+        self.list_pane.take_focus()

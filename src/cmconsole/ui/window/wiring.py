@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmconsole.ui.frame.places import INBOX
 from cmconsole.ui.inbox.bar import CHECK, SIGN_IN
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def connect(window: MainWindow) -> None:
         (window.contact.closed, window.frame_.toggle_contact),
         (window.thread_pane.because.change_requested, commands.change_level),
         (pane.toast.undo_requested, commands.undo),
+        (pane.toast.unfocused, lambda: pane.view.setFocus()),
+        (window.places.moved, lambda at: at == INBOX or commands.questions.put_away()),
+        (pane.hits_wanted, lambda: _go_to_hits(window)),
         (pane.source_wanted, lambda: window.places.open("settings")),
         (pane.view.opened, lambda: _open_thread(window)),
         (pane.bar.chosen, lambda wish: _act_on_notice(window, wish)),
@@ -51,9 +55,14 @@ def connect(window: MainWindow) -> None:
 
 def _open_thread(window: MainWindow) -> None:
     window.frame_.read(True)
-    if not window.list_pane.isVisible():
-        # Otherwise the focus falls to whatever comes next, which may be a button of a bar.
+    with window.ring.moved_by_keys():
         window.thread_pane.area.setFocus()
+
+
+def _go_to_hits(window: MainWindow) -> None:
+    if window.list_pane.view.isVisible():  # otherwise the focus falls to where nobody looks
+        with window.ring.moved_by_keys():
+            window.list_pane.view.setFocus()
 
 
 def connect_frame(window: MainWindow) -> None:
@@ -67,21 +76,6 @@ def _act_on_notice(window: MainWindow, wish: str) -> None:
         window.check_requested.emit()
     elif wish == SIGN_IN:
         window.headline.sign_in()
-
-
-def next_pane(window: MainWindow, step: int) -> None:
-    """Move the focus to the next (1) or previous (-1) column that is there."""
-    panes = (
-        window.sidebar.queues,
-        window.list_pane.search,
-        window.list_pane.view,
-        window.thread_pane.area,
-        window.contact.area,
-    )
-    there = [pane for pane in panes if pane.isVisible()]
-    at = next((i for i, pane in enumerate(there) if pane.hasFocus()), 0)
-    with window.ring.moved_by_keys():
-        there[(at + step) % len(there)].setFocus()
 
 
 def step_out(window: MainWindow) -> None:

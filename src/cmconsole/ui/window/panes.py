@@ -1,0 +1,110 @@
+"""The ways of the focus by keys: F6 from pane to pane, Tab from control to control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from cmconsole.ui.frame.places import INBOX
+from cmconsole.ui.popups import Popup
+
+if TYPE_CHECKING:
+    from cmconsole.ui.window.main_window import MainWindow
+
+Pane = tuple[QWidget, QWidget | None]
+"""What stands together, in the order of reading, and what in it gets the focus; None: its first control."""
+
+
+def next_pane(window: MainWindow, step: int) -> None:
+    """Move the focus to the next (1) or previous (-1) pane that is there."""
+    panes = list(_panes(window))
+    at = _index(panes, window.focusWidget())
+    if at == len(panes):  # in none of them, as after a start: go on from the list
+        at = _index(panes, window.list_pane.view)
+    for away in range(1, len(panes)):
+        pane, stop = panes[(at + step * away) % len(panes)]
+        stop = stop or next((each for each in _chain(window) if pane.isAncestorOf(each)), None)
+        if stop is not None and stop.isVisible() and stop.isEnabled():
+            with window.ring.moved_by_keys():
+                stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+
+
+def next_control(window: MainWindow, step: int) -> bool:
+    """Move the focus to the next (1) or previous (-1) control, in the order in which the desk is read.
+
+    Qt's own order is that in which things were made: the composer, made late, would come after the
+    contact. In a question Tab stays within it.
+
+    Returns:
+        False: the focus is where only Qt's order counts.
+    """
+    focused = window.focusWidget()
+    question = _question_with(focused)
+    if question is None and window.places.at != INBOX:
+        return False
+    if question is not None:
+        controls = [each for each in _chain(window) if question.isAncestorOf(each)]
+    else:
+        panes = list(_panes(window))
+        outside = [each for each in _chain(window) if _question_with(each) is None]
+        controls = sorted(outside, key=lambda control: _index(panes, control))
+    if not controls:
+        return question is not None
+    at = controls.index(focused) if focused in controls else -1 if step > 0 else 0
+    reason = Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason
+    controls[(at + step) % len(controls)].setFocus(reason)
+    return True
+
+
+def _panes(window: MainWindow) -> Iterator[Pane]:
+    thread, listed = window.thread_pane, window.list_pane
+    yield window.rail, None
+    yield window.sidebar, window.sidebar.queues
+    if window.crisis is not None:
+        yield window.crisis.banner, None
+    yield listed.bar, None
+    yield listed, listed.search
+    yield listed.view, listed.view
+    yield listed.empty, None
+    yield thread, thread.area
+    if thread.composer is not None:
+        yield thread.composer, thread.composer.editor
+    if window.frame_.room is not None:
+        yield window.frame_.room, None
+    yield window.contact, window.contact.area
+
+
+def _index(panes: Sequence[Pane], widget: QWidget | None) -> int:
+    """Which pane a widget stands in, the innermost one; their number where in none."""
+    places = {pane: at for at, (pane, _) in enumerate(panes)}
+    while widget is not None:
+        if widget in places:
+            return places[widget]
+        widget = widget.parentWidget()
+    return len(panes)
+
+
+def _question_with(widget: QWidget | None) -> Popup | None:
+    while widget is not None and not isinstance(widget, Popup):
+        widget = widget.parentWidget()
+    return widget
+
+
+def _chain(first: QWidget) -> Iterator[QWidget]:
+    """Everything that Tab can reach, in Qt's order, from one widget on."""
+    widget: QWidget = first
+    while True:
+        if (
+            widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.isVisible()
+            and widget.isEnabled()
+            and widget.focusProxy() is None
+        ):
+            yield widget
+        widget = widget.nextInFocusChain() or first
+        if widget is first:
+            return
