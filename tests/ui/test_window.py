@@ -347,7 +347,7 @@ async def test_the_row_at_the_top_stays_in_place_when_others_come_above_it(
         before = desk.view.rowViewportPosition(row)
         newer = [arrival(f"New {n}", due=minutes(1), author=author(f"@n{n}")) for n in range(5)]
         await desk.take(*newer)
-        desk.window.lists._patience.idle.emit()
+        desk.window.lists.standing.patience.idle.emit()
         await until(lambda: desk.window.lists.count == 65)
         after = desk.view.rows.row_of(top)
         assert after is not None
