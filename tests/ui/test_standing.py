@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtTest import QTest
 
 from cmconsole.store.reading.outline import Outline
 from cmconsole.store.reading.queues import Queue
@@ -208,7 +207,6 @@ async def test_a_source_is_told_of_while_somebody_points_at_a_row(
 ) -> None:
     async with desk_at(tmp_path, look, 40) as desk:
         at = QPoint(60, 300)
-        QTest.mouseMove(desk.view.viewport(), at)
         touch(desk)
         pointed = desk.view.viewport().mapTo(desk.window, at)
         before = desk.view.rows.id_at(desk.view.rowAt(at.y()))
