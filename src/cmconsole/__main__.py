@@ -15,7 +15,7 @@ WITH_VALUE = frozenset(
     {"--profile", "--theme", "--screenshot", "--quit-after", "--screen", "--size"}
 )
 THEMES = ("system", "light", "dark")
-SCREENS = ("inbox", "settings", "first-run")
+SCREENS = ("inbox", "review", "reports", "settings", "first-run")
 COMMANDS = """commands (without one, the window opens):
   source, account, poll, inbox, reply, handoff, triage, radar, due, report, export, import,
   backup, restore, doctor, erase

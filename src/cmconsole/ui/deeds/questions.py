@@ -146,7 +146,8 @@ class Questions(QObject):
 
     def _closed(self) -> None:
         self.popup = None
-        self._back_to.setFocus()
+        # Where only one column fits, the list may be out of sight: keys go on in what is read.
+        (self._back_to if self._back_to.isVisible() else self._thread.area).setFocus()
 
 
 def _below(widget: QWidget, x: int) -> QPoint:

@@ -17,6 +17,7 @@ from cmconsole.ui.deeds.teaching import Teaching
 from cmconsole.ui.deeds.unfinished import ConversationNote
 from cmconsole.ui.keys.keymap import Keymap
 from cmconsole.ui.thread.explaining import Explaining
+from cmconsole.ui.window.leading import Leading
 from cmconsole.ui.window.quietness import Quietness
 from cmconsole.ui.window.resume import Resume
 
@@ -50,6 +51,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.reader.attach(console)
     window.lists.attach(console)
     window.news.attach(console)
+    window.mention_wanted.connect(Leading(window, console).to)
     window.headline.follow(console)
     Quietness(look, window, console)
     window.resume = Resume(look, window)
@@ -59,6 +61,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.teaching = Teaching(window, console)
     attention = _attention(window, console)
     window.crisis = crisis = CrisisDesk(look, window, console, attention, replying.sending)
+    window.mention_wanted.connect(lambda _: crisis.leave())
     replying.asking.praise_rests = lambda: crisis.praise_rests
     _look_after_controls(window)
     # Last, when every command is there.
