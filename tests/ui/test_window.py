@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
@@ -464,7 +464,9 @@ async def test_where_only_the_conversation_fits_messages_lie_over_it(
         desk.press("Enter", "E")
         await desk.reads("Number 1")
         assert toast.isVisible()
-        assert toast.mapTo(window, toast.rect().bottomLeft()).y() < window.replying.pane.y()
+        assert window.replying is not None
+        composer = window.replying.pane.mapTo(window, QPoint(0, 0))
+        assert toast.mapTo(window, toast.rect().bottomLeft()).y() < composer.y()
         desk.press("L")
         await until(lambda: window.commands.questions.popup is not None)
         desk.press("Esc")
@@ -532,3 +534,15 @@ async def test_each_list_is_found_as_it_was_left(tmp_path: Path, look: Look) -> 
             await until(lambda: len(desk.view.rows.entries) > 60)
             assert desk.view.chosen == left
             assert desk.view.verticalScrollBar().value() == at
+
+
+async def test_beside_an_open_contact_the_modes_keep_their_words(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(1), size=(1024, 700)) as desk:
+        await desk.reads("Number 0")
+        desk.press("I")
+        assert desk.window.contact.isVisible()
+        assert desk.window.replying is not None
+        modes = desk.window.replying.pane.modes.findChildren(QAbstractButton)
+        await until(lambda: all(each.width() >= each.sizeHint().width() for each in modes))

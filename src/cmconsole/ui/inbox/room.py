@@ -79,8 +79,10 @@ class Room(QObject):
             at_top = before == 0 or (self._pulled and before == self.height)
             self._pulled = at_top and height > 0
         self._strip.setFixedHeight(height)
-        layout = self._strip.parentWidget().layout()
-        layout.activate()  # now, so that the list knows how far it can be scrolled
+        around = self._strip.parentWidget()
+        layout = around.layout() if around is not None else None
+        if layout is not None:
+            layout.activate()  # now, so that the list knows how far it can be scrolled
         if stay or before:
             scroll.setValue(before + more)
 
