@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -11,11 +12,13 @@ from cmconsole.domain.events import PollFailed, WokeUp
 from cmconsole.domain.judgement import Level
 from cmconsole.domain.sources import SourceState
 from cmconsole.store.instants import to_micros
+from cmconsole.store.reading.queues import Filter, Queue
 from cmconsole.system.settings import Settings
 from cmconsole.ui.alerts.attention import Attention
 from cmconsole.ui.alerts.etiquette import BETWEEN, Etiquette, Kind, Occasion, is_quiet
 from cmconsole.ui.alerts.tray import Tray
 from cmconsole.ui.look import Look
+from cmconsole.ui.window.offers import offer_places
 from cmconsole.ui.window.place import Place
 from cmconsole.ui.window.resume import ResumeSheet, sentence
 from support.inboxes import NOON, arrival, author, minutes
@@ -188,6 +191,57 @@ async def test_a_click_brings_the_mention_into_view(tmp_path: Path, look: Look) 
         await until(lambda: len(desk.listed()) == 1)
         desk.window.come_back(wanted)
         await desk.reads("Number 3")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+async def test_a_click_leads_to_the_mention_from_wherever_one_is(
+    tmp_path: Path, look: Look
+) -> None:
+    arrivals = [
+        arrival(f"Number {n}", due=minutes(10 + n), author=author(f"@p{n}")) for n in range(5)
+    ]
+    async with window_at(tmp_path, look, *arrivals) as desk:
+        await desk.reads("Number 0")
+        window, ids = desk.window, [entry for entry in desk.view.rows.entries if entry >= 0]
+        offer_places(window, look, desk.console, lambda: asyncio.sleep(0))
+        window.places.open("reports")
+        window.toggle_help()
+        window.come_back(ids[3])
+        await desk.reads("Number 3")
+        assert window.places.at == "inbox"
+        assert not window.sheet.isVisible()
+        window.list_pane.narrowing.show_only(Filter(networks=("bluesky",)))
+        await desk.shows()
+        window.come_back(ids[2])
+        await desk.reads("Number 2")
+        assert len(desk.listed()) == 5
+        desk.press("E")
+        await until(lambda: "store what was done" not in desk.console.background.names)
+        window.open_queue(Queue.RED_ZONE)
+        await desk.shows()
+        window.come_back(ids[2])
+        await desk.reads("Number 2")
+        assert desk.view.chosen == ids[2]
+        assert window.lists.queue is Queue.DONE
+        # Handled longer ago than the list of today goes back
+        desk.clock.jump(3 * 86_400)
+        window.open_queue(Queue.ANSWER)
+        await until(lambda: not window.lists.reading)
+        window.come_back(ids[2])
+        await until(lambda: window.lists.queue is Queue.ALL and desk.view.chosen == ids[2])
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+async def test_a_mention_that_is_gone_is_said_to_be_and_not_waited_for(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, arrival("Here", author=author("@a"))) as desk:
+        await desk.reads("Here")
+        desk.window.come_back(4711)
+        said = "That mention is not in this inbox any more."
+        await until(lambda: desk.window.list_pane.toast.message == said)
+        assert desk.window.lists.standing.own.wish is None
+        await desk.reads("Here")
 
 
 # Coming back

@@ -81,6 +81,20 @@ async def test_undo_survives_a_restart_and_ends_after_half_an_hour(
         assert await desk.list_of(Queue.DONE) == ["Ann waits"]
 
 
+async def test_undo_after_a_restart_selects_what_came_back(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *three()) as desk:
+        await desk.reads("Ann waits")
+        desk.press("J")
+        await desk.reads("Ben waits")
+        desk.press("E")
+        await done(desk)
+    async with window_at(tmp_path, look) as desk:
+        await desk.reads("Ann waits")
+        desk.press("Z")
+        await desk.shows("Ann waits", "Ben waits", "Cem waits")
+        await desk.reads("Ben waits")
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support")
 async def test_snooze_takes_any_time_and_a_reason(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look, arrival("It waits", due=minutes(10))) as desk:

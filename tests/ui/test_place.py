@@ -146,3 +146,24 @@ def test_a_first_window_is_never_larger_than_its_screen(look: Look) -> None:
     assert window.width() <= free.width()
     assert window.height() < free.height()  # a title bar has room
     delete(window)
+
+
+async def test_a_restart_remembers_where_somebody_was_in_the_other_lists(
+    tmp_path: Path, look: Look
+) -> None:
+    kept = PlaceFile(tmp_path / "window.json")
+    async with window_at(tmp_path / "one", look, *people(90)) as desk:
+        await desk.reads("Number 0")
+        left = desk.view.rows.entries[70]
+        desk.view.choose(left)
+        top = place_of(desk.window).top
+        desk.window.open_queue(Queue.MINE)
+        await desk.shows()
+        desk.window.search_for("Number 7")
+        await until(lambda: bool(desk.listed()) and not desk.window.lists.reading)
+        kept.keep(place_of(desk.window))
+    async with window_at(tmp_path / "one", look, place=kept.load()) as desk:
+        assert desk.window.lists.queue is Queue.MINE
+        desk.window.open_queue(Queue.ANSWER)
+        await until(lambda: desk.view.chosen == left)
+        assert place_of(desk.window).top == top

@@ -3,7 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from cmconsole.domain.errors import Unreachable
@@ -347,7 +348,7 @@ async def test_the_row_at_the_top_stays_in_place_when_others_come_above_it(
         before = desk.view.rowViewportPosition(row)
         newer = [arrival(f"New {n}", due=minutes(1), author=author(f"@n{n}")) for n in range(5)]
         await desk.take(*newer)
-        desk.window.lists._patience.idle.emit()
+        desk.window.lists.standing.patience.idle.emit()
         await until(lambda: desk.window.lists.count == 65)
         after = desk.view.rows.row_of(top)
         assert after is not None
@@ -452,3 +453,96 @@ def test_a_row_always_has_a_reason_where_there_is_one() -> None:
     doubtful = (Reason("Complaint, 45% likely"), Reason("Serious, 8% likely"))
     judged = Judgement(MentionClass.MINOR, Level.MEDIUM, 0, doubtful, 0.45, 0.3, None, None, "en")
     assert why(judged) == "Complaint, 45% likely"
+
+
+async def test_where_only_the_conversation_fits_messages_lie_over_it(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(3), size=(900, 640)) as desk:
+        await desk.reads("Number 0")
+        window, toast = desk.window, desk.window.list_pane.toast
+        desk.press("Enter", "E")
+        await desk.reads("Number 1")
+        assert toast.isVisible()
+        assert window.replying is not None
+        composer = window.replying.pane.mapTo(window, QPoint(0, 0))
+        assert toast.mapTo(window, toast.rect().bottomLeft()).y() < composer.y()
+        desk.press("L")
+        await until(lambda: window.commands.questions.popup is not None)
+        desk.press("Esc")
+        assert window.thread_pane.area.hasFocus()
+        desk.press("U")
+        assert toast.isVisible()
+        assert toast.parent() is window.list_pane
+
+
+async def test_a_long_name_and_an_endless_word_stay_in_their_column(
+    tmp_path: Path, look: Look
+) -> None:
+    words = "a" * 400 + " " + "b" * 90
+    long = author("@long", name="Very Long Author Name " * 8)
+    async with window_at(
+        tmp_path, look, arrival(words, due=minutes(10), author=long), size=(1024, 700)
+    ) as desk:
+        await desk.reads(words)
+        area = desk.window.thread_pane.area
+        await until(lambda: area.widget().width() == area.viewport().width())
+        assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+
+
+async def test_the_title_says_that_a_search_is_shown(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(2)) as desk:
+        desk.window.search_for("Number 1")
+        await until(lambda: desk.window.windowTitle().startswith("Search"))
+        desk.press("Esc")
+        await until(lambda: desk.window.windowTitle().startswith("Answer next"))
+
+
+async def test_a_click_on_the_list_that_is_marked_leads_out_of_a_search(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(2)) as desk:
+        lists, queues = desk.window.sidebar, desk.window.sidebar.queues
+        desk.window.search_for("Number 1")
+        await desk.shows("Number 1")
+        place = queues.visualRect(lists._items[Queue.ANSWER].index()).center()
+        QTest.mouseClick(queues.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        await desk.shows("Number 0", "Number 1")
+        assert desk.window.list_pane.search.text() == ""
+
+
+async def test_each_list_is_found_as_it_was_left(tmp_path: Path, look: Look) -> None:
+    danger = arrival("It burned", level=Level.RED_ZONE, author=author("@hurt"))
+    async with window_at(tmp_path, look, *people(60), danger) as desk:
+        await desk.reads("It burned")
+        left = desk.view.rows.entries[40]
+        desk.view.choose(left)
+        at = desk.view.verticalScrollBar().value()
+        assert at > 0
+        window = desk.window
+        for away, back in (
+            (
+                lambda: window.open_queue(Queue.RED_ZONE),
+                lambda: window.open_queue(Queue.ANSWER),
+            ),
+            (lambda: window.search_for("burned"), window.list_pane.leave_search),
+        ):
+            away()
+            await desk.shows("It burned")
+            assert chosen(desk) == "It burned"
+            back()
+            await until(lambda: len(desk.view.rows.entries) > 60)
+            assert desk.view.chosen == left
+            assert desk.view.verticalScrollBar().value() == at
+
+
+async def test_beside_an_open_contact_the_modes_keep_their_words(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(1), size=(1024, 700)) as desk:
+        await desk.reads("Number 0")
+        desk.press("I")
+        assert desk.window.contact.isVisible()
+        assert desk.window.replying is not None
+        modes = desk.window.replying.pane.modes.findChildren(QAbstractButton)
+        await until(lambda: all(each.width() >= each.sizeHint().width() for each in modes))

@@ -135,9 +135,7 @@ class Judging:
         triage = await self.triage()
         loop = asyncio.get_running_loop()
         stands = mention.judgement
-        return await loop.run_in_executor(
-            self.worker, explained, triage, as_read(mention), stands
-        )
+        return await loop.run_in_executor(self.worker, explained, triage, as_read(mention), stands)
 
     async def correct(
         self, mention_id: int, new: MentionClass, reason: str, author: str, event_uid: str = ""

@@ -157,7 +157,7 @@ def _overdue(seconds: int) -> Countdown:
         text, spoken = f"+{days}d", _count(days, "day")
     elif hours:
         rest = minutes % 60
-        text = f"+{hours}h{rest:02}"
+        text = f"+{hours}h{rest:02}" if hours < 10 else f"+{hours}h"  # five signs have room
         spoken = _count(hours, "hour") + (f" {_count(rest, 'minute')}" if rest else "")
     else:
         text, spoken = f"+{minutes}m", _count(minutes, "minute") if minutes else "under 1 minute"

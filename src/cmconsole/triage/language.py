@@ -186,9 +186,7 @@ def _packed(tags: tuple[str, ...]) -> dict[str, int]:
             shifts[word].append(16 * place)
     loaned = frozenset(LOANED.split())
     return {
-        word: sum(
-            [(LOANED_WORD if word in loaned else STOP_WORD) // len(own) << by for by in own]
-        )
+        word: sum([(LOANED_WORD if word in loaned else STOP_WORD) // len(own) << by for by in own])
         for word, own in shifts.items()
     }
 

@@ -29,13 +29,13 @@ class Toast(QFrame):
     unfocused = Signal()
     """Its button goes and had the focus, which must not fall to whatever comes next."""
     covers = Signal(int)
-    """So many pixels of the floor's bottom lie under it; 0: it is gone."""
+    """So many pixels of the usual floor's bottom lie under it; 0: it is gone."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("toast")
         self._look = look
-        self._floor = parent
+        self._floor = self._home = parent
         self._left = 0
         self._whole = SHOWN_FOR
         self._counting: Callable[[int], str] | None = None
@@ -60,6 +60,22 @@ class Toast(QFrame):
     def message(self) -> str:
         """What it says, or nothing while it is hidden."""
         return self._words.text() if not self.isHidden() else ""
+
+    def lie_over(self, floor: QWidget | None) -> None:
+        """Where the usual floor cannot be seen, lie over this one; None: over the usual one."""
+        floor = floor or self._home
+        if floor is self._floor:
+            return
+        shown = not self.isHidden()
+        self.covers.emit(0)
+        self._floor.removeEventFilter(self)
+        self._floor = floor
+        self.setParent(floor)
+        floor.installEventFilter(self)
+        if shown:
+            self._place()
+            self.show()
+            self.raise_()
 
     def say(self, words: str, *, icon: str = "check", undo: bool = False) -> None:
         """Show a message for eight seconds."""
@@ -114,7 +130,8 @@ class Toast(QFrame):
         width = self._floor.width() - 24
         height = max(self._row.heightForWidth(width), 44)
         self.setGeometry(12, self._floor.height() - height - FOOT, width, height)
-        self.covers.emit(height + 2 * FOOT)
+        if self._floor is self._home:
+            self.covers.emit(height + 2 * FOOT)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from shiboken6 import delete
 from typing_extensions import override
 
+from cmconsole.ui.wording import breakable
+
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
     from cmconsole.ui.tokens import Tokens
@@ -94,10 +96,11 @@ def prose(look: Look, words: str, pixels: int = 14, tone: str = "") -> QLabel:
     # Only rich text has a line height. Everything a stranger wrote is escaped: it stays text.
     label.setTextFormat(Qt.TextFormat.RichText)
     height = "21px" if pixels >= 14 else "18px"
-    lines = escape(words).replace("\n", "<br>")
+    lines = escape(breakable(words)).replace("\n", "<br>")
     label.setText(f'<p style="line-height:{height}; white-space:pre-wrap">{lines}</p>')
     label.setAccessibleName(words)
     label.setMaximumWidth(READABLE)
+    label.setMinimumWidth(1)  # one long word must not push the page out of its column
     return label
 
 
@@ -116,10 +119,7 @@ def rule(*, upright: bool = False) -> QFrame:
     """A thin line across, or from top to bottom."""
     line = QFrame()
     line.setObjectName("vr" if upright else "hr")
-    if upright:
-        line.setFixedWidth(1)
-    else:
-        line.setFixedHeight(1)
+    (line.setFixedWidth if upright else line.setFixedHeight)(1)
     return line
 
 

@@ -59,6 +59,8 @@ def minutes(number: float) -> timedelta:
         (minutes(-60), Lateness.OVERDUE, "+1h00", "1 hour overdue"),
         (minutes(-65), Lateness.OVERDUE, "+1h05", "1 hour 5 minutes overdue"),
         (minutes(-121), Lateness.OVERDUE, "+2h01", "2 hours 1 minute overdue"),
+        (minutes(-599), Lateness.OVERDUE, "+9h59", "9 hours 59 minutes overdue"),
+        (minutes(-1174), Lateness.OVERDUE, "+19h", "19 hours 34 minutes overdue"),
         (timedelta(hours=-24), Lateness.OVERDUE, "+1d", "1 day overdue"),
         (timedelta(hours=-71), Lateness.OVERDUE, "+2d", "2 days overdue"),
     ],

@@ -93,6 +93,10 @@ class Desk:
         """Everything that was done in one go with `action`: conversation ids and uids of the events."""
         return await self._database.read(lambda c: actions.done_together(c, action))
 
+    async def faces(self, conversations: Sequence[int]) -> dict[int, int]:
+        """The mention that stands for each of these conversations in the lists."""
+        return await self._database.read(lambda c: outline.faces(c, conversations))
+
     async def thread(self, mention_id: int) -> Thread | None:
         """A mention with its whole conversation; None if there is no such mention."""
         return await self._database.read(lambda c: threads.thread_of(c, mention_id))

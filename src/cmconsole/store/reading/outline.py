@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
+from cmconsole.store.parts import in_parts
 from cmconsole.store.reading import queues
 from cmconsole.store.reading.queues import CONDITIONS, WORK_ORDER, Filter, Queue
 
@@ -107,3 +108,14 @@ NETWORKS = """SELECT DISTINCT network FROM conversation
 def networks(connection: sqlite3.Connection) -> list[str]:
     """The networks of everything that is not handled, by name."""
     return [name for (name,) in connection.execute(NETWORKS)]
+
+
+FACES = "SELECT id, face_id FROM conversation WHERE id IN ({marks})"
+
+
+def faces(connection: sqlite3.Connection, conversations: Sequence[int]) -> dict[int, int]:
+    """The mention that stands for each of these conversations in the lists, by their ids."""
+    found: dict[int, int] = {}
+    for marks, part in in_parts(conversations):
+        found.update(connection.execute(FACES.format(marks=marks), part))
+    return found

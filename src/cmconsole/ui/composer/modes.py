@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from cmconsole.domain.replies import Mode
@@ -12,6 +13,9 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.widgets import MEDIUM
 
 ICONS = {Mode.PUBLIC: "speakerphone", Mode.PRIVATE: "lock", Mode.NOTE: "pencil"}
+
+ICON, GAP = 14, 4
+"""Pixels of an icon, and between it and its word."""
 
 
 class Modes(QWidget):
@@ -24,6 +28,8 @@ class Modes(QWidget):
         super().__init__()
         self._look = look
         self._buttons: dict[Mode, QPushButton] = {}
+        self._bare = False
+        """There is no room for icons."""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -36,7 +42,7 @@ class Modes(QWidget):
             button.setAccessibleName(words)
             button.setToolTip(told)
             button.setFont(look.font(12, MEDIUM))
-            button.setIconSize(QSize(14, 14))
+            button.setIconSize(QSize(ICON, ICON))
             button.setCheckable(True)
             button.setAutoDefault(False)
             button.setProperty("segment", mode.value)
@@ -53,6 +59,14 @@ class Modes(QWidget):
             button.setChecked(each is mode)
         self._paint_icons()
 
+    def fit(self, width: int) -> None:
+        """Leave the icons out where they and the words do not fit into so many pixels."""
+        icons = len(self._buttons) * (ICON + GAP) if self._bare else 0
+        bare = width < self.sizeHint().width() + icons
+        if bare != self._bare:
+            self._bare = bare
+            self._paint_icons()
+
     def button(self, mode: Mode) -> QPushButton:
         """The button of a mode."""
         return self._buttons[mode]
@@ -68,4 +82,5 @@ class Modes(QWidget):
         tokens = self._look.tokens
         for mode, button in self._buttons.items():
             color = tokens.ink if button.isChecked() else tokens.ink2
-            button.setIcon(self._look.icon(ICONS[mode], color, 14))
+            icon = QIcon() if self._bare else self._look.icon(ICONS[mode], color, ICON)
+            button.setIcon(icon)

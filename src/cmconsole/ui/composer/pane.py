@@ -22,6 +22,8 @@ from cmconsole.ui.widgets import MEDIUM, Elided, IconButton, KeyedButton, button
 
 EDITOR, SMALL_EDITOR = 116, 84
 SEND_KEY = "Ctrl ↵"
+EDGE, GAP = 16, 8
+"""Pixels beside everything, and between modes and template."""
 
 
 class ComposerPane(QFrame):
@@ -66,7 +68,7 @@ class ComposerPane(QFrame):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 10)
+        column.setContentsMargins(EDGE, 10, EDGE, 10)
         column.setSpacing(7)
         top = QHBoxLayout()
         top.addWidget(self.modes)
@@ -165,3 +167,5 @@ class ComposerPane(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.primary.setFont(self._look.font(13 if self.width() > 440 else 12, MEDIUM))
+        inside = self.contentsRect().width() - 2 * EDGE
+        self.modes.fit(inside - self.template.sizeHint().width() - GAP)

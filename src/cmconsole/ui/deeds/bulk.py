@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from cmconsole.domain.errors import ConsoleError
-from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui.deeds.questions import Questions
 from cmconsole.ui.inbox.lists import Lists
@@ -130,7 +129,7 @@ class Bulk(QObject):
         assert self._together is not None
         ids = self._marking.ids
         self._marking.clear()
-        if leaves and self._lists.queue is not Queue.ALL:
+        if leaves:
             self._lists.take_out_all(ids)
         self.hold(self._run(self._console, self._together, ids, doing, words))
 
@@ -146,9 +145,9 @@ class Bulk(QObject):
             done = await doing(together, await console.inbox.rows(ids))
         except ConsoleError as error:
             self.failed.emit(str(error))
-            return
-        if done:
-            self._toast.say(words(done), undo=True)
         else:
-            self._toast.say(self.tr("Nothing of this is open."), icon="check")
-        self._lists.refresh_now()
+            if done:
+                self._toast.say(words(done), undo=True)
+            else:
+                self._toast.say(self.tr("Nothing of this is open."), icon="check")
+        self._lists.refresh_now(own=ids)

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.roles import Deed, refusal
-from cmconsole.store.reading.queues import Queue
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui.deeds.bulk import Bulk
 from cmconsole.ui.deeds.levels import Levels
 from cmconsole.ui.deeds.questions import Questions
 from cmconsole.ui.deeds.turns import Turns
+from cmconsole.ui.deeds.undoing import TakenBack, take_back
 from cmconsole.ui.inbox.lists import Lists
 from cmconsole.ui.inbox.marking import Marking
 from cmconsole.ui.inbox.view import InboxView
@@ -29,9 +29,6 @@ from cmconsole.ui.wording import author_name, moment, tr
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
-
-LEAVES_NO_LIST = frozenset({Queue.ALL})
-"""Lists that a handled or sleeping mention stays in."""
 
 
 class Commands(QObject):
@@ -120,7 +117,16 @@ class Commands(QObject):
     def undo(self) -> None:
         """Z: take back the newest action of the last half hour."""
         if self.handling is not None and self._console is not None:
-            self.turns.begin(self._undo(self.handling))
+            self._lists.touched()
+            self.turns.begin(self._undo(self._console, self.handling))
+
+    async def _undo(self, console: Console, handling: Handling) -> None:
+        try:
+            last = await handling.last()
+            if not self.before_undo(last.at if last else None):
+                self._taken_back(await take_back(console, handling, last))
+        except ConsoleError as error:
+            self.fail(str(error))
 
     def open_original(self) -> None:
         """O: show the post where it was written. Only web addresses are opened."""
@@ -159,9 +165,8 @@ class Commands(QObject):
         return self._console.settings.current.author if self._console is not None else ""
 
     def leave(self, mention: MentionRow) -> None:
-        """It goes out of the list that is shown, if that list ends with its work."""
-        if self._lists.queue not in LEAVES_NO_LIST:
-            self._lists.take_out(mention.id)
+        """Go on with the next one; this one goes out of the list, if that ends with its work."""
+        self._lists.take_out(mention.id)
         if self._view.isVisible():
             self._view.setFocus()  # where the next one is chosen
 
@@ -169,6 +174,7 @@ class Commands(QObject):
         self, mention: MentionRow, doing: Coroutine[Any, Any, None], words: str, icon: str
     ) -> None:
         """Store what was done, and say it with a way back."""
+        self._lists.touched()
         self._toast.say(words, icon=icon, undo=True)
         self.turns.begin(self._do(mention, doing))
 
@@ -180,8 +186,7 @@ class Commands(QObject):
             await doing
         except ConsoleError as error:
             self.fail(str(error))
-        else:
-            self._lists.refresh_now()
+        self._lists.refresh_now(own=[mention.id])
 
     def _snooze(
         self, mention: MentionRow, handling: Handling, until: datetime, why: str, now: datetime
@@ -211,22 +216,13 @@ class Commands(QObject):
             self._view.rows.put([mention.owned_by(owner)])
         self.start(mention, handling.assign(mention, owner), given(owner, self._me()), "user")
 
-    async def _undo(self, handling: Handling) -> None:
-        try:
-            last = await handling.last()
-            if self.before_undo(last.at if last else None):
-                return
-            action = await handling.undo(last) if last else None
-            if action is not None and self._console is not None:
-                await self._console.judging.take_back(action.uids, self._me())
-        except ConsoleError as error:
-            self.fail(str(error))
-            return
-        if action is None:
+    def _taken_back(self, back: TakenBack | None) -> None:
+        if back is None:
             self._toast.say(self.tr("Nothing to take back."), icon="arrow-back-up")
             return
         self._toast.say(self.tr("Taken back."), icon="arrow-back-up")
-        self._lists.refresh_now(self._mentions.get(action.conversation_id or 0))
+        acted_on = self._mentions.get(back.conversation_id or 0)
+        self._lists.refresh_now(acted_on or back.mention, own=back.mentions)
 
 
 def given(owner: str | None, me: str) -> str:

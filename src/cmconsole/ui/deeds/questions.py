@@ -188,7 +188,8 @@ class Questions(QObject):
     def _closed(self) -> None:
         popup, self.popup = self.popup, None
         if popup is not None and popup.had_focus:
-            self._back_to.setFocus()
+            # Where only one column fits, the list may be out of sight: keys go on in what is read.
+            (self._back_to if self._back_to.isVisible() else self._thread.area).setFocus()
 
     def _forget_menu(self) -> None:
         menu, self._menu = self._menu, None

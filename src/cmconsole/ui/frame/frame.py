@@ -186,6 +186,9 @@ class Frame(QWidget):
         elsewhere = self._reading or self.room is not None
         self._list.setVisible(not (one and elsewhere))
         self._thread.setVisible((not one or self._reading) and self.room is None)
+        # What is said is said where somebody looks, and never over what they write.
+        hidden = one and elsewhere
+        self._list.toast.lie_over((self.room or self._thread.area) if hidden else None)
         self._contact.setVisible(contact and not self._alone)
         self.contact_folded.emit(not contact)
         usual = usual_widths(width, contact=contact)

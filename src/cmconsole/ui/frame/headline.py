@@ -135,7 +135,9 @@ class Headline(QObject):
         if late:
             parts.append(self.tr("{n} overdue").format(n=late))
         name = queue_name(self._window.lists.queue)
-        if state.well and not (state.count(Queue.ANSWER) or 0):
+        if self._window.lists.words:
+            name = self.tr("Search")
+        elif state.well and not (state.count(Queue.ANSWER) or 0):
             name = self.tr("Nothing waiting")
         return (
             f"{name} ({', '.join(parts)}) – {self._brand}" if parts else f"{name} – {self._brand}"

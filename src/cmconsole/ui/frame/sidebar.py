@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QEvent,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPoint,
     QPointF,
@@ -125,6 +127,8 @@ class Sidebar(QWidget):
         self._look = look
         self._items: dict[Queue, QStandardItem] = {}
         self._views: Sequence[View] = ()
+        self._marked = QPersistentModelIndex()
+        """What was marked before the mouse was pressed."""
         self._model = QStandardItemModel(self)
         self._queues = QListView()
         self.sources = SourceList(look)
@@ -189,6 +193,8 @@ class Sidebar(QWidget):
         view.customContextMenuRequested.connect(lambda at: self._offer_to_forget(at, forget))
         self.choose(Queue.ANSWER)
         view.selectionModel().currentChanged.connect(self._on_current)
+        view.clicked.connect(self._on_click)
+        view.viewport().installEventFilter(self)
         self._look.changed.connect(view.viewport().update)
 
     @property
@@ -260,12 +266,23 @@ class Sidebar(QWidget):
         self._sources_title.setVisible(offered)
         self._check.setVisible(offered)
 
+    def _on_click(self, index: QModelIndex) -> None:
+        """What is marked already can be asked for again: a search may be shown in its place."""
+        if index == self._marked:
+            self._on_current(index)
+
     def _on_current(self, index: QModelIndex) -> None:
         chosen = index.data(QUEUE)
         if isinstance(chosen, View):
             self.view_chosen.emit(chosen)
         elif chosen is not None:
             self.queue_chosen.emit(chosen)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self._marked = QPersistentModelIndex(self._queues.currentIndex())
+        return False
 
 
 def _heading(words: str) -> QStandardItem:

@@ -41,6 +41,8 @@ class Bar(QFrame):
 
     chosen = Signal(str)
     """Its action was pressed; what it is for."""
+    changed = Signal()
+    """It has come, gone, or says something else."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -85,7 +87,9 @@ class Bar(QFrame):
             self._notices[source] = notice
         loudest = max(self._notices.values(), key=lambda n: RANK[n.kind], default=None)
         if loudest is None:
-            self.hide()
+            if not self.isHidden():
+                self.hide()
+                self.changed.emit()
         elif loudest != self._shown or self.isHidden():
             self._show(loudest)
 
@@ -106,6 +110,7 @@ class Bar(QFrame):
             self.style().polish(self)
         self.setAccessibleName(f"{notice.words} {notice.told}".strip())
         self.show()
+        self.changed.emit()
 
 
 def _ink(tokens: Tokens, kind: str) -> QColor:

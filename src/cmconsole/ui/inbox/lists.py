@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cmconsole.store.instants import to_micros
 from cmconsole.store.reading.outline import Outline
 from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.inbox.bar import SHOW
-from cmconsole.ui.inbox.changes import arrivals
 from cmconsole.ui.inbox.fetching import RowFetcher
-from cmconsole.ui.inbox.patience import Patience
-from cmconsole.ui.inbox.places import restore
 from cmconsole.ui.inbox.rereading import Rereading
 from cmconsole.ui.inbox.search import Search
-from cmconsole.ui.inbox.sections import lay_out
+from cmconsole.ui.inbox.spots import Spot, Spots
+from cmconsole.ui.inbox.standing import Standing
 from cmconsole.ui.window.first_sight import outline_of
 from cmconsole.ui.wording import midnight
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
     from cmconsole.store.rows import MentionRow
+    from cmconsole.ui.inbox.own import Asked
     from cmconsole.ui.inbox.pane import ListPane
 
 
@@ -33,6 +31,8 @@ class Lists(QObject):
 
     shown = Signal()
     """The list shows something else than before."""
+    missed = Signal(int)
+    """This mention was to be selected, and is not in the list."""
     failed = Signal(str)
     """The inbox could not be read; a sentence for the person."""
 
@@ -44,37 +44,33 @@ class Lists(QObject):
         self._narrowing.changed.connect(self._narrow)
         self.queue = Queue.ANSWER
         self.words = ""
-        self._outline = Outline()
-        self._waiting: Outline | None = None
         self._fresh = True
         """The next list replaces another one and may be shown at once."""
-        self._own = False
-        """The next list follows from what the person just did, and need not wait."""
-        self._wish: int | None = None
-        self._top: tuple[int, int] | None = None
-        """The row that was at the top when the window closed, until the whole list is there."""
+        self.spots = Spots()
+        self._spot: Spot | None = None
+        """Where to go on in the list that comes next; None: with what is selected."""
+        self.standing = Standing(pane, self)
+        self.standing.changed.connect(self._tell)
+        self.standing.missed.connect(self.missed)
         self._reading = Rereading(self._load, self)
         self._reading.failed.connect(self.failed)
-        self._patience = Patience(self._view, self)
-        self._patience.idle.connect(self.catch_up)
         self._rows = RowFetcher(self._view.rows, self)
         self._rows.failed.connect(self.failed)
         self._search = Search(self._view.rows, self)
         self._search.failed.connect(self.failed)
         self._search.found.connect(self._add_found)
-        self._view.ticker.crossed.connect(self._cross)
         self._view.seen_changed.connect(self._find_more)
         pane.searched.connect(self.search)
-        pane.bar.chosen.connect(lambda wish: self.catch_up() if wish == SHOW else None)
+        pane.bar.chosen.connect(lambda wish: self.standing.settle() if wish == SHOW else None)
 
     def begin(self, rows: Sequence[MentionRow]) -> None:
         """Show the first page before anything else is there."""
         self._view.rows.put(rows)
-        self._show(outline_of(rows))
+        self.standing.show(outline_of(rows))
 
     def return_to(self, queue: Queue, mention: int | None, top: tuple[int, int] | None) -> None:
         """Before `begin`: the list, the selected mention and the row at the top of the last time."""
-        self.queue, self._wish, self._top = queue, mention, top
+        self.queue, self.standing.own.wish, self.standing.top = queue, mention, top
 
     def attach(self, console: Console) -> None:
         """From now on the list follows the inbox."""
@@ -84,18 +80,27 @@ class Lists(QObject):
         self.refresh()
 
     def open(self, queue: Queue) -> None:
-        """Show another list from its top."""
-        self.queue = queue
+        """Show another list where it was left; at first from its top."""
+        if (queue, self.words) != (self.queue, ""):
+            self._leave()
+            self.queue = queue
+            self._spot = self.spots.of(queue)
         self._fresh = True
         if self._pane.search.text():
             self._pane.search.clear()
         self.refresh()
 
     def search(self, words: str) -> None:
-        """Show what holds all these words; nothing typed: the list again."""
+        """Show what holds all these words; nothing typed: the list again, where it was left."""
+        self._leave()
         self.words = words.strip()
+        self._spot = Spot() if self.words else self.spots.of(self.queue)
         self._fresh = True
         self.refresh()
+
+    def _leave(self) -> None:
+        if not self.words and not self._fresh:
+            self.spots.leave(self.queue, self._view)
 
     def _narrow(self) -> None:
         self._fresh = True
@@ -105,9 +110,16 @@ class Lists(QObject):
         """Read the list again, soon and once."""
         self._reading.ask(at_once=self._fresh)
 
-    def refresh_now(self, choose: int | None = None) -> None:
-        """Read the list again after the person's own action, and select `choose` if it is there."""
-        self._own, self._wish = True, choose
+    def refresh_now(self, choose: int | None = None, own: Iterable[int] = ()) -> None:
+        """Read the list again after the person's own action.
+
+        Args:
+            choose: the mention to select, if it is there.
+            own: the mentions that something was done with: they move at once, all others wait.
+        """
+        self.standing.own.change({*own, *(() if choose is None else (choose,))})
+        if choose is not None:
+            self.standing.own.wish = choose
         self.refresh()
 
     def changed(self, conversations: Iterable[int]) -> None:
@@ -120,38 +132,36 @@ class Lists(QObject):
         self._rows.fetch([i for i in mention_ids if self._view.rows.mention(i) is not None])
 
     def take_out(self, mention_id: int) -> None:
-        """Show at once that a mention leaves this list, and go on with the next one."""
-        if self.words or mention_id not in self._outline.ids:
-            return
-        if (following := self._view.after(mention_id)) is not None:
+        """Go on with the next mention, and show at once that this one leaves the list if it does."""
+        following = self._view.after(mention_id, back=not self._keeps_done)
+        if following is not None:
             self._view.choose(following)
         self.take_out_all([mention_id])
 
     def take_out_all(self, mention_ids: Iterable[int]) -> None:
-        """Show at once that these leave this list."""
-        if not self.words:
-            self._show(self._outline.without(set(mention_ids)))
+        """Show at once that these leave this list, if it ends with their work."""
+        if not self._keeps_done:
+            self.standing.take_out(mention_ids)
 
-    def catch_up(self) -> None:
-        """Show what has waited for a quiet moment."""
-        if self._waiting is not None:
-            waiting, self._waiting = self._waiting, None
-            self._show(waiting)
+    @property
+    def _keeps_done(self) -> bool:
+        """Whether a handled or sleeping mention stays in what is shown."""
+        return bool(self.words) or self.queue is Queue.ALL
 
     def touched(self) -> None:
         """Somebody works with what is selected: it stays selected, whatever arrives."""
-        self._patience.touched()
+        self.standing.patience.touched()
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) mention; the moment at which rows may move."""
-        self.catch_up()
+        self.standing.settle()
         self._view.move(by)
-        self._patience.touched()
+        self.touched()
 
     @property
     def count(self) -> int:
         """How many mentions are in the list."""
-        return len(self._outline.ids)
+        return len(self.standing.outline.ids)
 
     @property
     def reading(self) -> bool:
@@ -159,7 +169,7 @@ class Lists(QObject):
         return self._fresh
 
     async def _load(self, console: Console) -> None:
-        queue, words = self.queue, self.words
+        queue, words, asked = self.queue, self.words, self.standing.own.asked()
         only, sort = self._narrowing.only, self._narrowing.sort
         if words:
             outline = Outline(await self._search.begin(words))
@@ -168,58 +178,27 @@ class Lists(QObject):
             outline = await console.inbox.desk.outline(queue, me, since, only, sort)
         shown = self._narrowing
         if (queue, words, only, sort) == (self.queue, self.words, shown.only, shown.sort):
-            self._offer(outline)
+            self._offer(outline, asked)
         else:
             self.refresh()
 
-    def _offer(self, outline: Outline) -> None:
-        """Show the list, unless somebody's hand is on it."""
+    def _offer(self, outline: Outline, asked: Asked) -> None:
         if self._fresh:
             self._fresh = False
-            self._show(outline)
-            restore(self._view, self._top)
-            self._top = None
-            return
-        layout = lay_out(outline, self._now())
-        own, self._own = self._own, False
-        if own or not self._patience.busy or layout.entries == self._view.rows.entries:
-            self._show(outline)
-            return
-        self._waiting = outline
-        count = arrivals(self._view.rows.entries, layout.entries)
-        if count is None:
-            count = abs(len(outline.ids) - self.count)
-        self._pane.bar.announce_new(count)
-
-    def _show(self, outline: Outline) -> None:
-        self._waiting = None
-        self._outline = outline
-        self._pane.bar.announce_new(0)
-        self._view.show_layout(lay_out(outline, self._now()))
-        if self._wish is not None and self._view.choose(self._wish):
-            self._wish = None
-            self._patience.ever_touched = True
-        # Until somebody uses the list, the most urgent mention is the one to read.
-        if self._view.chosen is None or not self._patience.ever_touched:
-            self._view.move_to_end(last=False)
-        if self.words:
-            self._pane.set_found(len(outline.ids), more=self._search.more)
-        self.shown.emit()
-
-    def _cross(self) -> None:
-        """A row has come into another section; headers move like rows do."""
-        if self._patience.busy:
-            self._waiting = self._waiting or self._outline
+            spot, self._spot = self._spot, None
+            self.standing.open(outline, asked, spot)
         else:
-            self._show(self._waiting or self._outline)
+            self.standing.offer(outline, asked)
+
+    def _tell(self) -> None:
+        if self.words:
+            self._pane.set_found(self.count, more=self._search.more)
+        self.shown.emit()
 
     def _find_more(self) -> None:
         if self.words and self._view.below() == 0:
-            self._search.go_on(self._outline.ids)
+            self._search.go_on(self.standing.outline.ids)
 
     def _add_found(self, words: str, ids: array[int]) -> None:
         if words == self.words:
-            self._show(Outline(self._outline.ids + ids))
-
-    def _now(self) -> int:
-        return to_micros(self._view.now())
+            self.standing.show(Outline(self.standing.outline.ids + ids))

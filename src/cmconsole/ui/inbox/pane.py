@@ -73,7 +73,10 @@ class ListPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head())
-        column.addWidget(self.bar)
+        self.bar.setParent(self)  # it lies over what follows: see `inbox.room`
+        self.strip = QWidget()
+        self.strip.setFixedHeight(0)
+        column.addWidget(self.strip)
         column.addWidget(self._stack, 1)
         self._foot_ = self._foot()
         column.addWidget(self._foot_)

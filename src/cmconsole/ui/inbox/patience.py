@@ -11,6 +11,8 @@ IDLE = 2_000
 TOUCHES = frozenset(
     {
         QEvent.Type.KeyPress,
+        # What is a command of the window is a key in the list all the same.
+        QEvent.Type.ShortcutOverride,
         QEvent.Type.Wheel,
         QEvent.Type.MouseMove,
         QEvent.Type.MouseButtonPress,

@@ -43,16 +43,37 @@ class InboxView(MentionTable):
         """Show this list; what is selected stays selected and what is at the top stays there."""
         anchor = anchor_of(self)
         chosen, row = self._chosen, self.currentIndex().row()
+        self._take(layout)
+        restore(self, anchor)
+        if chosen is not None and not self.choose(chosen, scroll=False):
+            self._choose_near(row)
+        self.seen_changed.emit()
+
+    def show_anew(self, layout: Layout, mention: int | None, top: tuple[int, int] | None) -> None:
+        """Show another list.
+
+        Args:
+            mention: what to select; where it is not in the list, its first one.
+            top: what stands at the top, and how far below the upper edge; None: the list's top.
+        """
+        self._take(layout)
+        self.scrollToTop()
+        restore(self, top)
+        if mention is not None and self.choose(mention, scroll=False):
+            self.scrollTo(self.currentIndex())
+        elif layout.entries:
+            self.move_to_end(last=False)
+        else:
+            self._tell(QModelIndex())
+        self.seen_changed.emit()
+
+    def _take(self, layout: Layout) -> None:
         self.selectionModel().blockSignals(True)
         self._rows.show(layout)
         fit_headers(self)
         self.updateGeometries()
         self.selectionModel().blockSignals(False)
-        restore(self, anchor)
-        if chosen is not None and not self.choose(chosen, scroll=False):
-            self._choose_near(row)
         self._ticker.set_border(layout.border)
-        self.seen_changed.emit()
 
     def choose(self, mention_id: int, *, scroll: bool = True) -> bool:
         """Select a mention, and scroll to it as little as possible; False if it is not in the list."""
@@ -77,13 +98,13 @@ class InboxView(MentionTable):
             self._choose_row(row)
             self.scrollToBottom() if last else self.scrollToTop()
 
-    def after(self, mention_id: int) -> int | None:
-        """The mention to go on with when this one leaves the list."""
+    def after(self, mention_id: int, *, back: bool = True) -> int | None:
+        """The mention to go on with when this one is done; the one before the last one only if `back`."""
         row = self._rows.row_of(mention_id)
         if row is None:
             return None
         following = self._rows.neighbour(row, 1)
-        if following is None:
+        if following is None and back:
             following = self._rows.neighbour(row, -1)
         return None if following is None else self._rows.id_at(following)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.domain.conversation_events import Event, EventKind
 from cmconsole.ui import marks
-from cmconsole.ui.widgets import MEDIUM, SEMI, Drawing, Icon, prose, text
+from cmconsole.ui.widgets import MEDIUM, SEMI, Drawing, Elided, Icon, prose, text
 from cmconsole.ui.wording import author_name, moment, tr
 
 if TYPE_CHECKING:
@@ -100,7 +100,11 @@ class Message(QWidget):
 def _head(look: Look, name: str, when: str) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    row.addWidget(text(look, name, 13, SEMI))
+    who = Elided(look, name, 13, SEMI)
+    # As wide as it is, and no wider; where that is too much, it is cut and the time stays.
+    who.setMaximumWidth(who.sizeHint().width())
+    who.setToolTip(name)
+    row.addWidget(who, 1)
     row.addWidget(text(look, when, 12, tone="meta"))
     row.addStretch()
     return row

@@ -20,6 +20,7 @@ from cmconsole.ui.deeds.teaching import Teaching
 from cmconsole.ui.deeds.unfinished import ConversationNote
 from cmconsole.ui.keys.keymap import Keymap
 from cmconsole.ui.thread.explaining import Explaining
+from cmconsole.ui.window.leading import Leading
 from cmconsole.ui.window.quietness import Quietness
 from cmconsole.ui.window.refused_files import RefusedFiles
 from cmconsole.ui.window.resume import Resume
@@ -55,6 +56,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.reader.attach(console)
     window.lists.attach(console)
     window.news.attach(console)
+    window.mention_wanted.connect(Leading(window, console).to)
     window.headline.follow(console)
     RefusedFiles(window.list_pane.bar, console, window)
     Quietness(look, window, console)
@@ -66,6 +68,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     attention = _attention(window, console)
     replying.following.not_sent.connect(attention.not_sent)
     window.crisis = crisis = CrisisDesk(look, window, console, attention, replying.sending)
+    window.mention_wanted.connect(lambda _: crisis.leave())
     replying.asking.praise_rests = lambda: crisis.praise_rests
     _look_after_controls(window)
     # Last, when every command is there.

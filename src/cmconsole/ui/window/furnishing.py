@@ -59,6 +59,7 @@ def pieces(window: MainWindow) -> Iterator[None]:
     yield
     place, moved = window.place, window.view.chosen != window.begun_at
     mention, top = (window.view.chosen, None) if moved else (place.mention, place.top)
+    window.lists.spots.unpack(place.spots)
     window.lists.return_to(place.queue, mention, top)
     window.lists.begin(window.first_rows)
 

@@ -135,6 +135,14 @@ class MainWindow(Shell):
         self.sheet.toggle()
 
     @override
+    def uncover(self) -> None:
+        for sheet in ("sheet", "palette_"):
+            # Whatever was never asked for is not made to be put away.
+            if sheet in self.__dict__:
+                self.__dict__[sheet].put_away()
+        self.commands.questions.put_away()
+
+    @override
     def focusNextPrevChild(self, next: bool) -> bool:
         if not self._furnished:
             return super().focusNextPrevChild(next)

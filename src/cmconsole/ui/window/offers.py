@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from cmconsole.store.reading.queues import Queue
+from cmconsole.store.reading.queues import Filter, Queue
 from cmconsole.ui.frame.places import INBOX
 from cmconsole.ui.look import Look
 from cmconsole.ui.palette import keyless as palette_only
@@ -91,6 +91,7 @@ def offer_lead_places(window: MainWindow, look: Look, console: Console) -> None:
 
 def show_mention(window: MainWindow, mention: int) -> None:
     """Go to a mention in the list of everything."""
+    window.list_pane.narrowing.show_only(Filter())
     window.open_queue(Queue.ALL)
     window.lists.refresh_now(mention)
     window.frame_.read(True)

@@ -34,6 +34,8 @@ class Place:
     """The selected mention."""
     top: tuple[int, int] | None = None
     """The first visible mention, and how far below the upper edge it is; None: the list's top."""
+    spots: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """The same for each list: the selected mention, or that and the two numbers of its top."""
     contact: bool | None = None
     """Whether the contact column was asked for; None: as there is room."""
     splits: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -112,6 +114,7 @@ def _place(found: Mapping[str, Any]) -> Place:
         sort=sort,
         mention=mention if type(mention) is int else None,
         top=(top[0], top[1]) if top else None,
+        spots=_spots(found.get("spots")),
         left_at=left if type(left := found.get("left_at")) is int else None,
         contact=contact if isinstance(contact, bool) else None,
         splits={
@@ -125,6 +128,12 @@ def _place(found: Mapping[str, Any]) -> Place:
             if type(count) is int and count > 0
         },
     )
+
+
+def _spots(value: object) -> dict[str, list[int]]:
+    found = value.items() if isinstance(value, dict) else ()
+    spots = {str(name): _integers(each, 1) or _integers(each, 3) for name, each in found}
+    return {name: spot for name, spot in spots.items() if spot}
 
 
 def _integers(value: object, count: int) -> list[int] | None:

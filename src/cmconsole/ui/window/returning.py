@@ -32,13 +32,16 @@ def return_to(window: MainWindow, place: Place) -> None:
 def place_of(window: MainWindow) -> Place:
     """Where somebody is now."""
     view = window.list_pane.view
+    here = window.lists.spots.of(window.lists.queue) if window.lists.words else None
     return Place(
         rect=window.normalGeometry().getRect(),  # type: ignore[arg-type]
         maximised=window.isMaximized(),
         queue=window.lists.queue,
         sort=window.list_pane.narrowing.sort,
-        mention=view.chosen,
-        top=anchor_of(view),
+        # A search is not kept: the next start goes on in the list it was begun from.
+        mention=here.mention if here else view.chosen,
+        top=here.top if here else anchor_of(view),
+        spots=window.lists.spots.packed(),
         contact=window.frame_.contact_wanted,
         splits=window.frame_.widths,
         left_at=to_micros(view.now()),

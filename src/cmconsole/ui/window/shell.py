@@ -38,6 +38,8 @@ class Shell(QMainWindow):
     """The palette is about to be shown: whoever offers something may look whether it can be done."""
     sign_in_wanted = Signal(int)
     """Somebody wants to sign in where this source, by its id, reads."""
+    mention_wanted = Signal(object)
+    """Somebody wants to see this mention, by its id, in whatever list it stands."""
     queue_opened = Signal()
     """Another list was asked for; its rows follow."""
 
@@ -66,11 +68,13 @@ class Shell(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+        self.uncover()
+        self.places.open("inbox")
         if mention is not None:
-            if self.lists.queue is not Queue.ANSWER or self.lists.words:
-                self.open_queue(Queue.ANSWER)
-            self.lists.refresh_now(mention)
-            self.frame_.read(True)
+            self.mention_wanted.emit(mention)
+
+    def uncover(self) -> None:
+        """Put away what lies over the inbox and its lists."""
 
     def open_queue(self, queue: Queue) -> None:
         """Show another list."""
