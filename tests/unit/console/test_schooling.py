@@ -246,6 +246,15 @@ async def test_not_us_teaches_who_is_meant_and_not_what_a_complaint_looks_like(
     assert schooling.learned == ()
 
 
+async def test_what_is_brought_back_is_judged_as_it_was_when_it_came(school: School) -> None:
+    text = "Which bus goes to the lake on Sunday?"
+    came = post(text, addressed="mention", language="en")
+    (row,) = await school.hears(arrival(came))
+    found = await school.console.judging.as_ours(row)
+    assert found == school.console.judging.judge([came])[0]
+    assert found.reasons != school.console.judging.judge([post(text)])[0].reasons
+
+
 async def test_a_set_aside_mention_is_explained_as_what_it_would_be(school: School) -> None:
     (row,) = await school.hears(arrival("My parcel never arrived. I want a refund"))
     found = await school.console.judging.as_ours(row)
