@@ -27,11 +27,10 @@ from cmconsole.triage.shipped import read_opinions
 REPOSITORY = Path(__file__).resolve().parents[2]
 Row = dict[str, str]
 
+TO_BRANDS = "ACL 2019, to brands"
 SETS: dict[str, Callable[[Row], bool]] = {
     "ACL 2019": lambda row: row["source"] == "acl2019",
-    "ACL 2019, to brands": lambda row: (
-        row["source"] == "acl2019" and not row["domain"].startswith("random")
-    ),
+    TO_BRANDS: lambda row: row["source"] == "acl2019" and not row["domain"].startswith("random"),
     "FINCORP": lambda row: row["source"] == "fincorp",
     "CESAMARD (reviews)": lambda row: row["source"] == "cesamard",
 }
@@ -114,6 +113,20 @@ def print_complaints(shared: Path, triage: Triage) -> None:
         )
 
 
+def print_addressed(shared: Path, triage: Triage) -> None:
+    """What is filed away of posts to brands, as remarks and as what the network says is for us."""
+    chosen = [row for row in read(shared / "triage" / "complaint.csv") if SETS[TO_BRANDS](row)]
+    for said, addressed in (("about us", None), ("addressed to us", "mention")):
+        judged = [triage.judge(row["text"], addressed=addressed) for row in chosen]
+        filed = [j.mention_class in ("praise", "noise") for j in judged]
+        complaints = [f for f, row in zip(filed, chosen, strict=True) if row["label"] == "1"]
+        others = len(chosen) - len(complaints)
+        print(
+            f"posts to brands, {said:16} filed as harmless: {sum(complaints)} of {len(complaints)} "
+            f"complaints, {sum(filed) - sum(complaints)} of {others} others"
+        )
+
+
 def print_six_classes(shared: Path, triage: Triage) -> None:
     """The six classes of the gold set, and how sure a confidence is."""
     rows = read(shared / "triage" / "triage6_gold.csv")
@@ -175,6 +188,7 @@ def main() -> None:
     triage = Triage(policy, opinions=opinions)
     shared = options.shared
     print_complaints(shared, triage)
+    print_addressed(shared, triage)
     print_six_classes(shared, triage)
 
 

@@ -207,7 +207,7 @@ class Triage:
             doubtful=scored.complaint >= scored.safe_below,
             model=opinion is not None,
             grave=any([ready.rule.decides is MentionClass.MAJOR for ready, _ in candidates]),
-            words=_count(reading),
+            words=_count(reading) if candidates else COUNTED,
         )
         return self._judgement(reading, facts, candidates, scored)
 
