@@ -2,7 +2,7 @@
 
 A post tells a story if it shares words that tell what it is about, weighed by rarity, with one of the
 story's posts and enough with all of them (`triage.signatures`): a common tail ("nobody answers my emails")
-joins nothing, and neither does a chain of likenesses. Short posts have to say nearly the same.
+joins nothing, and neither does a chain of likenesses. Short posts have to say the same.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FEWEST_SHARED = 2
 LITTLE_WEIGHS = 0.2
 HEARD = 3
 """Posts of a story whose words are counted: else what a whole town tells would become common words."""
-NEARLY_THE_SAME = 0.7
+THE_SAME = 0.999
 """From here on one such word is enough: "shop down" and "is the shop down?"."""
 MOST_STORIES = 2_000
 """Stories that are remembered; the one that was told longest ago goes first."""
@@ -77,7 +77,7 @@ class Stories:
 
     @staticmethod
     def _is_same(near: Near) -> bool:
-        fewest = 1 if near.likeness >= NEARLY_THE_SAME else FEWEST_SHARED
+        fewest = 1 if near.likeness >= THE_SAME else FEWEST_SHARED
         return near.likeness >= ALIKE and near.midst >= MIDST and near.shared >= fewest
 
     def _take_in(
@@ -120,7 +120,7 @@ def alike(one: Signature, other: Signature) -> float:
     """How like two texts are by what is known of words in general, 0 to 1; 0 where too little is shared."""
     both = set(one) & set(other)
     likeness = 2 * _weight(both) / (_weight(one) + _weight(other))
-    fewest = 1 if likeness >= NEARLY_THE_SAME else FEWEST_SHARED
+    fewest = 1 if likeness >= THE_SAME else FEWEST_SHARED
     return likeness if len(both - LITTLE) >= fewest else 0.0
 
 

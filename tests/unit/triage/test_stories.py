@@ -119,6 +119,7 @@ def test_retellings_of_one_matter_are_one_story(texts: Sequence[str]) -> None:
         ),
         ("worst company ever, my sofa is stained", "worst company ever, the plumber left"),
         ("still waiting", "please reply"),
+        ("It got hot", "Still hot"),
     ],
 )
 def test_what_is_said_about_any_matter_joins_nothing(texts: Sequence[str]) -> None:

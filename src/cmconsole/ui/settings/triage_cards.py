@@ -55,7 +55,8 @@ def spike_card(look: Look, services: Services) -> QFrame:
     means.setText(_means(services))
     column.addWidget(means)
     told = tr("{n} people in the red zone within an hour are a spike in any case.").format(n=HURT)
-    told += " " + tr("In the first day of listening only that and the same told by many are one.")
+    told += " " + tr("In the first day nothing else is, but for the same told by many; ")
+    told += tr("in the first week it takes more than in the busiest hour so far.")
     column.addWidget(text(look, told, 12, tone="meta", wrap=True))
     told = tr("What is told widely raises it earlier. Nobody is answered sooner for that.")
     column.addWidget(text(look, told, 12, tone="meta", wrap=True))
@@ -68,7 +69,7 @@ def _means(services: Services) -> str:
     rule = SpikeRule(current.spike_people, current.spike_times)
     few, some, many = (needed(Usual(float(n), WEEKS, known=True), rule) for n in USUALLY)
     told = tr("Where hardly anybody writes it takes {few} people in an hour, ")
-    told += tr("where 1 does {some}, where 5 do {many}: never so few that chance alone would do.")
+    told += tr("where 1 does {some}, where 5 do {many}: never so few as chance alone brings.")
     return told.format(few=few, some=some, many=many)
 
 
