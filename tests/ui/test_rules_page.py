@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from cmconsole.domain.judgement import MentionClass as C
+from cmconsole.system.atomic import beside
 from cmconsole.system.paths import resource
 from cmconsole.triage import replay
 from cmconsole.triage.policy import load_policy
@@ -310,9 +311,9 @@ async def test_a_broken_file_is_kept_beside_the_one_that_replaces_it(
         await until(lambda: "could not be read" in at.screen.toast.message)
         page.rules.item(place(page, "Fraud")).setCheckState(OFF)
         await in_force(page)
-        assert tomllib.loads(own.read_text("utf-8"))["rule"]
-        beside = own.with_name("policy.broken.toml")
-        assert beside.read_text("utf-8") == "# Mine.\nno rules ["
+        shipped = resource("policy.toml").read_text("utf-8").splitlines()
+        assert len(own.read_text("utf-8").splitlines()) == len(shipped) + 1
+        assert beside(own).read_text("utf-8") == "# Mine.\nno rules ["
 
 
 async def test_rules_show_how_often_they_were_a_reason_this_month(
