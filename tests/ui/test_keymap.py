@@ -67,6 +67,12 @@ async def test_keys_that_belong_to_something_are_refused_with_its_name(
             ("G", "belongs to"),  # of "G" and "G, N" only one could ever act
             ("Ctrl+K", "“Ctrl+K” belongs to “Command palette” already"),
             ("Tab", "“Tab” moves around in the window"),
+            ("Home", "“Home” moves around in the window"),
+            ("Ctrl+C", "“Ctrl+C” is needed where somebody writes"),
+            ("Ctrl+A", "“Ctrl+A” is needed where somebody writes"),
+            ("Ctrl+Z", "“Ctrl+Z” is needed where somebody writes"),
+            ("Ctrl+V, A", "“Ctrl+V, A” is needed where somebody writes"),
+            ("Shift+F10", "“Shift+F10” opens menus"),
         ):
             with pytest.raises(UsageError, match=re.escape(words)):
                 keymap.change("E", keys)
@@ -85,7 +91,11 @@ async def test_letters_can_be_put_to_rest_and_other_keys_go_on(tmp_path: Path, l
         desk.press("E")
         QTest.keyClick(desk.view, Qt.Key.Key_J)
         assert desk.listed() == ["Ann waits", "Ben waits"]
-        desk.press("/")
+        # Digits and signs rest with them: speech that is heard as keys holds all of these.
+        desk.press("/", "1", "?")
+        assert desk.view.hasFocus()
+        assert "sheet" not in desk.window.__dict__
+        QTest.keyClick(desk.view, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
         assert desk.window.list_pane.search.hasFocus()
         page.letters.click()
         desk.window.back_to_list()

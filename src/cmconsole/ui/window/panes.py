@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QWidget
 
 from cmconsole.ui.frame.places import INBOX
 from cmconsole.ui.popups import Popup
@@ -26,7 +26,7 @@ def next_pane(window: MainWindow, step: int) -> None:
         at = _index(panes, window.list_pane.view)
     for away in range(1, len(panes)):
         pane, stop = panes[(at + step * away) % len(panes)]
-        stop = stop or next((each for each in _chain(window) if pane.isAncestorOf(each)), None)
+        stop = stop or next(iter(_controls(pane)), None)
         if stop is not None and stop.isVisible() and stop.isEnabled():
             with window.ring.moved_by_keys():
                 stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -47,10 +47,10 @@ def next_control(window: MainWindow, step: int) -> bool:
     if question is None and window.places.at != INBOX:
         return False
     if question is not None:
-        controls = [each for each in _chain(window) if question.isAncestorOf(each)]
+        controls = _controls(question)
     else:
         panes = list(_panes(window))
-        outside = [each for each in _chain(window) if _question_with(each) is None]
+        outside = [each for each in _controls(window) if _question_with(each) is None]
         controls = sorted(outside, key=lambda control: _index(panes, control))
     if not controls:
         return question is not None
@@ -69,7 +69,7 @@ def _panes(window: MainWindow) -> Iterator[Pane]:
     yield listed.bar, None
     yield listed, listed.search
     yield listed.view, listed.view
-    yield listed.empty, None
+    yield listed.empty, listed.empty
     yield thread, thread.area
     if thread.composer is not None:
         yield thread.composer, thread.composer.editor
@@ -94,17 +94,14 @@ def _question_with(widget: QWidget | None) -> Popup | None:
     return widget
 
 
-def _chain(first: QWidget) -> Iterator[QWidget]:
-    """Everything that Tab can reach, in Qt's order, from one widget on."""
-    widget: QWidget = first
-    while True:
-        if (
-            widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and widget.isVisible()
-            and widget.isEnabled()
-            and widget.focusProxy() is None
-        ):
-            yield widget
-        widget = widget.nextInFocusChain() or first
-        if widget is first:
-            return
+def _controls(within: QWidget) -> list[QWidget]:
+    """Everything in a widget that Tab can reach, in the order in which it was put there."""
+    # WORKAROUND PySide6: nextInFocusChain makes what it returns the owner of the widget that was asked.
+    return [
+        each
+        for each in within.findChildren(QWidget)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and each.isVisible()
+        and each.isEnabled()
+        and not isinstance(each.parentWidget(), QAbstractSpinBox | QComboBox)
+    ]
