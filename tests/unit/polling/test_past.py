@@ -163,7 +163,7 @@ async def test_the_constant_ranter_goes_on_watch_though_nobody_answers_rants(
 ) -> None:
     for number in range(6):
         row = await listener.hears(
-            f"@telcoX you are the worst, clowns, every single one {'!' * number}".strip(), 2 * DAY
+            f"You are all liars and idiots, what a pathetic company {'!' * number}".strip(), 2 * DAY
         )
         assert row.judgement.mention_class is C.RANT
     row = await listener.hears("ugh I just hate this @telcoX 😡😡", DAY)
