@@ -176,6 +176,7 @@ async def _serve(
     from cmconsole.console import Console
     from cmconsole.replies.handling import Handling
     from cmconsole.system.secrets import SessionSecrets
+    from cmconsole.ui.window.choices import keep_choices
     from cmconsole.ui.window.coming_alive import attach
     from cmconsole.ui.window.offers import first_place, offer_places
 
@@ -193,7 +194,7 @@ async def _serve(
         handling = Handling(inbox, console.bus, console.clock, targets, console.acting)
         replying = attach(window, console, handling)
         window.close_requested.connect(lambda: replying.before_leaving(closing.set))
-        _keep_choices(window, look, console, start)
+        keep_choices(window, look, console.settings)
         listening = console.sources.listening()
         offer_places(window, look, console, listening.refresh)
         window.places.open(start.screen or await first_place(console))
@@ -249,33 +250,6 @@ async def _see_out(
     await window.commands.turns.settle()
     await replying.settle()
     await console.background.stop()
-
-
-def _keep_choices(window: MainWindow, look: Look, console: Console, start: Start) -> None:
-    """The menu of looks changes the window at once and the settings for the next start."""
-    settings = console.settings
-
-    def tick() -> None:
-        window.rail.set_choices(look.theme, settings.current.density)
-
-    def choose_theme(theme: Theme) -> None:
-        look.choose(theme)
-        settings.change(theme=theme)
-        tick()
-
-    def choose_density(density: str) -> None:
-        settings.change(density=density)
-        window.view.set_density(density)
-        tick()
-
-    def choose_shield(on: bool) -> None:
-        settings.change(abuse_shield=on)
-        window.shield.turn(on)
-
-    window.rail.shield_chosen.connect(choose_shield)
-    window.rail.theme_chosen.connect(choose_theme)
-    window.rail.density_chosen.connect(choose_density)
-    tick()
 
 
 def _zoom(start: Start) -> int:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from cmconsole.triage.radar.watching import Radar
 
 USER_AGENT = f"cmconsole/{__version__} (desktop console for community managers)"
+IN_FORCE = "Until that is put right, what comes with the program is in force."
 
 
 class Console:
@@ -146,15 +147,13 @@ class Console:
 
     async def reload_targets(self) -> None:
         """Read the targets again; a broken file of the profile leaves the shipped ones in force."""
-        path = self.profile.targets if self.profile.targets.exists() else resource("targets.toml")
-        text = path.read_text("utf-8")
+        own, shipped, self.refused_targets = self.profile.targets, resource("targets.toml"), ""
+        text = (own if own.exists() else shipped).read_text("utf-8")
         try:
-            targets, self.refused_targets = targets_from_toml(text), ""
-        except PolicyError as error:
-            self.refused_targets = str(error)
-            self._warn(self.profile.targets, error)
-            text = resource("targets.toml").read_text("utf-8")
             targets = targets_from_toml(text)
+        except PolicyError as error:
+            self.refused_targets = self._warn(own, error)
+            targets = targets_from_toml(text := shipped.read_text("utf-8"))
         number = await self.inbox.rulings.remember_version("targets", text, self.clock.now())
         self.targets = replace(targets, version=number)
 
@@ -227,10 +226,10 @@ class Console:
 
         return PackDesk(self.inbox, self.clock, self.secrets, self.settings.current.author)
 
-    def _warn(self, path: Path, error: PolicyError) -> None:
-        shipped = "Until that is put right, what comes with the program is in force."
-        self.warnings += (f"{path}: {error} {shipped}",)
+    def _warn(self, path: Path, error: PolicyError) -> str:
+        self.warnings += (f"{path}: {error} {IN_FORCE}",)
         self.bus.publish(FileRefused(self.warnings[-1]))
+        return str(error)
 
     @property
     def role(self) -> Role:

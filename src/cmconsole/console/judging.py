@@ -59,7 +59,7 @@ class Judging:
         profile: Profile,
         inbox: Inbox,
         clock: Clock,
-        warn: Callable[[Path, PolicyError], None],
+        warn: Callable[[Path, PolicyError], object],
     ) -> None:
         """`warn` is told of a file that a person may edit and that is not in order."""
         self.worker = ThreadPoolExecutor(1, "triage")

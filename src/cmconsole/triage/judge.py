@@ -187,7 +187,7 @@ class Triage:
         opinion: Opinion | None,
     ) -> Judgement:
         if all(piece[0] == "@" for piece in reading.pieces):
-            return self._wordless(item.addressed is not None)
+            return _wordless(self._policy.version, addressed=item.addressed is not None)
         compound = sentiment.compound if sentiment is not None else None
         features = reading.features()
         if opinion is not None:
@@ -240,25 +240,26 @@ class Triage:
             policy_version=self._policy.version,
         )
 
-    def _wordless(self, addressed: bool) -> Judgement:
-        """The judgement on a text that holds nothing but names, such as a post that is only a picture.
 
-        What somebody shows to us is looked at: it may well be what arrived broken.
-        """
-        said = MentionClass.MINOR if addressed else MentionClass.NOISE
-        why = "No text, perhaps a picture: better looked at than missed"
-        return Judgement(
-            mention_class=said,
-            level=LEVEL_OF_CLASS[said],
-            urgency=0,
-            reasons=(Reason(why if addressed else "No text to judge"),),
-            complaint_probability=0.0,
-            confidence=0.0,
-            sentiment=None,
-            compound=None,
-            language=None,
-            policy_version=self._policy.version,
-        )
+def _wordless(version: int, *, addressed: bool) -> Judgement:
+    """The judgement on a text that holds nothing but names, such as a post that is only a picture.
+
+    What somebody shows to us is looked at: it may well be what arrived broken.
+    """
+    said = MentionClass.MINOR if addressed else MentionClass.NOISE
+    why = "No text, perhaps a picture: better looked at than missed"
+    return Judgement(
+        mention_class=said,
+        level=LEVEL_OF_CLASS[said],
+        urgency=0,
+        reasons=(Reason(why if addressed else "No text to judge"),),
+        complaint_probability=0.0,
+        confidence=0.0,
+        sentiment=None,
+        compound=None,
+        language=None,
+        policy_version=version,
+    )
 
 
 def _count(reading: Reading) -> int:

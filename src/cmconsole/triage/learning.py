@@ -12,25 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.triage import grams
+from cmconsole.triage.columns import BIAS, SIGN_SCALE, Columns, row_of
 from cmconsole.triage.model import Batch
 from cmconsole.triage.trust import Trust, TrustInClasses, TrustInSerious, macro_f1
 from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, Floats
 
 if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays hold
-    import numpy.typing as npt
+    pass
 
 
 STEP = 0.7
 PULL = 0.002
 """How strongly an addition is drawn back to nothing at each step."""
-SIGN_SCALE = 0.2
-BIAS = 0.2
 FIRST_STEPS = 0.01
 """What the sum of squares starts with: the smaller, the bolder the first steps."""
 PASSES = 3
@@ -56,8 +55,6 @@ _CLASS_OF = {
     MentionClass.PRAISE: "praise",
     MentionClass.NOISE: "other",
 }
-
-Columns: TypeAlias = "npt.NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +137,7 @@ class Learner:
             shown: the probability of a complaint that people are shown for such log-odds, for the log.
         """
         shown = shown or _plainly
-        columns, values = _row(batch, hashes)
+        columns, values = row_of(batch, hashes)
         serious = new is MentionClass.MAJOR
         example = _Example(mention_id, _CLASS_OF[new], serious, columns, values, odds[0])
         before = shown(self.adjusted(batch, hashes, odds))
@@ -281,20 +278,6 @@ def is_kept_back(mention_id: int) -> bool:
     import hashlib  # with OpenSSL in it: only once something is learned
 
     return hashlib.blake2b(str(mention_id).encode(), digest_size=4).digest()[0] % ONE_IN == 0
-
-
-def _row(batch: Batch, hashes: grams.Hashes) -> tuple[Columns, Floats]:
-    """The one text of a batch as columns and values: words, pairs, signs and one for the bias."""
-    length = len(batch.rows)
-    words, pairs = grams.word_buckets(hashes), batch.pairs[:length]
-    signs = batch.signs[0] * SIGN_SCALE
-    rows = 1 << grams.BITS
-    columns = np.concatenate([words, pairs, np.arange(rows, rows + len(signs) + 1)])
-    norm = float(batch.word_norm[0])
-    values = np.concatenate([np.full(2 * length, norm), signs, [BIAS]]).astype(np.float32)
-    # The same word twice is one column with twice the value.
-    distinct, where = np.unique(columns, return_inverse=True)
-    return distinct, np.bincount(where, values, len(distinct)).astype(np.float32)
 
 
 def _plainly(odds: Floats) -> float:

@@ -296,6 +296,6 @@ def _icon(look: Look, mention_class: MentionClass, level: Level, ratio: float) -
     painter.drawPixmap(0, 0, chip)
     painter.end()
     icon = QIcon()
-    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
-        icon.addPixmap(canvas, mode)
+    icon.addPixmap(canvas, QIcon.Mode.Normal)
+    icon.addPixmap(canvas, QIcon.Mode.Selected)
     return icon

@@ -14,7 +14,6 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.roles import Deed, refusal
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui.deeds.bulk import Bulk
-from cmconsole.ui.deeds.levels import Levels
 from cmconsole.ui.deeds.questions import Questions
 from cmconsole.ui.deeds.turns import Turns
 from cmconsole.ui.deeds.undoing import TakenBack, take_back
@@ -62,7 +61,6 @@ class Commands(QObject):
         self.bulk = Bulk(self.marking, lists, self.questions, toast, self)
         self.bulk.hold = self.turns.begin
         self.bulk.failed.connect(self.fail)
-        self._levels = Levels(self, thread)
 
     def attach(self, console: Console, handling: Handling) -> None:
         """From now on there is something to act with."""
@@ -70,7 +68,6 @@ class Commands(QObject):
         self.turns.attach(console.background)
         self.handling = handling
         self.bulk.attach(console, handling.together)
-        self._levels.attach(console)
 
     def handle(self) -> None:
         """E: nobody waits here any more."""
@@ -109,10 +106,6 @@ class Commands(QObject):
             self._assign_all(self._me())
         elif (at := self.at_hand()) is not None and self._console is not None:
             self._assign(*at, self._me())
-
-    def change_level(self) -> None:
-        """L: ask what it is, and why."""
-        self._levels.change()
 
     def undo(self) -> None:
         """Z: take back the newest action of the last half hour."""

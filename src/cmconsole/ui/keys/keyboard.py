@@ -88,7 +88,7 @@ def _working(window: MainWindow) -> tuple[Command, ...]:
         ("M", tr("Take it yourself"), commands.take),
         ("Shift+E", tr("Not answering"), window.remarks.not_answer),
         ("N", tr("Add a note"), window.remarks.note),
-        ("L", tr("Change level"), commands.change_level),
+        ("L", tr("Change level"), window.levels.change),
         ("Z", tr("Undo"), commands.undo),
         ("O", tr("Open the original"), commands.open_original),
         ("V", tr("Show hidden language"), window.thread_pane.reveal),

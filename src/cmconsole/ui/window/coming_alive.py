@@ -40,9 +40,8 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     """
     look = window.look
     window.console = console
-    _be(window, console.settings.current.author)
-    console.bus.subscribe(NameChanged, lambda event: _be(window, event.name))
     window.commands.attach(console, handling)
+    window.levels.attach(console)
     _keep_settings(window, console)
     window.keymap = Keymap(window)
     window.saved.attach(console)
@@ -53,13 +52,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.crowd.attach(console, handling.merging)
     ContactDeeds(look, window, console, handling)
     Erase(window, console, replying.writer)
-    window.reader.attach(console)
-    window.lists.attach(console)
-    window.news.attach(console)
-    window.mention_wanted.connect(Leading(window, console).to)
-    window.headline.follow(console)
-    RefusedFiles(window.list_pane.bar, console, window)
-    Quietness(look, window, console)
+    _follow(window, console)
     window.resume = Resume(look, window)
     window.resume.attach(console, from_micros(window.place.left_at))
     window.tray = _tray(window, look)
@@ -76,6 +69,19 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.may.attach(console)
     window.keymap.attach(KeysFile(console.profile.keys), console.settings)
     return replying
+
+
+def _follow(window: MainWindow, console: Console) -> None:
+    """What is shown follows what happens."""
+    _be(window, console.settings.current.author)
+    console.bus.subscribe(NameChanged, lambda event: _be(window, event.name))
+    window.reader.attach(console)
+    window.lists.attach(console)
+    window.news.attach(console)
+    window.mention_wanted.connect(Leading(window, console).to)
+    window.headline.follow(console)
+    RefusedFiles(window.list_pane.bar, console, window)
+    Quietness(window.look, window, console)
 
 
 def _keep_settings(window: MainWindow, console: Console) -> None:

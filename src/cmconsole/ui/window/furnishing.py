@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cmconsole.ui.contact.pane import ContactPane
 from cmconsole.ui.deeds.commands import Commands
 from cmconsole.ui.deeds.crowd import Crowd
 from cmconsole.ui.deeds.filtering import Filtering
+from cmconsole.ui.deeds.levels import Levels
 from cmconsole.ui.deeds.remarks import Remarks
 from cmconsole.ui.deeds.saving import SavedSearches
 from cmconsole.ui.emblem import program_icon
@@ -27,6 +29,7 @@ from cmconsole.ui.thread.pane import ThreadPane
 from cmconsole.ui.thread.reader import Reader
 from cmconsole.ui.window import wiring
 from cmconsole.ui.window.focus_ring import FocusRing
+from cmconsole.ui.window.panes import next_control
 
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
@@ -86,9 +89,11 @@ def _add_commands(window: MainWindow, look: Look) -> None:
     window.news = News(window)
     window.commands = Commands(look, window, window.lists, view, window.thread_pane, pane.toast)
     window.remarks = Remarks(window.commands, window.thread_pane)
+    window.levels = Levels(window.commands, window.thread_pane)
     window.saved = SavedSearches(window)
     window.filtering = Filtering(pane.narrowing, window.commands.questions, window)
     window.crowd = Crowd(look, window)
     window.ring = FocusRing(look, window)
+    window.next_control = partial(next_control, window)
     window.places = Places(window, window.frame_, window.rail, pane)
     window.setWindowIcon(program_icon(look))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cmconsole.ui.crisis.desk import CrisisDesk
     from cmconsole.ui.deeds.crowd import Crowd
     from cmconsole.ui.deeds.filtering import Filtering
+    from cmconsole.ui.deeds.levels import Levels
     from cmconsole.ui.deeds.remarks import Remarks
     from cmconsole.ui.deeds.saving import SavedSearches
     from cmconsole.ui.deeds.teaching import Teaching
@@ -52,6 +53,7 @@ class MainWindow(Shell):
     reader: Reader
     headline: Headline
     remarks: Remarks
+    levels: Levels
     saved: SavedSearches
     filtering: Filtering
     crowd: Crowd
@@ -70,6 +72,8 @@ class MainWindow(Shell):
         self.console: Console | None = None
         """The services of the profile, once the window came to life."""
         self._furnished = False
+        self.next_control: Callable[[int], bool] = lambda _: False
+        """Moves the focus to the next (1) or previous (-1) control; False: as Qt does."""
         self.first_rows: Sequence[MentionRow] = ()
         """The first page, which is on the screen before anything else."""
         self.begun_at: int | None = None
@@ -144,12 +148,7 @@ class MainWindow(Shell):
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
-        if not self._furnished:
-            return super().focusNextPrevChild(next)
-        from cmconsole.ui.window.panes import next_control
-
-        with self.ring.moved_by_keys():
-            return next_control(self, 1 if next else -1) or super().focusNextPrevChild(next)
+        return self.next_control(1 if next else -1) or super().focusNextPrevChild(next)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

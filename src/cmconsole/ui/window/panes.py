@@ -56,7 +56,8 @@ def next_control(window: MainWindow, step: int) -> bool:
         return question is not None
     at = controls.index(focused) if focused in controls else -1 if step > 0 else 0
     reason = Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason
-    controls[(at + step) % len(controls)].setFocus(reason)
+    with window.ring.moved_by_keys():
+        controls[(at + step) % len(controls)].setFocus(reason)
     return True
 
 

@@ -31,7 +31,7 @@ def connect(window: MainWindow) -> None:
         (head.opened, commands.open_original),
         (head.contact_toggled, window.frame_.toggle_contact),
         (window.contact.closed, window.frame_.toggle_contact),
-        (window.thread_pane.because.change_requested, commands.change_level),
+        (window.thread_pane.because.change_requested, window.levels.change),
         (pane.toast.undo_requested, commands.undo),
         (pane.toast.unfocused, lambda: pane.view.setFocus()),
         (window.places.moved, lambda at: at == INBOX or commands.questions.put_away()),
