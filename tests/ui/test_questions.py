@@ -34,6 +34,11 @@ def question(desk: WindowDesk) -> Popup | None:
     return desk.window.commands.questions.popup
 
 
+def shown(desk: WindowDesk) -> int | None:
+    mention = desk.window.thread_pane.mention
+    return mention.id if mention is not None else None
+
+
 def menus(desk: WindowDesk) -> list[QMenu]:
     return [each for each in desk.window.findChildren(QMenu) if each.isVisible()]
 
@@ -174,7 +179,7 @@ async def test_a_question_goes_when_its_mention_goes(tmp_path: Path, look: Look)
             assert question(desk) is not None or menus(desk)
             await handling.close(mention)
             desk.window.lists.refresh_now()
-            await until(lambda m=mention: desk.window.thread_pane.mention != m)
+            await until(lambda at=mention.id: shown(desk) != at)
             assert question(desk) is None
             assert not menus(desk)
             desk.window.activateWindow()
