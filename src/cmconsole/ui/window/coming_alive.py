@@ -51,7 +51,6 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.reader.attach(console)
     window.lists.attach(console)
     window.news.attach(console)
-    window.mention_wanted.connect(Leading(window, console).to)
     window.headline.follow(console)
     Quietness(look, window, console)
     window.resume = Resume(look, window)
@@ -91,6 +90,7 @@ def _attention(window: MainWindow, console: Console) -> Attention:
     attention = Attention(console, window.news, window.tray, window.isActiveWindow, window)
     attention.words = window.shield.line
     attention.wanted.connect(window.come_back)
+    window.mention_wanted.connect(Leading(window, console).to)
     attention.said.connect(lambda words, now: announce(window, words, at_once=now))
     return attention
 
