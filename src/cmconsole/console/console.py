@@ -54,10 +54,8 @@ class Console:
     """The services of one profile. Use `Console.open`; parts that cost time are made at first use."""
 
     def __init__(self, profile: Profile, inbox: Inbox, clock: Clock, secrets: SecretStore) -> None:
-        self.profile = profile
-        self.inbox = inbox
-        self.clock = clock
-        self.secrets = secrets
+        self.profile, self.inbox = profile, inbox
+        self.clock, self.secrets = clock, secrets
         self.bus = Bus()
         self.background = Background()
         self.settings = SettingsFile(profile.settings)
@@ -199,8 +197,8 @@ class Console:
 
     def housekeeping(self) -> Housekeeping:
         """What keeps the inbox in order: snoozes end, the index is tidied, a copy is made each day."""
-        short = registry.is_short_lived
-        return Housekeeping(self.inbox, self.profile.backups, self.bus, self.clock, short)
+        backups, short = self.profile.backups, registry.is_short_lived
+        return Housekeeping(self.inbox, backups, self.bus, self.clock, short)
 
     def reporting(self) -> Reporting:
         """What works out reports."""

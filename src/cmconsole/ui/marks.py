@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen, QPixmap
 
 from cmconsole.domain.clocks import Countdown, Lateness
 from cmconsole.domain.judgement import Level, MentionClass
@@ -272,3 +272,18 @@ def tick(look: Look, ratio: float) -> QPixmap:
         painter.drawPolyline([QPointF(4.6, 8.3), QPointF(7, 10.7), QPointF(11.4, 5.8)])
 
     return look.drawn("marked", (16, 16), ratio, draw)
+
+
+def chip_icon(look: Look, mention_class: MentionClass, level: Level, ratio: float) -> QIcon:
+    """The mark of a class and level, as lists show it."""
+    chip = chip(look, mention_class, level, ratio)
+    canvas = QPixmap(round(110 * ratio), round(18 * ratio))
+    canvas.setDevicePixelRatio(ratio)
+    canvas.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(canvas)
+    painter.drawPixmap(0, 0, chip)
+    painter.end()
+    icon = QIcon()
+    icon.addPixmap(canvas, QIcon.Mode.Normal)
+    icon.addPixmap(canvas, QIcon.Mode.Selected)
+    return icon

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -268,7 +268,7 @@ class LevelPopup(Popup):
     def _add(self, mention_class: MentionClass, level: Level) -> None:
         look, ratio = self._look, self.devicePixelRatioF()
         item = QListWidgetItem()
-        item.setIcon(_icon(look, mention_class, level, ratio))
+        item.setIcon(marks.chip_icon(look, mention_class, level, ratio))
         item.setData(ROLE, (mention_class, level is Level.RED_ZONE))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, class_name(mention_class, level))
         self._list.addItem(item)
@@ -285,17 +285,3 @@ class LevelPopup(Popup):
         if self._change.isEnabled():
             self.chosen.emit(*self._choice(), self._reason.text().strip())
             self.put_away()
-
-
-def _icon(look: Look, mention_class: MentionClass, level: Level, ratio: float) -> QIcon:
-    chip = marks.chip(look, mention_class, level, ratio)
-    canvas = QPixmap(round(110 * ratio), round(18 * ratio))
-    canvas.setDevicePixelRatio(ratio)
-    canvas.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(canvas)
-    painter.drawPixmap(0, 0, chip)
-    painter.end()
-    icon = QIcon()
-    icon.addPixmap(canvas, QIcon.Mode.Normal)
-    icon.addPixmap(canvas, QIcon.Mode.Selected)
-    return icon

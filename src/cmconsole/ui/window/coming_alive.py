@@ -78,7 +78,6 @@ def _follow(window: MainWindow, console: Console) -> None:
     window.reader.attach(console)
     window.lists.attach(console)
     window.news.attach(console)
-    window.mention_wanted.connect(Leading(window, console).to)
     window.headline.follow(console)
     RefusedFiles(window.list_pane.bar, console, window)
     Quietness(window.look, window, console)
@@ -123,6 +122,7 @@ def _attention(window: MainWindow, console: Console) -> Attention:
     attention = Attention(console, window.news, window.tray, window.isActiveWindow, window)
     attention.words = window.shield.line
     attention.wanted.connect(window.come_back)
+    window.mention_wanted.connect(Leading(window, console).to)
     attention.said.connect(lambda words, now: announce(window, words, at_once=now))
     return attention
 
