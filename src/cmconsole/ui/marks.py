@@ -276,12 +276,12 @@ def tick(look: Look, ratio: float) -> QPixmap:
 
 def chip_icon(look: Look, mention_class: MentionClass, level: Level, ratio: float) -> QIcon:
     """The mark of a class and level, as lists show it."""
-    chip = chip(look, mention_class, level, ratio)
+    drawn = chip(look, mention_class, level, ratio)
     canvas = QPixmap(round(110 * ratio), round(18 * ratio))
     canvas.setDevicePixelRatio(ratio)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
-    painter.drawPixmap(0, 0, chip)
+    painter.drawPixmap(0, 0, drawn)
     painter.end()
     icon = QIcon()
     icon.addPixmap(canvas, QIcon.Mode.Normal)
