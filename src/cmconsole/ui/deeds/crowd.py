@@ -146,15 +146,17 @@ class Crowd(QObject):
         window.commands.marking.clear()
         words = counted(len(rows), "{n} merged.", "{n} merged. They can be separated again.")
         window.list_pane.toast.say(words, icon="git-merge", undo=True)
-        window.lists.refresh_now(face)
+        window.lists.refresh_now(face, own=ids)
 
     async def _separate(self, merging: Merging, conversation_id: int) -> None:
         try:
             await merging.separate(conversation_id)
+            assert self._console is not None
+            own = await self._console.inbox.desk.faces([conversation_id])
         except ConsoleError as error:
             self._window.commands.fail(str(error))
         else:
-            self._window.lists.refresh_now()
+            self._window.lists.refresh_now(own=own.values())
 
     async def _ask_with_which(self, console: Console, mention: MentionRow) -> None:
         from cmconsole.store.deciding import people
