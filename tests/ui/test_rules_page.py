@@ -327,7 +327,7 @@ async def test_rules_show_how_often_they_were_a_reason_this_month(
         await page._count()
         item = page.rules.item(place(page, "Harm to somebody"))
         told = item.data(Qt.ItemDataRole.AccessibleTextRole)
-        assert told == "2  Harm to somebody, Red zone, 2 this month"
+        assert told == "4  Harm to somebody, Red zone, 2 this month"
 
 
 async def test_a_replay_shows_rare_changes_beside_many_of_one_kind(

@@ -334,7 +334,9 @@ async def test_corrections_of_one_kind_are_said_not_to_be_in_use_yet(
 
         def lines() -> list[str]:
             return [
-                label.text() for label in card.findChildren(QLabel) if "is Minor" in label.text()
+                label.text()
+                for label in card.findChildren(QLabel)
+                if "Noise is Minor" in label.text()
             ]
 
         assert len(lines()) == 8

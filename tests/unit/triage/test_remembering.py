@@ -56,14 +56,14 @@ def test_what_can_turn_the_meaning_is_another_text(one: str, other: str) -> None
 
 
 def test_one_correction_raises_the_same_words_and_says_why(triage: Triage) -> None:
-    text = "@FreshBox found a plaster in my salad"
-    before = triage.judge("Found a plaster in my soup")
+    text = "@FreshBox the salad had brown edges"
+    before = triage.judge("The soup had brown edges")
     triage.teach(1, text, C.MAJOR)
-    found = triage.judge("@other Found a plaster in my salad!")
+    found = triage.judge("@other The salad had brown edges!")
     assert (found.mention_class, found.level) == (C.MAJOR, Level.HIGH)
     assert found.reasons[0] == Reason("As you said of the same words", (), AS_SAID)
     assert is_as_said(found)
-    assert triage.judge("Found a plaster in my soup") == before
+    assert triage.judge("The soup had brown edges") == before
     triage.forget()
     assert not is_as_said(triage.judge(text))
 
