@@ -12,7 +12,7 @@ from cmconsole.store.instants import from_micros
 from cmconsole.store.reporting.review_rows import Item
 
 PROPOSED = """SELECT uid, at, author, body FROM event WHERE kind = 'rule proposed' AND uid NOT IN (
-    SELECT body ->> 'proposal' FROM event WHERE kind = 'rule decided') ORDER BY id"""
+    SELECT json_extract(body, '$.proposal') FROM event WHERE kind = 'rule decided') ORDER BY id"""
 
 
 @dataclass(frozen=True, slots=True)
