@@ -552,3 +552,12 @@ async def test_a_source_is_paused_and_goes_on_where_it_was_left(tmp_path: Path, 
         source = await at.console.inbox.source("News")
         gaps = await at.console.inbox.coverage(source, NOON - timedelta(days=1))
         assert [gap.reason for gap in gaps if gap.kind is CoverageKind.GAP] == [Absence.PAUSED]
+
+
+async def test_the_settings_say_when_a_change_counts(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        assert at.screen.foot.text() == "Changes count at once."
+        at.screen.open("triage")
+        assert at.screen.foot.text() == "Changes count once they are put in force."
+        at.screen.open("role")
+        assert at.screen.foot.text() == "Changes count at once."

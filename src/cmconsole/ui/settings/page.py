@@ -91,6 +91,11 @@ class Page(QWidget):
         self.row.setSpacing(0)
         self.row.addWidget(area, 3)
 
+    @property
+    def when_it_counts(self) -> str:
+        """Said below the list of pages."""
+        return self.tr("Changes count at once.")
+
     def start(self, work: Callable[[], Awaitable[None]], name: str) -> None:
         """Do something beside the window; expected trouble is said in the toast."""
         self.services.console.background.start(self._guarded(work), name)

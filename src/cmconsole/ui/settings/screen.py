@@ -134,6 +134,7 @@ class SettingsScreen(QWidget):
             self._stack.addWidget(page)
             self.page_made.emit(page)
         self._stack.setCurrentWidget(self.pages[name])
+        self.foot.setText(self.pages[name].when_it_counts)
         self.list.setCurrentRow(list(self._makers).index(name))
 
     def step_out(self) -> bool:
@@ -199,13 +200,13 @@ class SettingsScreen(QWidget):
         column.setSpacing(10)
         title = text(self._look, self.tr("Settings"), 17, SEMI)
         title.setContentsMargins(8, 0, 0, 0)
-        foot = text(self._look, self.tr("Changes count at once."), 12, tone="meta", wrap=True)
-        foot.setContentsMargins(8, 0, 0, 0)
+        self.foot = text(self._look, "", 12, tone="meta", wrap=True)
+        self.foot.setContentsMargins(8, 0, 0, 0)
         column.addWidget(title)
         column.addWidget(self.finder)
         column.addWidget(self._none)
         column.addWidget(self.list, 1)
-        column.addWidget(foot)
+        column.addWidget(self.foot)
         return side
 
     def _paint_icons(self) -> None:

@@ -57,6 +57,11 @@ class TriagePage(Page):
         self.start(self._read, "read the rules")
 
     @property
+    @override
+    def when_it_counts(self) -> str:
+        return self.tr("Changes count once they are put in force.")
+
+    @property
     def changed(self) -> bool:
         """Whether the rules on the page differ from those in force."""
         return self._drafted.changed
