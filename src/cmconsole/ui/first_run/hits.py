@@ -71,7 +71,7 @@ class Hits(QScrollArea):
         if spans := self._matcher.where(words):
             # Everything a stranger wrote is escaped: it stays text.
             said.setTextFormat(Qt.TextFormat.RichText)
-            said.setText(_marked(words, spans, look.tokens.sel.name()))
+            said.setText(_marked(words, spans))
             said.setAccessibleName(words)
         column.addWidget(said)
         return frame
@@ -97,12 +97,12 @@ class Hits(QScrollArea):
             no.hide()
 
 
-def _marked(words: str, spans: Sequence[tuple[int, int]], tint: str) -> str:
-    """The words as rich text, with a tint under these."""
+def _marked(words: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The words as rich text, these in bold: a tint would be that of the look in which they were shown."""
     parts, upto = [], 0
     for begin, end in spans:
         parts.append(escape(words[upto:begin]))
-        parts.append(f'<span style="background-color:{tint}">{escape(words[begin:end])}</span>')
+        parts.append(f"<b>{escape(words[begin:end])}</b>")
         upto = end
     parts.append(escape(words[upto:]))
     return f'<span style="white-space:pre-wrap">{"".join(parts)}</span>'
