@@ -71,6 +71,17 @@ def press_again(widget: QWidget, key: Qt.Key, text: str = "") -> None:
     QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, no, text, True))
 
 
+def asked_with_words(desk: WindowDesk) -> LevelPopup:
+    """The question of a level, in which a reason is being written."""
+    desk.press("L")
+    asked = question(desk)
+    assert isinstance(asked, LevelPopup)
+    line = asked.findChild(QLineEdit)
+    assert line is not None
+    QTest.keyClicks(line, "it burned")
+    return asked
+
+
 @pytest.mark.parametrize("key", ["L", "A", "N", "Shift+E"])
 async def test_a_click_on_another_row_puts_the_question_away(
     tmp_path: Path, look: Look, key: str
@@ -113,12 +124,7 @@ async def test_typed_words_outlive_a_click_but_not_another_mention(
 ) -> None:
     async with window_at(tmp_path, look, *people(3)) as desk:
         await desk.reads("Number 0")
-        desk.press("L")
-        asked = question(desk)
-        assert isinstance(asked, LevelPopup)
-        line = asked.findChild(QLineEdit)
-        assert line is not None
-        QTest.keyClicks(line, "it burned")
+        asked = asked_with_words(desk)
         click(desk.window.thread_pane.area.viewport())
         assert question(desk) is asked
         click_row(desk, "Number 1")
@@ -131,12 +137,7 @@ async def test_no_letter_acts_while_a_question_waits_wherever_the_focus_is(
 ) -> None:
     async with window_at(tmp_path, look, *people(3)) as desk:
         await desk.reads("Number 0")
-        desk.press("L")
-        asked = question(desk)
-        assert isinstance(asked, LevelPopup)
-        line = asked.findChild(QLineEdit)
-        assert line is not None
-        QTest.keyClicks(line, "it burned")
+        asked_with_words(desk)
         desk.view.setFocus()
         desk.press("E", "J", "M", "1")
         assert desk.listed() == ["Number 0", "Number 1", "Number 2"]

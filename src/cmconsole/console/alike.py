@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.reading import alike as open_ones
 from cmconsole.store.reading.alike import OpenText
 from cmconsole.store.rows import MentionRow
-from cmconsole.triage.stories import ALIKE, Signature, alike, sign
+
+if TYPE_CHECKING:
+    from cmconsole.triage.stories import Signature
 
 MOST = 1_000
 """Open conversations that are looked at, the newest first."""
@@ -35,6 +38,9 @@ class Alike:
         return [row for row in rows if row.work is None or row.work.conversation_id != own]
 
     def _compare(self, mention: MentionRow, texts: Sequence[OpenText]) -> list[int]:
+        # On the worker, and once somebody stays on a mention: a start does not wait for it.
+        from cmconsole.triage.stories import ALIKE, alike, sign
+
         wanted = sign(mention.text)
         known, self._signatures = self._signatures, {}
         found: list[tuple[float, int]] = []

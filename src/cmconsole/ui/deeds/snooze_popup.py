@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QPoint, Signal
-from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QDate, QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from cmconsole.ui.look import Look
+from cmconsole.ui.moment_box import MomentBox
 from cmconsole.ui.popups import Popup
 from cmconsole.ui.widgets import button, text
 from cmconsole.ui.wording import tr
@@ -17,18 +18,19 @@ class SnoozePopup(Popup):
     """A day, a time and a reason; Enter lets it sleep."""
 
     chosen = Signal(object, str)
-    """When it wakes, as an aware datetime, and why it sleeps; the reason may be empty."""
+    """When it wakes, UTC, and why it sleeps; the reason may be empty."""
 
     def __init__(self, look: Look, window: QWidget, now: datetime, offered: datetime) -> None:
         """Both are aware; the day and the hour that are shown are those of this computer."""
         super().__init__(look, window, tr("Sleep until"))
         self._now = now
-        self.when = QDateTimeEdit(_shown(offered))
+        self.when = MomentBox()
+        self.when.instant = offered
         self.when.setDisplayFormat("ddd d MMM yyyy, HH:mm")
-        self.when.setCalendarPopup(True)
         self.when.setFont(look.font(13))
         self.when.setAccessibleName(tr("Day and time"))
-        self.when.setMinimumDate(_shown(now).date())
+        today = now.astimezone()
+        self.when.setMinimumDate(QDate(today.year, today.month, today.day))
         self.why = QLineEdit()
         self.why.setPlaceholderText(tr("Why? You can leave this out"))
         self.why.setAccessibleName(tr("Why it sleeps"))
@@ -47,30 +49,17 @@ class SnoozePopup(Popup):
         self._column.addLayout(row)
         self._check()
 
-    @property
-    def until(self) -> datetime:
-        """The chosen time, aware."""
-        # From the calendar of this computer, so that a change of the clocks in between does not shift it.
-        return datetime.fromisoformat(
-            self.when.dateTime().toString("yyyy-MM-ddTHH:mm")
-        ).astimezone()
-
     def open_at(self, corner: QPoint) -> None:
         """Show it; the keys go to the time."""
         super().open_at(corner)
         self.when.setFocus()
 
     def _check(self) -> None:
-        ahead = self.until > self._now
+        ahead = self.when.instant > self._now
         self._done.setEnabled(ahead)
         self._past.setVisible(not ahead)
 
     def _finish(self) -> None:
         if self._done.isEnabled():
-            self.chosen.emit(self.until, self.why.text().strip())
+            self.chosen.emit(self.when.instant, self.why.text().strip())
             self.put_away()
-
-
-def _shown(at: datetime) -> QDateTime:
-    local = at.astimezone()
-    return QDateTime.fromString(f"{local:%Y-%m-%dT%H:%M}", "yyyy-MM-ddTHH:mm")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 from typing_extensions import override
@@ -18,6 +17,7 @@ from typing_extensions import override
 from cmconsole.triage.replay import Changed
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.painted_row import Index, PaintedRow
 from cmconsole.ui.wording import class_name
 
 ROW, HIGHEST = 66, 6
@@ -57,7 +57,7 @@ class ChangedList(QListWidget):
         return self._changed[row] if row < len(self._changed) else None
 
 
-class _ChangedRow(QStyledItemDelegate):
+class _ChangedRow(PaintedRow):
     """Two lines of what they wrote over both chips."""
 
     def __init__(self, look: Look, parent: ChangedList) -> None:
@@ -65,34 +65,16 @@ class _ChangedRow(QStyledItemDelegate):
         self._look, self._list = look, parent
 
     @override
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, ROW)
 
     @override
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().initStyleOption(option, index)
-        option.text = ""
-
-    @override
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        super().paint(painter, option, index)
+    def draw(self, painter: QPainter, box: QRect, index: Index) -> None:
         one = self._list.changed_at(index.row())
         if one is not None:
-            painter.save()
-            box: QRect = option.rect
-            self._paint_changed(painter, box.adjusted(6, 5, -6, -5), one)
-            painter.restore()
+            self._draw_changed(painter, box.adjusted(6, 5, -6, -5), one)
 
-    def _paint_changed(self, painter: QPainter, box: QRect, one: Changed) -> None:
+    def _draw_changed(self, painter: QPainter, box: QRect, one: Changed) -> None:
         look, ratio = self._look, self._list.devicePixelRatioF()
         painter.setPen(look.tokens.ink)
         painter.setFont(look.font(12))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from PySide6.QtCore import QDateTime, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QDateTimeEdit,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from cmconsole.ui.look import Look
+from cmconsole.ui.moment_box import MomentBox
 from cmconsole.ui.settings.page import labelled
 from cmconsole.ui.widgets import SEMI, button, text
 
@@ -33,8 +33,7 @@ class PasteForm(QWidget):
         self.words = QPlainTextEdit()
         self.words.setFixedHeight(110)
         self.words.setTabChangesFocus(True)
-        self.at = QDateTimeEdit()
-        self.at.setCalendarPopup(True)
+        self.at = MomentBox()
         self.said = text(look, "", 13, wrap=True)
         self.said.setAccessibleName(self.tr("What is missing"))
         self.add = button(look, self.tr("Take it in"), "primary")
@@ -68,7 +67,7 @@ class PasteForm(QWidget):
         self.address.clear()
         self.words.clear()
         self.author.clear()
-        self.at.setDateTime(QDateTime.fromSecsSinceEpoch(int(now.timestamp())))
+        self.at.instant = now
         self.say("")
         self.address.setFocus()
 
@@ -81,4 +80,4 @@ class PasteForm(QWidget):
     @property
     def published_at(self) -> datetime:
         """When it was written, UTC."""
-        return datetime.fromtimestamp(self.at.dateTime().toSecsSinceEpoch(), UTC)
+        return self.at.instant

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QSignalBlocker,
@@ -20,8 +18,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 from typing_extensions import override
@@ -30,6 +26,7 @@ from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.triage.rules import Rule
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.painted_row import Index, PaintedRow
 from cmconsole.ui.widgets import SEMI, text
 from cmconsole.ui.wording import class_name, number
 
@@ -128,7 +125,7 @@ class RuleList(QListWidget):
         super().keyPressEvent(event)
 
 
-class _RuleRow(QStyledItemDelegate):
+class _RuleRow(PaintedRow):
     """A number, the name over what it looks for, the chip, and how often it fired."""
 
     def __init__(self, look: Look, parent: RuleList) -> None:
@@ -136,29 +133,10 @@ class _RuleRow(QStyledItemDelegate):
         self._look, self._list = look, parent
 
     @override
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().initStyleOption(option, index)
-        option.text = ""
-
-    @override
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        super().paint(painter, option, index)
+    def draw(self, painter: QPainter, box: QRect, index: Index) -> None:
         row = index.row()
-        if row < self._list.count():
-            painter.save()
-            self._paint_rule(painter, option.rect, row, index)
-            painter.restore()
-
-    def _paint_rule(
-        self, painter: QPainter, box: QRect, row: int, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+        if row >= self._list.count():
+            return
         look, rule, middle = self._look, self._list.rule_at(row), ALIGN.AlignVCenter
         left, top, right = box.left() + LEFT, box.top(), box.right() - MONTH - LEVEL
         soft, words = look.tokens.ink2, right - left - NUMBER - 8
