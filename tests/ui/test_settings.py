@@ -20,8 +20,9 @@ from cmconsole.domain.conversations import EventKind
 from cmconsole.domain.coverage import Absence
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed
-from cmconsole.domain.judgement import Level
+from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.sources import CoverageKind, SourceState
+from cmconsole.domain.targets_by_kind import KINDS, Kind
 from cmconsole.domain.targets_file import targets_from_toml
 from cmconsole.polling.enrolling import IN_KEYRING
 from cmconsole.store.reading.queues import Queue
@@ -207,7 +208,7 @@ async def test_targets_that_cannot_be_read_are_said_and_kept_beside_those_that_f
     async with settings_at(tmp_path, look) as at:
         page, console = targets_of(at), at.console
         assert "targets.toml.broken-1" in page.said.text()
-        page.table.minutes_chosen.emit(console.targets.targets[0].name, 45)
+        page.kinds.replies[KINDS[0]].setValue(45)
         await until(lambda: console.refused_targets == "" and page.said.text() == "")
         assert targets_from_toml(profile.targets.read_text("utf-8"))
         kept = profile.targets.with_name("targets.toml.broken-1")
@@ -220,8 +221,8 @@ async def test_minutes_and_calendars_of_targets_are_kept_in_the_profile(
     async with settings_at(tmp_path, look) as at:
         page, console = targets_of(at), at.console
         before = console.targets.version
-        page.table.minutes["Venting"].setValue(90)
-        page.table.minutes["Praise"].setValue(0)
+        page.kinds.replies[Kind(MentionClass.VENTING, Level.LOW)].setValue(90)
+        page.kinds.replies[Kind(MentionClass.PRAISE, Level.NONE)].setValue(0)
         await until(lambda: console.targets.version > before and page.said.text() == "")
         await until(lambda: page._accepted == console.profile.targets.read_text("utf-8"))
         kept = {t.name: t for t in targets_from_toml(page._accepted).targets}

@@ -180,6 +180,11 @@ def moment(instant: datetime, now: datetime) -> str:
     return QLocale().toString(local, form)
 
 
+def weekday_time(instant: datetime) -> str:
+    """Weekday and time, for what is less than a week away."""
+    return QLocale().toString(_local(instant), "ddd HH:mm")
+
+
 def day(instant: datetime) -> str:
     """A date, short."""
     return QLocale().toString(_local(instant).date(), "d MMM yyyy")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit
+from typing_extensions import override
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.system.autostart import Autostart
@@ -47,6 +50,14 @@ class NotificationsPage(Page):
         box.setChecked(getattr(self.services.console.settings.current, name))
         box.toggled.connect(lambda on: self._keep(**{name: on}))
         return box
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        # The page of targets has one of these switches, too.
+        for name, box in self.boxes.items():
+            with QSignalBlocker(box):
+                box.setChecked(getattr(self.services.console.settings.current, name))
+        super().showEvent(event)
 
     def _add_quiet(self) -> None:
         frame, column = card(self.look, self.tr("Quiet"))

@@ -50,6 +50,7 @@ class Page(QWidget):
 
     told = Signal(str, str)
     """A sentence for the toast, and its icon."""
+    widest = WIDEST
 
     def __init__(self, look: Look, services: Services, title: str, subtitle: str) -> None:
         super().__init__()
@@ -71,7 +72,7 @@ class Page(QWidget):
         head.addLayout(self.actions_row)
         inside = QWidget()
         inside.setObjectName("page")
-        inside.setMaximumWidth(WIDEST)
+        inside.setMaximumWidth(self.widest)
         column = QVBoxLayout(inside)
         column.setContentsMargins(24, 14, 24, 20)
         column.setSpacing(14)

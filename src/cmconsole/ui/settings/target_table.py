@@ -1,4 +1,4 @@
-"""The targets: for each how many minutes, and by which calendar."""
+"""Targets that hold for some networks or sources: for each how many minutes, and by which calendar."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QVBoxLayout, QWi
 
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.domain.targets import ALWAYS, Metric, Target, Targets
+from cmconsole.domain.targets_by_kind import for_some_sources
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.minutes_box import MinutesBox
 from cmconsole.ui.widgets import SEMI, clear, rule, text
@@ -17,7 +18,7 @@ MOST = 60 * 24 * 60
 
 
 class TargetTable(QWidget):
-    """One row for each target, in the order in which they are asked."""
+    """One row for each such target, in the order in which they are asked."""
 
     minutes_chosen = Signal(str, object)
     """The target's name; minutes, or None for nothing due."""
@@ -47,7 +48,7 @@ class TargetTable(QWidget):
         heads = (self.tr("Target"), self.tr("Within"), self.tr("Clock follows"))
         for column, words in enumerate(heads):
             self._grid.addWidget(text(self._look, words, 12, SEMI, tone="soft"), 0, column)
-        for number, target in enumerate(targets.targets):
+        for number, target in enumerate(for_some_sources(targets)):
             row = 1 + 2 * number
             self._grid.addWidget(rule(), row, 0, 1, 3)
             self._grid.addWidget(self._name(target), row + 1, 0)
@@ -58,7 +59,7 @@ class TargetTable(QWidget):
         return self._known == _shape(targets)
 
     def _put(self, targets: Targets) -> None:
-        for target in targets.targets:
+        for target in for_some_sources(targets):
             minutes, calendar = self.minutes[target.name], self.calendars[target.name]
             with QSignalBlocker(minutes):
                 minutes.setValue(target.minutes or 0)
@@ -98,7 +99,7 @@ class TargetTable(QWidget):
 
 
 def _shape(targets: Targets) -> tuple[object, ...]:
-    names = tuple(target.name for target in targets.targets)
+    names = tuple(target.name for target in for_some_sources(targets))
     return names, tuple(targets.calendars)
 
 

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QTimeZone
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+)
+from typing_extensions import override
 
 from cmconsole.domain.errors import ConsoleError, PolicyError
 from cmconsole.domain.holidays import holidays_from_ics
-from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
-from cmconsole.domain.targets import ALWAYS, Metric
+from cmconsole.domain.targets import ALWAYS
+from cmconsole.domain.targets_by_kind import for_some_sources
 from cmconsole.system.atomic import beside, set_aside, write_text
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
+from cmconsole.ui.settings.clock_cards import Meaning, OutOfHours, WarnMe
 from cmconsole.ui.settings.hours import Change, Hours
-from cmconsole.ui.settings.page import Page, Services, card, fact, labelled, side
+from cmconsole.ui.settings.kind_table import KindTable
+from cmconsole.ui.settings.page import Page, Services, card, labelled
 from cmconsole.ui.settings.target_table import TargetTable, calendar_name
 from cmconsole.ui.settings.targets_text import TargetsText
-from cmconsole.ui.widgets import SEMI, button, clear, text
-from cmconsole.ui.wording import class_name, moment
+from cmconsole.ui.widgets import button, text
 
 YEARS = 3
 """How many years of an imported calendar are taken, from this one on."""
+BESIDE = 900
+"""From this width on the cards stand beside the targets, else under them."""
 LARGEST = 5_000_000
 """Bytes of a calendar file; one of a country with all its regions has a tenth of that."""
 
@@ -32,36 +44,34 @@ LARGEST = 5_000_000
 class TargetsPage(Page):
     """Every change is checked, written to the profile and in force for what arrives from then on."""
 
+    widest = 1180
+
     def __init__(self, look: Look, services: Services) -> None:
         super().__init__(
             look,
             services,
             self.tr("Targets and hours"),
-            self.tr(
-                "How soon each kind of mention deserves an answer. The first that fits decides."
-            ),
+            self.tr("How soon each kind of mention deserves its first public reply."),
         )
-        self.table, self.hours = TargetTable(look), Hours(look)
+        self.kinds, self.table, self.hours = KindTable(look), TargetTable(look), Hours(look)
+        self.clock, self.meaning = OutOfHours(look), Meaning(look)
+        self.warn = WarnMe(look, services)
         self.said = text(look, "", 13, tone="bad", wrap=True)
         self.said.setAccessibleName(self.tr("What could not be used"))
-        self._meaning = QVBoxLayout()
         self._accepted = TargetsText.of(services.console.targets).text()
         """What is in force, or will be as soon as it is written: further changes build on it."""
         self._turn = asyncio.Lock()
-        frame, column = card(look)
-        column.addWidget(self.table)
         self.body.addWidget(self.said)
         self._say_refused()
-        self.body.addWidget(frame)
-        self._add_hours()
-        right, column = side(look)
-        column.addWidget(text(look, self.tr("What this means"), 15, SEMI))
-        told = self.tr("A mention that is posted now, worked out with your hours and days off:")
-        column.addWidget(text(look, told, 13, tone="soft", wrap=True))
-        column.addLayout(self._meaning)
-        running = self.tr("What is open already keeps the targets it started with.")
-        column.addWidget(text(look, running, 12, tone="meta", wrap=True))
-        self.row.addWidget(right, 1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(14)
+        self.body.addLayout(self._columns)
+        self._columns.addLayout(self._on_the_left(), 9)
+        self._columns.addLayout(self._on_the_right(), 5)
+        self.kinds.changed.connect(
+            lambda change: self._change(lambda text: text.change_kind(change))
+        )
+        self.clock.changed.connect(self._change)
         self.table.minutes_chosen.connect(
             lambda name, minutes: self._change(lambda t: t.set_minutes(name, minutes))
         )
@@ -70,6 +80,37 @@ class TargetsPage(Page):
         )
         self.hours.changed.connect(self._change)
         self._show()
+
+    def _on_the_left(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(14)
+        frame, inside = card(self.look)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self.kinds)
+        column.addWidget(frame)
+        self._special, inside = card(self.look, self.tr("For some networks or sources"))
+        words = self.tr("These come first. They are written in the file of the targets.")
+        inside.addWidget(text(self.look, words, 12, tone="meta", wrap=True))
+        inside.addWidget(self.table)
+        column.addWidget(self._special)
+        column.addWidget(self._hours_card())
+        column.addStretch()
+        return column
+
+    def _on_the_right(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(14)
+        for each in (self.clock, self.meaning, self.warn):
+            column.addWidget(each)
+        column.addStretch()
+        return column
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        beside = self.width() >= BESIDE
+        self._columns.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def _say_refused(self) -> None:
         """The file cannot be used: what is shown is not what somebody wrote there."""
@@ -83,7 +124,7 @@ class TargetsPage(Page):
                 ).format(why=why, name=beside(self.services.console.profile.targets).name)
             )
 
-    def _add_hours(self) -> None:
+    def _hours_card(self) -> QFrame:
         look = self.look
         frame, column = card(look, self.tr("Hours"))
         self.usual, self.chosen, self.name = QComboBox(), QComboBox(), QLineEdit()
@@ -107,12 +148,14 @@ class TargetsPage(Page):
         self.load.clicked.connect(self._ask_file)
         for each in (self.chosen, self.hours, self.load):
             column.addWidget(each)
-        self.body.addWidget(frame)
+        return frame
 
     def _show(self, calendar: str = "") -> None:
         """Show what is in force, and this calendar."""
         targets = self.services.console.targets
+        self.kinds.show_targets(targets)
         self.table.show_targets(targets)
+        self._special.setVisible(bool(for_some_sources(targets)))
         self.usual.clear()
         for name in dict.fromkeys((ALWAYS, *targets.calendars)):
             self.usual.addItem(calendar_name(name), name)
@@ -126,29 +169,8 @@ class TargetsPage(Page):
             each.setVisible(bool(shown))
         if shown:
             self.hours.show_calendar(shown, TargetsText(self._accepted))
-        self._show_meaning()
-
-    def _show_meaning(self) -> None:
-        clear(self._meaning)
-        console = self.services.console
-        now = console.clock.now()
-        shown = [(MentionClass.MAJOR, Level.RED_ZONE)]
-        shown += [(each, LEVEL_OF_CLASS[each]) for each in MentionClass]
-        for mention_class, level in shown:
-            due = console.targets.due(
-                Metric.FIRST_RESPONSE,
-                mention_class=mention_class,
-                level=level,
-                network="",
-                source="",
-                since=now,
-            )
-            words = self.tr("no target")
-            if due is not None:
-                words = self.tr("due {time}").format(time=moment(due.due_at, now))
-                if due.due_at - now > timedelta(days=6):
-                    words = self.tr("due in {n} days").format(n=(due.due_at - now).days)
-            self._meaning.addLayout(fact(self.look, class_name(mention_class, level), words))
+        self.clock.show_targets(targets)
+        self.meaning.show_targets(targets, self.services.console.clock.now())
 
     def _change(self, change: Change, calendar: str = "") -> None:
         """Apply a change if the whole can be used with it; else say why not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -48,9 +48,19 @@ class TargetsText:
         if calendar is not None:
             table["calendar"] = calendar
 
+    def change_kind(self, change: Callable[[Targets], Targets]) -> None:
+        """Change what is owed to one kind of mention (`domain.targets_by_kind`)."""
+        changed = change(targets_from_toml(tomli_w.dumps(self._document)))
+        self._document["target"] = tomllib.loads(to_toml(changed))["target"]
+
     def set_default(self, calendar: str) -> None:
         """The calendar of targets that name none."""
         self._document["default_calendar"] = calendar
+
+    @property
+    def calendars(self) -> list[str]:
+        """The names of all calendars."""
+        return list(self._document.get("calendars", {}))
 
     def add_calendar(self, name: str, zone: str) -> None:
         """A new calendar with office hours. Raises PolicyError if there is one of that name."""

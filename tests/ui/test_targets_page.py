@@ -1,0 +1,117 @@
+"""What is owed to each kind of mention, as people choose it in the settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel
+
+from cmconsole.domain.targets import ALWAYS, Metric, Targets
+from cmconsole.domain.targets_by_kind import KINDS, Kind, deciding
+from cmconsole.system.paths import Profile, resource
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.notifications_page import NotificationsPage
+from cmconsole.ui.settings.targets_page import TargetsPage
+from support.settings import SettingsDesk, settings_at
+from support.windows import until
+
+RED, MAJOR, MINOR = KINDS[:3]
+
+
+def targets_of(at: SettingsDesk) -> TargetsPage:
+    at.screen.open("targets")
+    page = at.screen.pages["targets"]
+    assert isinstance(page, TargetsPage)
+    return page
+
+
+async def test_a_class_gets_minutes_of_its_own_and_a_target_for_one_network_stays_beside_it(
+    tmp_path: Path, look: Look
+) -> None:
+    profile = Profile.at(tmp_path)
+    profile.prepare()
+    shipped = resource("targets.toml").read_text("utf-8")
+    special = "\n[[target]]\nname = 'Ours'\nnetworks = ['mastodon']\nminutes = 5\n\n[[target]]\n"
+    profile.targets.write_text(shipped.replace("\n[[target]]\n", special, 1), "utf-8")
+    async with settings_at(tmp_path, look) as at:
+        page, console = targets_of(at), at.console
+        assert list(page.table.minutes) == ["Ours"]
+        assert page.kinds.replies[MAJOR].value() == page.kinds.replies[MINOR].value() == 60
+        page.kinds.replies[MAJOR].setValue(20)
+        page.kinds.closings[MINOR].setValue(120)
+        page.table.minutes["Ours"].setValue(7)
+        await until(lambda: "Ours" in {t.name for t in console.targets.targets if t.minutes == 7})
+        owed = {
+            (kind, metric): found.minutes
+            for kind in (RED, MAJOR, MINOR)
+            for metric in (Metric.FIRST_RESPONSE, Metric.CLOSE_OUT)
+            if (found := deciding(console.targets, metric, kind))
+        }
+        assert list(owed.values()) == [30, 2880, 20, 2880, 60, 120]
+        assert page.kinds.replies[MAJOR].value() == 20
+
+
+async def test_stopping_the_clock_makes_office_hours_and_the_red_zone_goes_on(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page, console = targets_of(at), at.console
+        assert page.clock.runs.isChecked()
+        assert not page.clock.red.isEnabled()
+        page.clock.stops.click()
+        await until(lambda: console.targets.default_calendar == "Opening hours")
+        await until(lambda: page.clock.red.isEnabled())
+        assert page.clock.red.isChecked()
+        assert page.kinds.clocks[MINOR].currentText() == "pauses"
+        assert page.kinds.clocks[RED].currentText() == "never pauses"
+        page.clock.red.click()
+        await until(lambda: page.kinds.clocks[RED].currentText() == "pauses")
+        page.kinds.clocks[MINOR].setCurrentText("never pauses")
+        page.kinds.clocks[MINOR].activated.emit(page.kinds.clocks[MINOR].currentIndex())
+        await until(lambda: calendar_of(console.targets, MINOR) == ALWAYS)
+        assert calendar_of(console.targets, MAJOR) is calendar_of(console.targets, RED) is None
+        page.clock.runs.click()
+        await until(lambda: console.targets.default_calendar == ALWAYS)
+        assert "Opening hours" in console.targets.calendars, "the hours are kept for another day"
+
+
+def calendar_of(targets: Targets, kind: Kind) -> str | None:
+    found = deciding(targets, Metric.FIRST_RESPONSE, kind)
+    assert found is not None
+    return found.calendar
+
+
+async def test_what_the_targets_mean_moves_with_them(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page = targets_of(at)
+
+        def told() -> list[str]:
+            labels = page.meaning.findChildren(QLabel)
+            return [label.text() for label in labels if not label.isHidden()]
+
+        assert [words for words in told() if words.startswith(("Fri", "Sat", "Mon"))] == [
+            *("Fri 17:40", "Fri 18:40", "Fri 17:40", "Fri 18:10"),
+            *("Sat 11:00", "Sat 12:00", "Mon 10:09", "Mon 11:09"),
+        ]
+        page.clock.stops.click()
+        await until(lambda: "Mon 10:00" in told())
+        assert "Sat 12:00" not in told()
+
+
+async def test_the_switch_for_warnings_is_that_of_the_notifications(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page = targets_of(at)
+        page.warn.box.click()
+        assert not at.console.settings.current.notify_due_soon
+        at.screen.open("notifications")
+        other = at.screen.pages["notifications"]
+        assert isinstance(other, NotificationsPage)
+        assert not other.boxes["notify_due_soon"].isChecked()
+        other.boxes["notify_due_soon"].click()
+        at.screen.open("targets")
+        assert page.warn.box.isChecked()
+        page.warn.box.click()
+        at.screen.open("notifications")
+        assert not other.boxes["notify_due_soon"].isChecked()
