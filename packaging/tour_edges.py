@@ -80,7 +80,7 @@ class FirstMinutes(Tour):
         assert isinstance(screen, FirstRun)
         self._screen = screen
         screen.brand.setText("Dunnock")
-        screen.also.setText("@dunnock, Hedge 2")
+        screen.also.words = ["@dunnock", "Hedge 2"]
         places = {
             "mastodon": ("server", self._demo.url),
             "feed": ("url", f"{self._demo.url}/forum/feed.rss"),

@@ -53,6 +53,12 @@ def shown(screen: FirstRun) -> list[str]:
     return [post for post in POSTS if post in texts_of(screen)]
 
 
+def struck(screen: FirstRun) -> list[str]:
+    """Those that were said to be none of ours."""
+    labels = [each for each in screen.hits.findChildren(QLabel) if each.font().strikeOut()]
+    return [label.accessibleName() or label.text() for label in labels]
+
+
 def press(screen: FirstRun, words: str, nth: int = 0) -> None:
     buttons = [b for b in screen.findChildren(QPushButton) if b.text() == words]
     [b for b in buttons if b.isVisible()][nth].click()
@@ -83,9 +89,10 @@ async def test_not_us_teaches_the_words_to_leave_out(tmp_path: Path, look: Look)
         ]
         order = [text for text in cards if text in POSTS]
         press(screen, "Not us", order.index(POSTS[1]))
-        assert screen.leave_out.text() == "Northwind Traders"
+        assert screen.leave_out.words == ["Northwind Traders"]
         await until(lambda: "1 of the newest 3 posts speak of you" in screen.progress.text())
-        assert shown(screen) == [POSTS[0]]
+        assert struck(screen) == [POSTS[1]]
+        assert sorted(shown(screen)) == sorted(POSTS[:2]), "so that it can be taken back"
         screen.start.click()
         await until(lambda: screen.arriving is not None and screen.arriving.isVisible())
         screen.arriving.open.click()
@@ -93,6 +100,19 @@ async def test_not_us_teaches_the_words_to_leave_out(tmp_path: Path, look: Look)
         source = (await desk.console.inbox.sources())[0]
         assert (source.match, source.leave_out) == (("Northwind",), ("Northwind Traders",))
         assert desk.console.settings.current.brand == "Northwind"
+
+
+async def test_not_us_can_be_taken_back(tmp_path: Path, look: Look) -> None:
+    async with first_run(tmp_path, look) as (screen, _, server):
+        await fill_in(screen, server)
+        order = [text for text in texts_of(screen) if text in POSTS]
+        press(screen, "Not us", order.index(POSTS[1]))
+        await until(lambda: "1 of the newest 3 posts speak of you" in screen.progress.text())
+        press(screen, "Take back")
+        assert screen.leave_out.words == []
+        await until(lambda: "2 of the newest 3 posts speak of you" in screen.progress.text())
+        assert struck(screen) == []
+        assert sorted(shown(screen)) == sorted(POSTS[:2])
 
 
 def read_out(widget: QWidget) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
@@ -18,19 +18,23 @@ from cmconsole.ui.widgets import SEMI, Drawing, Elided, button, clear, text
 from cmconsole.ui.wording import age
 
 MOST = 12
+OLD = datetime.min.replace(tzinfo=UTC)
 LONGEST = 280
 
 
 class Hits(QScrollArea):
-    """A post that was said to be none of ours is struck out at the next look."""
+    """A post that was said to be none of ours is struck out and stays, so that it can be taken back."""
 
     refused = Signal(object)
     """A Post that is not about us."""
+    taken_back = Signal(object)
+    """A Post that was refused, and is about us."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
         self._ours: set[str] = set()
+        self._refused: dict[str, Post] = {}
         self._matcher = Matcher(())
         self.setObjectName("page")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -46,10 +50,15 @@ class Hits(QScrollArea):
         self.setWidget(inside)
 
     def show_posts(self, posts: Sequence[Post], now: datetime, match: Sequence[str] = ()) -> None:
-        """Show the newest of these, as old as they are at `now` (UTC); mark the words of `match`."""
+        """Show the newest of these, as old as they are at `now` (UTC); mark the words of `match`.
+
+        Those that were refused are shown among them, though they are found no more: they are left out.
+        """
         clear(self._column)
         self._matcher = Matcher(match)
-        for post in posts[:MOST]:
+        every = {post.canonical_uri: post for post in posts} | self._refused
+        newest = sorted(every.values(), key=lambda post: post.published_at or OLD, reverse=True)
+        for post in newest[:MOST]:
             self._column.addWidget(self._card(post, now))
 
     def _card(self, post: Post, now: datetime) -> QFrame:
@@ -73,28 +82,48 @@ class Hits(QScrollArea):
             said.setTextFormat(Qt.TextFormat.RichText)
             said.setText(_marked(words, spans))
             said.setAccessibleName(words)
+        if post.canonical_uri in self._refused:
+            font = said.font()
+            font.setStrikeOut(True)
+            said.setFont(font)
+            said.setProperty("tone", "meta")
         column.addWidget(said)
         return frame
 
     def _add_answers(self, row: QHBoxLayout, post: Post) -> None:
+        uri = post.canonical_uri
+        if uri in self._refused:
+            row.addWidget(text(self._look, self.tr("Not us, now left out"), 12, tone="meta"))
+            back = button(self._look, self.tr("Take back"), "link")
+            back.clicked.connect(lambda: self._take_back(post))
+            row.addWidget(back)
+            return
         known = text(self._look, self.tr("✓ Us"), 12, SEMI)
         yes = button(self._look, self.tr("Us"), small=True)
         no = button(self._look, self.tr("Not us"), small=True)
 
         def ours() -> None:
-            self._ours.add(post.canonical_uri)
+            self._ours.add(uri)
             yes.hide()
             no.hide()
             known.show()
 
         yes.clicked.connect(ours)
-        no.clicked.connect(lambda: self.refused.emit(post))
+        no.clicked.connect(lambda: self._refuse(post))
         for each in (known, yes, no):
             row.addWidget(each)
-        sure = post.canonical_uri in self._ours
+        sure = uri in self._ours
         (yes if sure else known).hide()
         if sure:
             no.hide()
+
+    def _refuse(self, post: Post) -> None:
+        self._refused[post.canonical_uri] = post
+        self.refused.emit(post)
+
+    def _take_back(self, post: Post) -> None:
+        self._refused.pop(post.canonical_uri, None)
+        self.taken_back.emit(post)
 
 
 def _marked(words: str, spans: Sequence[tuple[int, int]]) -> str:

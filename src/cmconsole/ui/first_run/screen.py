@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
@@ -26,8 +27,9 @@ from cmconsole.ui.first_run.offered import choices
 from cmconsole.ui.first_run.sides import places_to_listen, preview_side, tr
 from cmconsole.ui.first_run.steps_line import StepsLine
 from cmconsole.ui.look import Look
-from cmconsole.ui.settings.page import Services, labelled
+from cmconsole.ui.settings.page import Services
 from cmconsole.ui.widgets import SEMI, button, text
+from cmconsole.ui.word_chips import WordChips
 from cmconsole.ui.wording import counted
 
 if TYPE_CHECKING:
@@ -48,12 +50,13 @@ class FirstRun(QWidget):
         self._look = look
         self._services = services
         self._asking: asyncio.Task[None] | None = None
-        self._refused: set[str] = set()
         self._found: list[Post] = []
         self.setObjectName("settings")
         self.setAccessibleName(self.tr("Set up"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.brand, self.also, self.leave_out = QLineEdit(), QLineEdit(), QLineEdit()
+        self.brand = QLineEdit()
+        self.also = WordChips(look, self.tr("Also match"))
+        self.leave_out = WordChips(look, self.tr("Leave out"))
         self.brand.setFont(look.font(16))
         self.setFocusProxy(self.brand)
         self.choices = choices(look)
@@ -72,11 +75,13 @@ class FirstRun(QWidget):
         """What has come so far, once there is somewhere to listen."""
         self._pause = QTimer(self, interval=PAUSE, singleShot=True)
         self._pause.timeout.connect(self._ask)
-        for field in (self.brand, self.also, self.leave_out):
-            field.textChanged.connect(lambda _: self._changed())
+        self.brand.textChanged.connect(lambda _: self._changed())
+        self.also.changed.connect(self._changed)
+        self.leave_out.changed.connect(self._changed)
         for choice in self.choices:
             choice.changed.connect(self._changed)
         self.hits.refused.connect(self._learn)
+        self.hits.taken_back.connect(self._unlearn)
         self.start.clicked.connect(self._begin)
         self._changed()
 
@@ -94,13 +99,14 @@ class FirstRun(QWidget):
         column.addWidget(text(look, told, 13, tone="soft", wrap=True))
         self.brand.setAccessibleName(self.tr("The name people use"))
         column.addWidget(self.brand)
-        commas = self.tr("with commas between")
-        self.also.setPlaceholderText(commas)
-        self.leave_out.setPlaceholderText(commas)
-        words = QHBoxLayout()
-        words.setSpacing(12)
-        words.addLayout(labelled(look, self.tr("Also match"), self.also))
-        words.addLayout(labelled(look, self.tr("Leave out"), self.leave_out))
+        words = QGridLayout()
+        words.setHorizontalSpacing(12)
+        words.setColumnStretch(1, 1)
+        for row, field in enumerate((self.also, self.leave_out)):
+            label = text(look, field.accessibleName(), 12, SEMI, tone="soft")
+            label.setBuddy(field)
+            words.addWidget(label, row, 0)
+            words.addWidget(field, row, 1)
         column.addLayout(words)
         column.addSpacing(6)
         column.addLayout(places_to_listen(look, self.choices))
@@ -149,7 +155,7 @@ class FirstRun(QWidget):
 
     def _wanted(self) -> list[tuple[Choice, Source]]:
         brand, clock = self.brand.text().strip(), self._services.console.clock
-        match, left = [brand, self.also.text()], [self.leave_out.text()]
+        match, left = [brand, *self.also.words], self.leave_out.words
         ready = [choice for choice in self.choices if choice.ready]
         return [(choice, choice.wanted(clock, brand, match, left)) for choice in ready]
 
@@ -178,23 +184,24 @@ class FirstRun(QWidget):
         self.progress.setText("\n".join(told))
 
     def _show_hits(self) -> None:
-        posts = [post for post in self._found if post.canonical_uri not in self._refused]
-        match = phrases([self.brand.text(), self.also.text()])
-        self.hits.show_posts(posts, self._services.console.clock.now(), match)
+        match = phrases([self.brand.text(), *self.also.words])
+        self.hits.show_posts(self._found, self._services.console.clock.now(), match)
 
     def _learn(self, post: Post) -> None:
-        """Leave out what tells this post from ours, where that can be told; never show it again."""
-        self._refused.add(post.canonical_uri)
+        """Leave out what tells this post from ours, where that can be told."""
         learnt = what_to_leave_out(post.text, self.brand.text().strip())
         if learnt is None:
-            self._show_hits()
-            told = self.tr(
-                "Hidden. Type a word under “Leave out” that tells such posts from yours."
-            )
+            told = self.tr("Noted. Type a word under “Leave out” that tells such posts from yours.")
             self.progress.setText(told)
-            return
-        known = phrases([self.leave_out.text()])
-        self.leave_out.setText(", ".join(dict.fromkeys((*known, learnt))))
+        else:
+            self.leave_out.words = [*self.leave_out.words, learnt]
+        self._show_hits()
+
+    def _unlearn(self, post: Post) -> None:
+        """It was about us after all."""
+        learnt = what_to_leave_out(post.text, self.brand.text().strip())
+        self.leave_out.words = [each for each in self.leave_out.words if each != learnt]
+        self._show_hits()
 
     def _begin(self) -> None:
         if self._asking is not None:
