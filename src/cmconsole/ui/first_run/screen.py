@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
@@ -24,7 +23,7 @@ from cmconsole.polling.preview import Preview, preview, what_to_leave_out
 from cmconsole.ui.first_run.choice import Choice
 from cmconsole.ui.first_run.hits import Hits
 from cmconsole.ui.first_run.offered import choices
-from cmconsole.ui.first_run.sides import places_to_listen, preview_side, tr
+from cmconsole.ui.first_run.sides import fields, places_to_listen, preview_side, tr
 from cmconsole.ui.first_run.steps_line import StepsLine
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Services
@@ -99,15 +98,7 @@ class FirstRun(QWidget):
         column.addWidget(text(look, told, 13, tone="soft", wrap=True))
         self.brand.setAccessibleName(self.tr("The name people use"))
         column.addWidget(self.brand)
-        words = QGridLayout()
-        words.setHorizontalSpacing(12)
-        words.setColumnStretch(1, 1)
-        for row, field in enumerate((self.also, self.leave_out)):
-            label = text(look, field.accessibleName(), 12, SEMI, tone="soft")
-            label.setBuddy(field)
-            words.addWidget(label, row, 0)
-            words.addWidget(field, row, 1)
-        column.addLayout(words)
+        column.addLayout(fields(look, self.also, self.leave_out))
         column.addSpacing(6)
         column.addLayout(places_to_listen(look, self.choices))
         column.addStretch()

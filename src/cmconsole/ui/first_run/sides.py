@@ -1,4 +1,4 @@
-"""Of the first run: what the person ticks, and the preview beside it."""
+"""Of the first run: the words, what the person ticks, and the preview beside it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ from cmconsole.ui.widgets import SEMI, text
 def tr(words: str) -> str:
     """Translate a text of this module."""
     return QCoreApplication.translate("sides", words)
+
+
+def fields(look: Look, *named: QWidget) -> QGridLayout:
+    """Fields under each other, each beside its name."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setColumnStretch(1, 1)
+    for row, field in enumerate(named):
+        label = text(look, field.accessibleName(), 12, SEMI, tone="soft")
+        label.setBuddy(field)
+        grid.addWidget(label, row, 0)
+        grid.addWidget(field, row, 1)
+    return grid
 
 
 def places_to_listen(look: Look, choices: Sequence[Choice]) -> QVBoxLayout:
