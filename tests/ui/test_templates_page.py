@@ -127,14 +127,14 @@ async def test_where_the_text_is_too_long_the_shorter_version_is_shown(
 async def test_minor_complaints_have_to_be_sent_somewhere(tmp_path: Path, look: Look) -> None:
     async with templates_at(tmp_path, look) as (_, page, _):
         form = page.form
-        assert not form.destination_told.isVisible()
+        assert not form.sends.told.isVisible()
         minor = next(b for b in form.classes.values() if b.text() == "Minor")
         minor.click()
-        assert form.destination_told.isVisible()
+        assert form.sends.told.isVisible()
         assert "{destination}" in form.words.problem.text()
-        form.destination.setFocus()
-        QTest.keyClicks(form.destination, "the forum")
-        assert not form.destination_told.isVisible()
+        form.sends.field.setFocus()
+        QTest.keyClicks(form.sends.field, "the forum")
+        assert not form.sends.told.isVisible()
 
 
 async def test_a_language_is_added_and_its_empty_text_is_named(tmp_path: Path, look: Look) -> None:
@@ -224,8 +224,16 @@ async def test_a_broken_file_of_the_team_is_told_and_never_written_over(
 
 async def test_at_a_small_window_nothing_is_cut_off(tmp_path: Path, look: Look) -> None:
     async with templates_at(tmp_path, look, (1024, 700)) as (_, page, _):
-        edit = page.form.words.variants[0]
-        assert edit.height() >= 100
+        words = page.form.words
+        every = (*words.variants, words.short)
+        await until(lambda: not any(edit.verticalScrollBar().maximum() for edit in every))
+        edit = words.variants[0]
+        before = edit.height()
+        edit.setPlainText("\n".join("Hello {name}" for _ in range(7)))
+        await until(lambda: edit.height() > before)
+        edit.setPlainText("\n".join("Hello {name}" for _ in range(40)))
+        await until(lambda: edit.verticalScrollBar().maximum() > 0)
+        assert edit.height() < 300, "beyond that it scrolls"
         assert page.preview.shown.height() >= 180
         assert page.form.width() <= page.width() - page.list.width()
         assert page.body.indexOf(page.preview) >= 0

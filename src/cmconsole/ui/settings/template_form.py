@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -19,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, MentionClass
 from cmconsole.replies import template_editing
-from cmconsole.replies.template_editing import ASKED_EACH_TIME, Problem, wants_destination
+from cmconsole.replies.template_editing import Problem
 from cmconsole.replies.templates import Template, Wording
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.template_destination import TemplateDestination
 from cmconsole.ui.settings.template_languages import LanguageRow
 from cmconsole.ui.settings.template_list import purposes
 from cmconsole.ui.settings.template_variables import VariableTable
@@ -43,8 +45,7 @@ class TemplateForm(QWidget):
         self._look = look
         self._template: Template | None = None
         self.language = "en"  # which wording is shown
-        self.title = QLineEdit()
-        self.title.setAccessibleName(tr("Name of the template"))
+        self.title = _title(look)
         self.title.textEdited.connect(lambda words: self._change(title=words))
         self.title_problem = self._problem()
         self.step = self._combo(tr("Step"), [(words, step) for step, words in purposes().items()])
@@ -63,14 +64,13 @@ class TemplateForm(QWidget):
             tr("Only when late"),
             tr("Only in time"),
         )
-        self.private = QCheckBox(tr("For private messages"))
+        self.private = QCheckBox(tr("Private"))
+        self.private.setToolTip(tr("For private messages"))
+        self.private.setAccessibleName(tr("For private messages"))
         self.private.toggled.connect(lambda on: self._change(private=on))
         self.classes: dict[MentionClass, QPushButton] = {}
-        self.destination = QLineEdit()
-        self.destination.setPlaceholderText(tr("A page of answers, a forum, a person, an address"))
-        self.destination.setAccessibleName(tr("Where it sends them"))
-        self.destination.textEdited.connect(lambda words: self._change(destination=words))
-        self.destination_told = text(look, ASKED_EACH_TIME, 12, tone="warn", wrap=True)
+        self.sends = TemplateDestination(look)
+        self.sends.field.textEdited.connect(lambda words: self._change(destination=words))
         self.languages = LanguageRow(look)
         self.languages.chosen.connect(self._read)
         self.languages.added.connect(self.add_language)
@@ -95,30 +95,30 @@ class TemplateForm(QWidget):
             grid.addWidget(text(look, words, 12, tone="meta"), 0, place)
             grid.addWidget(field, 1, place)
             grid.setColumnStretch(place, 1)
+        grid.addWidget(self.private, 1, 3)
         column.addLayout(grid)
         column.addWidget(text(look, tr("Offered for (none chosen: everything)"), 12, tone="meta"))
         column.addLayout(self._class_row())
-        column.addWidget(self.private)
-        column.addWidget(text(look, tr("Where it sends them"), 12, tone="meta"))
-        column.addWidget(self.destination)
-        column.addWidget(self.destination_told)
+        column.addWidget(self.sends)
         column.addWidget(self.languages)
         column.addWidget(self.words)
         column.addWidget(self.variables)
 
-    def _class_row(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(4)
-        for place, mention_class in enumerate(MentionClass):
+    def _class_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for mention_class in MentionClass:
             made = QPushButton(class_name(mention_class, LEVEL_OF_CLASS[mention_class]))
             made.setFont(self._look.font(12, MEDIUM))
             made.setCheckable(True)
             made.setAutoDefault(False)
             made.setProperty("answer", True)
+            made.setProperty("size", "small")
             made.clicked.connect(lambda _=False: self._classes_chosen())
-            grid.addWidget(made, place // 4, place % 4)
+            row.addWidget(made)
             self.classes[mention_class] = made
-        return grid
+        row.addStretch()
+        return row
 
     def show_template(self, template: Template) -> None:
         """Show this one, in the language that was read before where it has it."""
@@ -138,7 +138,7 @@ class TemplateForm(QWidget):
             self.private.setChecked(template.private)
         for mention_class, made in self.classes.items():
             made.setChecked(mention_class in template.classes)
-        for line, words in ((self.title, template.title), (self.destination, template.destination)):
+        for line, words in ((self.title, template.title), (self.sends.field, template.destination)):
             if line.text() != words:
                 line.setText(words)
                 line.setCursorPosition(0)
@@ -154,7 +154,8 @@ class TemplateForm(QWidget):
         self.title_problem.setText(title)
         self.title_problem.setVisible(bool(title))
         self.words.show_problem(by_place.get((template_editing.WORDS, self.language), ""))
-        self.destination_told.setVisible(template is not None and wants_destination(template))
+        if template is not None:
+            self.sends.show_for(template)
         wrong = {one.language for one in problems if one.where == template_editing.WORDS}
         self.languages.mark_wrong(wrong)
 
@@ -222,6 +223,14 @@ class TemplateForm(QWidget):
         made = text(self._look, "", 12, SEMI, tone="bad", wrap=True)
         made.hide()
         return made
+
+
+def _title(look: Look) -> QLineEdit:
+    made = QLineEdit()
+    made.setObjectName("templateTitle")
+    made.setFont(look.font(16, SEMI))
+    made.setAccessibleName(tr("Name of the template"))
+    return made
 
 
 def _place(combo: QComboBox, value: bool | None) -> int:

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit, QSizePolicy
 from typing_extensions import override
 
 from cmconsole.replies.templates import VARIABLES
 from cmconsole.ui.line_height import space_lines
 from cmconsole.ui.look import Look
 
-LINE = 21
+LINE, EDGES = 21, 22
+LEAST, MOST = 2, 8
+"""Lines of an editor; beyond that it scrolls."""
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _BLANK = re.compile(r"\[\[[^\[\]]*\]\]")
 
 
 class TemplateText(QPlainTextEdit):
-    """Plain text with variables and blanks."""
+    """Plain text with variables and blanks, as high as its lines."""
 
     changed = Signal()
     """Somebody typed; showing another text says nothing."""
 
-    def __init__(self, look: Look, name: str, lines: int) -> None:
+    def __init__(self, look: Look, name: str) -> None:
         super().__init__()
         self.setObjectName("templateText")
-        # The style sheet has a least height for all fields, which would win over one set here.
-        self.setProperty("lines", lines)
         self.setAccessibleName(name)
         self.setFont(look.font(14))
         self.setTabChangesFocus(True)
         self._spacing = space_lines(self)
         self.document().setDocumentMargin(8)
-        self.setFixedHeight(lines * LINE + 22)
+        # Lines change while a layout gives this its width; asked within that, it would not look again.
+        self._spacing.documentSizeChanged.connect(self._grow, Qt.ConnectionType.QueuedConnection)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._marks = _Marks(self, look)
         self._quiet = False
         self.textChanged.connect(self._tell)
@@ -62,6 +64,14 @@ class TemplateText(QPlainTextEdit):
         """Write at the caret."""
         self.insertPlainText(words)
         self.setFocus()
+
+    @override
+    def sizeHint(self) -> QSize:
+        lines = round(self._spacing.documentSize().height())
+        return QSize(200, max(LEAST, min(lines, MOST)) * LINE + EDGES)
+
+    def _grow(self) -> None:
+        self.updateGeometry()
 
     def _tell(self) -> None:
         if not self._quiet:

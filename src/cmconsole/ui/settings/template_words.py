@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from cmconsole.replies.templates import VARIABLES, Wording
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.template_text import TemplateText
-from cmconsole.ui.widgets import SEMI, button, clear, text
+from cmconsole.ui.widgets import SEMI, IconButton, button, clear, text
 from cmconsole.ui.wording import network_name, tr
 
 MOST_VARIANTS = 9
 NETWORKS = ("mastodon", "bluesky", "x", "reddit", "facebook", "instagram", "youtube", "googleplay")
 """Networks that are offered for a text of their own; files may name others."""
-LINES, SHORT_LINES = 4, 2
 
 
 class TemplateWords(QWidget):
@@ -44,7 +43,7 @@ class TemplateWords(QWidget):
         self.problem.hide()
         column.addWidget(self.problem)
         column.addWidget(text(look, tr("Shorter version, where there is little room"), 13, SEMI))
-        self.short = self._text(tr("Shorter version"), SHORT_LINES)
+        self.short = self._text(tr("Shorter version"))
         column.addWidget(self.short)
         self._others = QVBoxLayout()
         self._others.setSpacing(6)
@@ -89,13 +88,13 @@ class TemplateWords(QWidget):
         self.variants, self.on, self._last = [], {}, None
         for place in range(len(wording.variants)):
             name = tr("Text") if not place else tr("Variant {n}").format(n=place + 1)
-            edit = self._text(name, LINES)
+            edit = self._text(name)
             self.variants.append(edit)
             label = "" if len(wording.variants) == 1 else tr("{n}.").format(n=place + 1)
             remove = self._removing_variant(place) if len(wording.variants) > 1 else None
             self._texts.addLayout(self._row(label, edit, remove))
         for network in wording.on:
-            edit = self.on[network] = self._text(network_name(network), SHORT_LINES)
+            edit = self.on[network] = self._text(network_name(network))
             title = tr("Only on {network}").format(network=network_name(network))
             self._others.addWidget(text(self._look, title, 13, SEMI))
             self._others.addLayout(self._row("", edit, self._removing_network(network)))
@@ -109,14 +108,16 @@ class TemplateWords(QWidget):
             row.addWidget(text(self._look, label, 12, tone="meta"))
         row.addWidget(edit, 1)
         if remove is not None:
-            away = button(self._look, tr("Remove"), "link", small=True)
-            away.setAccessibleName(tr("Remove {name}").format(name=edit.accessibleName()))
+            away = IconButton(
+                self._look, "x", tr("Remove {name}").format(name=edit.accessibleName())
+            )
+            away.setProperty("size", "small")
             away.clicked.connect(remove)
             row.addWidget(away)
         return row
 
-    def _text(self, name: str, lines: int) -> TemplateText:
-        edit = TemplateText(self._look, name, lines)
+    def _text(self, name: str) -> TemplateText:
+        edit = TemplateText(self._look, name)
         edit.changed.connect(self._edited)
         edit.cursorPositionChanged.connect(lambda: self._remember(edit))
         return edit

@@ -28,6 +28,8 @@ class TemplatesPage(TemplatesBoard):
     def __init__(self, look: Look, services: Services) -> None:
         super().__init__(look, services)
         self._lay_out()
+        for each in (self.form, self.macro_form, self.preview, self.copy, self.away):
+            each.hide()  # until there is something to show
         self.shown.connect(self._fit)
         self.start(self._read, "read the templates")
 
