@@ -158,7 +158,8 @@ async def demo_desk_at(
         DemoNetwork(speed=0) as demo,
         Console.open(Profile.at(folder), secrets=secrets) as console,
     ):
-        console.settings.change(author=ME, undo_seconds=undo, brand="Dunnock")
+        chosen = {"author": ME, "undo_seconds": undo, "brand": "Dunnock"}
+        await asyncio.to_thread(console.settings.change, **chosen)
         for wanted in demo.sources():
             if wanted.kind not in ("mastodon", "hackernews"):
                 continue

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from cmconsole.ui.look import Look
-from cmconsole.ui.settings.page import Services
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.sources_page import SourcesPage
 from support.inboxes import arrival, author
@@ -43,8 +42,7 @@ async def settings_at(
 ) -> AsyncIterator[SettingsDesk]:
     mention = arrival("It waits", author=author("@ann"))
     async with window_at(folder, look, mention, size=size) as desk:
-        listening = desk.console.sources.listening()
-        services = Services(desk.console, listening.refresh, desk.window.check_requested.emit)
+        services = desk.services
         made: list[SettingsScreen] = []
 
         def make() -> SettingsScreen:

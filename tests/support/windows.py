@@ -25,6 +25,7 @@ from cmconsole.store.reading.queues import Queue
 from cmconsole.system.paths import Profile
 from cmconsole.system.secrets import SessionSecrets
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.page import Services
 from cmconsole.ui.window import coming_alive
 from cmconsole.ui.window.loading import furnish
 from cmconsole.ui.window.main_window import MainWindow
@@ -55,6 +56,13 @@ class WindowDesk:
         self.clock = clock
         self.source = source
         self.view = window.view
+
+    @property
+    def services(self) -> Services:
+        """What pages change things with, as the program gives it to them."""
+        listen_anew = self.console.sources.listening().refresh
+        asks, turns = self.window.check_requested.emit, self.window.commands.turns
+        return Services(self.console, listen_anew, asks, turns)
 
     async def take(self, *arrivals: Arrival) -> StoredPage:
         """Commit mentions and announce them, as a poll does."""
@@ -131,7 +139,7 @@ async def window_at(
     """
     clock = FakeClock(now)
     async with Console.open(Profile.at(folder), clock=clock, secrets=SessionSecrets()) as console:
-        console.settings.change(author=ME)
+        await asyncio.to_thread(console.settings.change, author=ME)
         known = await console.inbox.sources()
         source = (
             known[0]

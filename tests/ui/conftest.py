@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from asyncio import _get_running_loop
 from typing import Any
 
 import pytest
@@ -34,3 +37,16 @@ def look(session_look: Look) -> Look:
 @pytest.fixture(autouse=True)
 def garbage_ends_here(qapp: QApplication, garbage_ends_here: None) -> None:
     """Qt is there before the first window's test begins."""
+
+
+@pytest.fixture(autouse=True)
+def the_window_never_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes to the disk goes there beside the window's thread: a disk may take its time."""
+    to_the_disk = os.fsync
+
+    def fsync(file: int) -> None:
+        window = threading.current_thread() is threading.main_thread()
+        assert not (window and _get_running_loop()), "the window waits for the disk"
+        to_the_disk(file)
+
+    monkeypatch.setattr(os, "fsync", fsync)

@@ -16,7 +16,6 @@ from cmconsole.store.arriving.pages import PageToStore
 from cmconsole.ui.first_run.arriving import Arriving
 from cmconsole.ui.first_run.screen import FirstRun
 from cmconsole.ui.look import Look
-from cmconsole.ui.settings.page import Services
 from cmconsole.ui.window.offers import first_place
 from support.feeds import feed
 from support.inboxes import NOON, arrival
@@ -35,7 +34,7 @@ async def first_run(folder: Path, look: Look) -> AsyncIterator[tuple[FirstRun, W
     async with serve({"/feed": feed(*POSTS)}) as server, window_at(folder, look) as desk:
         console = desk.console
         await console.inbox.remove_source(desk.source, author="Kim", now=desk.clock.now())
-        services = Services(console, console.sources.listening().refresh, lambda: None)
+        services = desk.services
         screen = FirstRun(look, services)
         screen.finished.connect(lambda: desk.window.places.open("inbox"))
         desk.window.places.offer("first-run", lambda: screen, on_rail=False)

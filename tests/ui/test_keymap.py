@@ -14,7 +14,6 @@ from cmconsole.domain.errors import UsageError
 from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.keyboard_page import KeyboardPage
-from cmconsole.ui.settings.page import Services
 from support.inboxes import arrival, author, minutes
 from support.windows import WindowDesk, until, window_at
 
@@ -25,7 +24,7 @@ ARRIVALS = (
 
 
 def page_of(desk: WindowDesk, look: Look) -> KeyboardPage:
-    services = Services(desk.console, desk.console.sources.listening().refresh, lambda: None)
+    services = desk.services
     return KeyboardPage(look, services, desk.window.keymap)
 
 

@@ -7,12 +7,11 @@ from pathlib import Path
 from cmconsole.system.autostart import Autostart
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.notifications_page import NotificationsPage
-from cmconsole.ui.settings.page import Services
 from support.windows import WindowDesk, window_at
 
 
 def page_of(desk: WindowDesk, look: Look, home: Path) -> NotificationsPage:
-    services = Services(desk.console, desk.console.sources.listening().refresh, lambda: None)
+    services = desk.services
     starts = Autostart(["cmconsole"], platform="linux", home=home, environ={})
     return NotificationsPage(look, services, starts)
 

@@ -14,7 +14,6 @@ from cmconsole.domain.roles import Role
 from cmconsole.domain.scorecards import DEFAULT
 from cmconsole.ui.look import Look
 from cmconsole.ui.review.category_row import NONE
-from cmconsole.ui.settings.page import Services
 from cmconsole.ui.settings.scorecard_line import CategoryLine
 from cmconsole.ui.settings.scorecard_page import ScorecardPage
 from cmconsole.ui.settings.screen import SettingsScreen
@@ -28,8 +27,7 @@ async def page_at(
 ) -> AsyncIterator[tuple[WindowDesk, ScorecardPage, list[str]]]:
     async with window_at(folder, look, arrival("It waits")) as desk:
         await desk.console.choose_role(role)
-        listening = desk.console.sources.listening()
-        services = Services(desk.console, listening.refresh, desk.window.check_requested.emit)
+        services = desk.services
         screen = SettingsScreen(look, services, desk.window.rail, desk.window.keymap)
         screen.page_made.connect(desk.window.may.look_at)
         desk.window.places.offer("settings", lambda: screen)

@@ -122,7 +122,7 @@ async def test_the_settings_turn_it_off(tmp_path: Path, look: Look) -> None:
         pass
 
     async with window_at(tmp_path, look, FIRST) as desk:
-        services = Services(desk.console, listen_anew, lambda: None)
+        services = Services(desk.console, listen_anew, lambda: None, desk.window.commands.turns)
         page = LookPage(look, services, desk.window.rail)
         chosen: list[bool] = []
         desk.window.rail.shield_chosen.connect(chosen.append)

@@ -20,7 +20,6 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.popups import LevelPopup
 from cmconsole.ui.reasons import said_once, unsure, why
 from cmconsole.ui.settings.learned import trial_words
-from cmconsole.ui.settings.page import Services
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.triage_page import TriagePage
 from cmconsole.ui.thread.explaining import Explaining
@@ -269,7 +268,7 @@ def test_how_learning_does_is_said_in_words(trial: Trial | None, words: str) -> 
 
 
 async def triage_page(desk: WindowDesk, look: Look) -> TriagePage:
-    services = Services(desk.console, desk.console.sources.listening().refresh, lambda: None)
+    services = desk.services
     made: list[SettingsScreen] = []
 
     def make() -> SettingsScreen:

@@ -14,7 +14,6 @@ from cmconsole.replies import macro_files, template_files
 from cmconsole.replies.macros import Action, Do
 from cmconsole.replies.templates import VARIABLES
 from cmconsole.ui.look import Look
-from cmconsole.ui.settings.page import Services
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.template_list import MACRO, TEMPLATE
 from cmconsole.ui.settings.template_variables import origin, used_in
@@ -33,8 +32,7 @@ async def templates_at(
 ) -> AsyncIterator[tuple[WindowDesk, TemplatesPage, list[str]]]:
     mention = arrival("It waits", author=author("@ann"))
     async with window_at(folder, look, mention, size=size) as desk:
-        listening = desk.console.sources.listening()
-        services = Services(desk.console, listening.refresh, desk.window.check_requested.emit)
+        services = desk.services
         screen = SettingsScreen(look, services, desk.window.rail, desk.window.keymap)
         desk.window.places.offer("settings", lambda: screen)
         desk.window.places.open("settings")
@@ -206,8 +204,7 @@ async def test_a_broken_file_of_the_team_is_told_and_never_written_over(
         file = file_of(desk)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("[[template", "utf-8")
-        listening = desk.console.sources.listening()
-        services = Services(desk.console, listening.refresh, desk.window.check_requested.emit)
+        services = desk.services
         screen = SettingsScreen(look, services, desk.window.rail, desk.window.keymap)
         desk.window.places.offer("settings", lambda: screen)
         desk.window.places.open("settings")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from cmconsole.reports.filters import Filters
 from cmconsole.reports.reporting import Reporting
 from cmconsole.reports.writing import Exported, Format, Job, write_job
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.reading.thread_rows import thread_of
+from cmconsole.store.reading.thread_rows import Thread, thread_of
 from cmconsole.store.reporting.export_rows import Redaction
 from cmconsole.store.reporting.snapshot import snapshot_of
 from cmconsole.system import local_zone
@@ -76,12 +77,16 @@ class Exports:
         zone = local_zone.name()
         async with snapshot_of(self._inbox.path) as snapshot:
             thread = await snapshot.read(lambda connection: thread_of(connection, mention_id))
-        with replacing(target) as file:
-            if format_ is Format.PDF:
-                thread_print.pdf(thread, redaction, zone, file)
-            else:
-                file.write(thread_print.html(thread, redaction, zone).encode("utf-8", "replace"))
+        await asyncio.to_thread(_print, thread, target, format_, redaction, zone)
         return len(thread_print.entries(thread, redaction))
+
+
+def _print(thread: Thread, target: Path, format_: Format, redaction: Redaction, zone: str) -> None:
+    with replacing(target) as file:
+        if format_ is Format.PDF:
+            thread_print.pdf(thread, redaction, zone, file)
+        else:
+            file.write(thread_print.html(thread, redaction, zone).encode("utf-8", "replace"))
 
 
 def _expect_place(target: Path, inbox: Path) -> None:

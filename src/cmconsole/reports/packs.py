@@ -8,6 +8,7 @@ trusted; it needs one code to type, no key exchange, and nothing beyond the stan
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -122,7 +123,8 @@ async def write_pack(path: Path, pack: Pack, secrets: SecretStore) -> None:
     body = asdict(pack)
     signature = _sign(body, _key(await pairing_code(secrets)))
     whole = {"format": FORMAT, "version": VERSION, "body": body, "signature": signature}
-    write_text(path, json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+    text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    await asyncio.to_thread(write_text, path, text)
 
 
 async def read_pack(path: Path, secrets: SecretStore) -> Pack:
@@ -133,7 +135,7 @@ async def read_pack(path: Path, secrets: SecretStore) -> Pack:
         StoreError: it cannot be read.
         SecretsUnavailable: the key is not at hand.
     """
-    whole = _parsed(path)
+    whole = await asyncio.to_thread(_parsed, path)
     version = whole.get("version")
     if isinstance(version, int) and version > VERSION:
         raise UsageError("This review pack was made by a newer cmconsole. Please update this one.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cmconsole.system.atomic import write_text
@@ -14,6 +14,8 @@ class KeysFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.keep: Callable[[str], None] = self.write
+        """Stores what the file shall hold; a window lets another thread `write` it, in order."""
 
     def load(self) -> dict[str, str]:
         """What was changed, as far as it can be read."""
@@ -29,7 +31,10 @@ class KeysFile:
             if isinstance(wanted, str) and usual != wanted
         }
 
-    def keep(self, changed: Mapping[str, str]) -> None:
-        """Store it. Raises StoreError: it could not be stored, and the file is as it was."""
-        content = json.dumps(dict(changed), indent=2, ensure_ascii=False, sort_keys=True)
-        write_text(self._path, content + "\n")
+    def change(self, changed: Mapping[str, str]) -> None:
+        """Store it. Raises StoreError where `keep` stores at once: the file is as it was."""
+        self.keep(json.dumps(dict(changed), indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+
+    def write(self, content: str) -> None:
+        """Replace the file. Raises StoreError: it is as it was."""
+        write_text(self._path, content)

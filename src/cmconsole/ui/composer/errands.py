@@ -47,7 +47,9 @@ class Errands(QObject):
         dialog = QFileDialog(self._window, self.tr("Save as a file"), name)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(name)
-        dialog.fileSelected.connect(lambda path: self._write(Path(path), words))
+        dialog.fileSelected.connect(
+            lambda path: self.start(self._write(Path(path), words), "save a file")
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -56,14 +58,12 @@ class Errands(QObject):
         QGuiApplication.clipboard().setText(words)
         self.say(self.tr("Copied."))
 
-    def _write(self, path: Path, words: str) -> None:
+    async def _write(self, path: Path, words: str) -> None:
+        from asyncio import to_thread
+
         from cmconsole.system.atomic import write_text
 
-        try:
-            write_text(path, words)
-        except ConsoleError as error:
-            self.fail(str(error))
-            return
+        await to_thread(write_text, path, words)
         self.say(self.tr("Saved as {name}.").format(name=path.name))
 
     async def _guarded(self, work: Awaitable[None]) -> None:

@@ -122,7 +122,7 @@ class Keymap(QObject):
 
     def _keep(self, own: dict[str, str]) -> None:
         assert self._file is not None
-        self._file.keep(own)
+        self._file.change(own)
         self._own = own
         self.apply()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit
@@ -84,7 +86,7 @@ class NotificationsPage(Page):
         self.start_box = QCheckBox(self.tr("Open the window when I sign in to this computer"))
         self.start_box.setFont(self.look.font(13))
         self.start_box.setChecked(self._autostart.on)
-        self.start_box.toggled.connect(self._turn)
+        self.start_box.clicked.connect(lambda on: self.store(lambda: self._turn(on)))
         where = text(
             self.look, str(self._autostart.path), 12, tone="meta", wrap=True, selectable=True
         )
@@ -106,11 +108,9 @@ class NotificationsPage(Page):
         except ConsoleError as error:
             self.told.emit(str(error), "alert-triangle")
 
-    def _turn(self, on: bool) -> None:
+    async def _turn(self, on: bool) -> None:
         try:
-            self._autostart.turn(on)
-        except ConsoleError as error:
-            self.told.emit(str(error), "alert-triangle")
-            self.start_box.blockSignals(True)
+            await asyncio.to_thread(self._autostart.turn, on)
+        except ConsoleError:
             self.start_box.setChecked(self._autostart.on)
-            self.start_box.blockSignals(False)
+            raise

@@ -24,6 +24,7 @@ from cmconsole.ui.widgets import SEMI, Elided, text
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
+    from cmconsole.ui.deeds.turns import Turns
 
 WIDEST = 1080
 """Pages do not grow beyond this, so that lines stay readable on wide screens."""
@@ -43,6 +44,8 @@ class Services:
     """Begin to listen to what was added, and stop with what was removed."""
     check_all: Callable[[], None]
     """Ask every source for news now."""
+    turns: Turns
+    """Stores what was done, one thing after the other, and before the program ends."""
 
 
 class Page(QWidget):
@@ -100,6 +103,10 @@ class Page(QWidget):
     def start(self, work: Callable[[], Awaitable[None]], name: str) -> None:
         """Do something beside the window; expected trouble is said in the toast."""
         self.services.console.background.start(self._guarded(work), name)
+
+    def store(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Store something in its turn; the program does not end before that. Trouble is said in the toast."""
+        self.services.turns.begin(self._guarded(work))
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         try:

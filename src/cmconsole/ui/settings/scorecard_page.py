@@ -56,7 +56,7 @@ class ScorecardPage(Page):
         self.apply = needs(button(look, self.tr("Put in force"), "primary"), Deed.REVIEW)
         self.add.clicked.connect(self._add)
         self.discard.clicked.connect(self._discard)
-        self.apply.clicked.connect(lambda: self.start(self._put_in_force, "keep the scorecard"))
+        self.apply.clicked.connect(lambda: self.store(self._put_in_force))
         self.state = text(look, "", 12, tone="soft", wrap=True)
         row, state = QHBoxLayout(), QHBoxLayout()
         state.addWidget(self.state, 1)

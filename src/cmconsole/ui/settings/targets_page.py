@@ -60,7 +60,6 @@ class TargetsPage(Page):
         self.said.setAccessibleName(self.tr("What could not be used"))
         self._accepted = TargetsText.of(services.console.targets).text()
         """What is in force, or will be as soon as it is written: further changes build on it."""
-        self._turn = asyncio.Lock()
         self.body.addWidget(self.said)
         self._say_refused()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -184,22 +183,21 @@ class TargetsPage(Page):
             return
         self.said.clear()
         self.said.hide()
-        self.start(lambda: self._save(calendar or self.hours.calendar), "save the targets")
+        self.store(lambda: self._save(calendar or self.hours.calendar))
 
     async def _save(self, calendar: str) -> None:
         console = self.services.console
-        async with self._turn:
-            accepted = self._accepted
-            try:
-                console.acting()
-                if console.refused_targets:
-                    await asyncio.to_thread(set_aside, console.profile.targets)
-                await asyncio.to_thread(write_text, console.profile.targets, accepted)
-                await console.reload_targets()
-            except ConsoleError:
-                self._accepted = TargetsText.of(console.targets).text()
-                self._show(calendar)
-                raise
+        accepted = self._accepted
+        try:
+            console.acting()
+            if console.refused_targets:
+                await asyncio.to_thread(set_aside, console.profile.targets)
+            await asyncio.to_thread(write_text, console.profile.targets, accepted)
+            await console.reload_targets()
+        except ConsoleError:
+            self._accepted = TargetsText.of(console.targets).text()
+            self._show(calendar)
+            raise
         if accepted != self._accepted:
             return  # the next change is on its way, and shows what came of both
         self._show(calendar)

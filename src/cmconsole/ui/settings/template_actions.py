@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton
 
-from cmconsole.domain.errors import PolicyError, StoreError
+from cmconsole.domain.errors import PolicyError
 from cmconsole.ui.settings.template_list import MACRO, TEMPLATE
 
 if TYPE_CHECKING:
@@ -41,12 +41,13 @@ class TemplateActions(QObject):
         if self._page.draft is not None:
             try:
                 made = self._page.shelf.copy(self._page.draft)
-            except (StoreError, PolicyError) as error:
+            except PolicyError as error:
                 self._page.told.emit(str(error), "alert-triangle")
                 return
-            self._page.start(lambda: self._show_made(TEMPLATE, made.name), "show a copy")
+            self._page.store(lambda: self._show_made(TEMPLATE, made.name))
 
     async def _show_made(self, kind: str, name: str) -> None:
+        await self._page.shelf.store()
         await self._page.show_list()
         self._page.list.choose(kind, name)
         line = self._page.form.title if kind == TEMPLATE else self._page.macro_form.name
@@ -70,15 +71,16 @@ class TemplateActions(QObject):
                 self._page.macro = None
             else:
                 return
-        except (StoreError, PolicyError) as error:
+        except PolicyError as error:
             self._page.told.emit(str(error), "alert-triangle")
             return
-        self._page.told.emit(
-            self.tr("As it was shipped.") if shipped else self.tr("Deleted."), "check"
-        )
-        self._page.start(
-            lambda: self._page.show_after(name if shipped else ""), "show the templates"
-        )
+        words = self.tr("As it was shipped.") if shipped else self.tr("Deleted.")
+        self._page.store(lambda: self._show_rest(name if shipped else "", words))
+
+    async def _show_rest(self, name: str, words: str) -> None:
+        await self._page.shelf.store()
+        self._page.told.emit(words, "check")
+        await self._page.show_after(name)
 
     def offer_away(self, kind: str, name: str) -> None:
         """Offer to take away what is shown, or to go back to what was shipped."""

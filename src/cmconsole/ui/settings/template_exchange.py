@@ -46,7 +46,7 @@ class TemplateExchange(QObject):
     def import_from(self, path: str) -> None:
         """Take in a file; one that is not in order is named, and nothing of it is taken."""
         self._page.keep()
-        self._page.start(lambda: self._import(Path(path)), "import templates")
+        self._page.store(lambda: self._import(Path(path)))
 
     def _open(self, dialog: QFileDialog, act: object) -> None:
         dialog.fileSelected.connect(act)
@@ -63,6 +63,7 @@ class TemplateExchange(QObject):
     async def _import(self, path: Path) -> None:
         found = await asyncio.to_thread(template_exchange.read, path)
         self._page.shelf.take_in(found)
+        await self._page.shelf.store()
         count = len(found.templates) + len(found.macros)
         self._page.told.emit(counted(count, "{n} text taken in.", "{n} texts taken in."), "check")
         await self._page.show_after(found.templates[0].name if found.templates else "")

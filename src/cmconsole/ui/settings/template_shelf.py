@@ -1,8 +1,9 @@
-"""The team's templates and macros while they are edited: kept at once when they are in order."""
+"""The team's templates and macros while they are edited: in force at once when they are in order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cmconsole.domain.errors import PolicyError
@@ -20,7 +21,10 @@ KEPT = "Nothing is written over it; put it right, then open this page again."
 
 
 class TemplateShelf:
-    """Reads and writes the files; everything is in order in them at any time."""
+    """What the files hold; everything is in order in them at any time.
+
+    Whatever is changed here counts at once and is in the files once `store` is done.
+    """
 
     def __init__(self, console: Console) -> None:
         self._files = console.replies.team_files
@@ -29,6 +33,8 @@ class TemplateShelf:
         self.macros: list[Macro] = []
         self.trouble = ""
         """Why a file could not be read; until that is put right nothing is written over it."""
+        self._writing: dict[int, Callable[[], None]] = {}
+        """What writes each file that is not as it should be."""
 
     def read(self) -> None:
         """Read both files. Raises PolicyError: what ships is there instead, and nothing is written."""
@@ -39,6 +45,18 @@ class TemplateShelf:
         except PolicyError as error:
             self.trouble = f"{error} {KEPT}"
             raise PolicyError(self.trouble) from error
+
+    @property
+    def stored(self) -> bool:
+        """Whether the files hold everything."""
+        return not self._writing
+
+    async def store(self) -> None:
+        """Write what changed. Raises StoreError: that file is as it was, and is written the next time."""
+        for number, write in [*self._writing.items()]:
+            await asyncio.to_thread(write)
+            if self._writing.get(number) is write:
+                del self._writing[number]
 
     def template(self, name: str) -> Template:
         """The template of that name."""
@@ -61,7 +79,7 @@ class TemplateShelf:
         return self.template(name) not in self.shipped
 
     def keep(self, template: Template) -> None:
-        """Put a template in force. Raises StoreError: the file is as it was."""
+        """Put a template in force. Raises PolicyError while nothing may be written."""
         kept = template_editing.tidied(template)
         changed = [kept if each.name == kept.name else each for each in self.templates]
         if kept not in changed:
@@ -87,7 +105,7 @@ class TemplateShelf:
         return made
 
     def copy(self, template: Template) -> Template:
-        """The same under another name, kept. Raises StoreError."""
+        """The same under another name. Raises PolicyError while nothing may be written."""
         taken = {each.title for each in self.templates}
         title = _free(tr("{title}, copy").format(title=template.title), taken)
         names = [each.name for each in self.templates]
@@ -103,15 +121,15 @@ class TemplateShelf:
         return made
 
     def keep_macro(self, before: str, macro: Macro) -> None:
-        """Put a macro in the place of the one called `before`. Raises StoreError, PolicyError."""
+        """Put a macro in the place of the one called `before`. Raises PolicyError."""
         self._write_macros([macro if each.name == before else each for each in self.macros])
 
     def remove_macro(self, name: str) -> None:
-        """Take a macro away. Raises StoreError."""
+        """Take a macro away. Raises PolicyError while nothing may be written."""
         self._write_macros([each for each in self.macros if each.name != name])
 
     def take_in(self, found: Collection) -> None:
-        """Add what a file brought; what has a known name takes that one's place. Raises StoreError."""
+        """Add what a file brought; what has a known name takes that one's place. Raises PolicyError."""
         self._write(list({t.name: t for t in (*self.templates, *found.templates)}.values()))
         if found.macros:
             self._write_macros(list({m.name: m for m in (*self.macros, *found.macros)}.values()))
@@ -119,7 +137,8 @@ class TemplateShelf:
     def _write(self, templates: Sequence[Template]) -> None:
         self._refuse_over_trouble()
         ready = [each for each in templates if not template_editing.problems(each)]
-        template_files.save(self._files[0], template_editing.own(ready, self.shipped))
+        own = template_editing.own(ready, self.shipped)
+        self._writing[0] = lambda: template_files.save(self._files[0], own)
         self.templates = list(templates)
 
     def _refuse_over_trouble(self) -> None:
@@ -128,7 +147,8 @@ class TemplateShelf:
 
     def _write_macros(self, macros: Sequence[Macro]) -> None:
         self._refuse_over_trouble()
-        macro_files.save(self._files[1], [each for each in macros if _in_order(each)])
+        ready = [each for each in macros if _in_order(each)]
+        self._writing[1] = lambda: macro_files.save(self._files[1], ready)
         self.macros = list(macros)
 
 

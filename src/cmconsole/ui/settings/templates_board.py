@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 
-from cmconsole.domain.errors import PolicyError, StoreError
+from cmconsole.domain.errors import PolicyError
 from cmconsole.replies import template_editing
 from cmconsole.replies.macros import Macro
 from cmconsole.replies.templates import Template
@@ -50,6 +50,7 @@ class TemplatesBoard(Page):
         self.state = text(look, "", 12, tone="meta", wrap=True)
         self._pause = QTimer(self, interval=PAUSE, singleShot=True)
         self._pause.timeout.connect(self.keep)
+        services.turns.before_settling.append(self.keep)
         self.list.chosen.connect(self.show_one)
         self.form.edited.connect(self._edited)
         self.macro_form.edited.connect(self._macro_edited)
@@ -96,15 +97,16 @@ class TemplatesBoard(Page):
                 self._keep_template(self.draft)
             elif self.macro is not None:
                 self._keep_macro(*self.macro)
-        except (StoreError, PolicyError) as error:
+        except PolicyError as error:
             self.told.emit(str(error), "alert-triangle")
+        if not self.shelf.stored:
+            self.store(self._store)
 
     def _keep_template(self, draft: Template) -> None:
         known = {each.name: each for each in self.shelf.templates}
         if draft == known.get(draft.name) or self._problems(draft):
             return
         self.shelf.keep(draft)
-        self._say_saved()
         self.shown.emit(TEMPLATE, draft.name)
 
     def _keep_macro(self, before: str, macro: Macro) -> None:
@@ -113,12 +115,12 @@ class TemplatesBoard(Page):
             return
         self.shelf.keep_macro(before, macro)
         self.macro = (macro.name, macro)
-        self._say_saved()
 
-    def _say_saved(self) -> None:
+    async def _store(self) -> None:
+        await self.shelf.store()
         time = clock_time(self.services.console.clock.now())
         self.state.setText(self.tr("Saved {time}").format(time=time))
-        self.start(self.show_list, "show the templates")
+        await self.show_list()
 
     def _edited(self, template: Template) -> None:
         self.draft = template

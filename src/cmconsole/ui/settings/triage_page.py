@@ -99,9 +99,7 @@ class TriagePage(Page):
         self.up.setToolTip(self.tr("Alt and the arrow up"))
         self.down.setToolTip(self.tr("Alt and the arrow down"))
         self.discard = self._offer(self.tr("Discard changes"), self._discard)
-        self.apply = self._offer(
-            self.tr("Put in force"), lambda: self.start(self._save, "save the rules"), "primary"
-        )
+        self.apply = self._offer(self.tr("Put in force"), lambda: self.store(self._save), "primary")
         self.actions_row.addWidget(needs(self.discard))
         # Beside what a replay found: it stays in sight while the rules are scrolled.
         self.trying.deeds.insertWidget(0, needs(self.apply))

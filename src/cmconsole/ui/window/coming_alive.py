@@ -9,6 +9,7 @@ from cmconsole.domain.errors import StoreError
 from cmconsole.domain.events import NameChanged
 from cmconsole.store.instants import from_micros
 from cmconsole.system.keys_file import KeysFile
+from cmconsole.system.settings import SettingsFile
 from cmconsole.ui.alerts.announcing import announce
 from cmconsole.ui.alerts.attention import Attention
 from cmconsole.ui.alerts.tray import Tray
@@ -42,7 +43,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.console = console
     window.commands.attach(console, handling)
     window.levels.attach(console)
-    _keep_settings(window, console)
+    _store_beside(window, console.settings)
     window.keymap = Keymap(window)
     window.saved.attach(console)
     window.filtering.attach(console)
@@ -67,7 +68,9 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     # Last, when every command is there.
     window.first_keys.let_go()
     window.may.attach(console)
-    window.keymap.attach(KeysFile(console.profile.keys), console.settings)
+    keys = KeysFile(console.profile.keys)
+    _store_beside(window, keys)
+    window.keymap.attach(keys, console.settings)
     return replying
 
 
@@ -83,17 +86,16 @@ def _follow(window: MainWindow, console: Console) -> None:
     Quietness(window.look, window, console)
 
 
-def _keep_settings(window: MainWindow, console: Console) -> None:
-    """A disk may take its time: settings count at once, and are stored beside the window."""
-    settings = console.settings
+def _store_beside(window: MainWindow, file: SettingsFile | KeysFile) -> None:
+    """A disk may take its time: what was chosen counts at once, and is stored beside the window."""
 
     async def store(content: str) -> None:
         try:
-            await asyncio.to_thread(settings.write, content)
+            await asyncio.to_thread(file.write, content)
         except StoreError as error:
             window.commands.fail(str(error))
 
-    settings.keep = lambda content: window.commands.turns.begin(store(content))
+    file.keep = lambda content: window.commands.turns.begin(store(content))
 
 
 def _be(window: MainWindow, me: str) -> None:

@@ -34,7 +34,9 @@ def offer_places(
         from cmconsole.ui.settings.page import Services
         from cmconsole.ui.settings.screen import SettingsScreen
 
-        services = Services(console, listen_anew, window.check_requested.emit)
+        services = Services(
+            console, listen_anew, window.check_requested.emit, window.commands.turns
+        )
         screen = SettingsScreen(look, services, window.rail, window.keymap)
         screen.restart_requested.connect(lambda told: again.emit(told))
         screen.page_made.connect(window.may.look_at)
@@ -44,7 +46,9 @@ def offer_places(
         from cmconsole.ui.first_run.screen import FirstRun
         from cmconsole.ui.settings.page import Services
 
-        services = Services(console, listen_anew, window.check_requested.emit)
+        services = Services(
+            console, listen_anew, window.check_requested.emit, window.commands.turns
+        )
         screen = FirstRun(look, services)
         screen.finished.connect(lambda: places.open(INBOX))
         screen.demo_requested.connect(lambda: again.emit(("--demo",)))
