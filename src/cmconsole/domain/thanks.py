@@ -92,8 +92,8 @@ def _kind_phrases() -> re.Pattern[str]:
     return re.compile(
         rf"\b{_FOR}(?: {_HOW})* ?{_HELP}(?: (?:it|this|that|back|out|{_HOW}))?\b|\b{_WORKS} {_NOW}\b|"
         r"\bhave a (?:nice|good|great|lovely) (?:day|evening|weekend|one)\b|\bwill do\b|"
-        r"\bno (?:problem|worries|rush|hurry)\b|\bkein problem\b|\bkeine eile\b|\bpas de (?:problème|souci)\b|"
-        r"\bsin problemas?\b|\bsem problemas?\b|\bgeen probleem\b|<3",
+        r"\bno (?:problem|worries|rush|hurry)\b|\bkein problem\b|\bkeine eile\b|"
+        r"\bpas de (?:problème|souci)\b|\bsin problemas?\b|\bsem problemas?\b|\bgeen probleem\b|<3",
         re.IGNORECASE,
     )
 
