@@ -25,7 +25,9 @@ def option_field(
     field.setPlaceholderText(of_network(option.default))
     if option.secret:
         field.setEchoMode(QLineEdit.EchoMode.Password)
-    help_ = _tr("Goes to the keyring of this computer.") if option.secret else of_network(option.help)
+    help_ = (
+        _tr("Goes to the keyring of this computer.") if option.secret else of_network(option.help)
+    )
     label = of_network(option.label)
     if option.required:
         label = _tr("{label} (needed)").format(label=label)

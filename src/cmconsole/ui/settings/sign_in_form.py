@@ -157,11 +157,15 @@ class SignInForm(QWidget):
         clear(self._asked)
         self.fields = {}
         told = self.tr("cmconsole will ask {network} for this, and no more:")
-        self._asked.addWidget(text(self._look, told.format(network=of_network(kind.label)), 13, wrap=True))
+        self._asked.addWidget(
+            text(self._look, told.format(network=of_network(kind.label)), 13, wrap=True)
+        )
         for scope in way.scopes:
             self._asked.addWidget(text(self._look, f"•  {of_network(scope.words)}", 13, wrap=True))
         if way.before:
-            self._asked.addWidget(text(self._look, of_network(way.before), 12, tone="meta", wrap=True))
+            self._asked.addWidget(
+                text(self._look, of_network(way.before), 12, tone="meta", wrap=True)
+            )
         for option in asked(kind, way):
             self.fields[option.key], place = option_field(
                 self._look, option, self.begin_button.click

@@ -95,7 +95,9 @@ class SourceDetail(QWidget):
         clear(self._facts)
         self._head(source)
         self._how(health, now)
-        labels = {option.key: of_network(option.label) for option in registry.kind(source.kind).options}
+        labels = {
+            option.key: of_network(option.label) for option in registry.kind(source.kind).options
+        }
         for key, value in source.options.items():
             if key in (SIGN_IN, PAUSED):
                 continue  # the account has a part of its own, the pause is its health
