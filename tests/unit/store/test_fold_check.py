@@ -25,8 +25,23 @@ from cmconsole.store.upkeep import fold_check
 from support.inboxes import NOON, minutes
 from unit.domain.test_conversations import FIRST, logs
 
-COLUMNS = """state queue class level pinned calm opened_at waiting_since due_at due_key owner snoozed_until
-    first_response_at loop_due_at closed_at""".split()
+COLUMNS = [
+    "state",
+    "queue",
+    "class",
+    "level",
+    "pinned",
+    "calm",
+    "opened_at",
+    "waiting_since",
+    "due_at",
+    "due_key",
+    "owner",
+    "snoozed_until",
+    "first_response_at",
+    "loop_due_at",
+    "closed_at",
+]
 ADD = f"""INSERT INTO conversation (id, uid, author_id, network, thread_uri, face_id, target_version,
     updated_at, {", ".join(COLUMNS)}) VALUES (?, ?, 1, 'feed', '', 1, 1, 0, {", ".join("?" * 15)})"""
 LATER = timedelta(days=40, microseconds=7)
@@ -91,7 +106,9 @@ def elsewhere(event: Event) -> Event:
 
 
 @given(st.lists(logs, min_size=1, max_size=2))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None
+)
 def test_what_is_true_is_found_true_however_alike_conversations_are(
     file: sqlite3.Connection, some: list[list[Event]]
 ) -> None:
@@ -106,7 +123,9 @@ def test_what_is_true_is_found_true_however_alike_conversations_are(
 
 
 @given(logs, st.sampled_from(COLUMNS), st.sampled_from(["x", 3, -2, 0, None, "opened_at"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None
+)
 def test_whatever_one_of_two_alike_says_wrongly_is_found(
     file: sqlite3.Connection, log: list[Event], column: str, lie: object
 ) -> None:
