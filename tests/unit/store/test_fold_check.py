@@ -25,23 +25,10 @@ from cmconsole.store.upkeep import fold_check
 from support.inboxes import NOON, minutes
 from unit.domain.test_conversations import FIRST, logs
 
-COLUMNS = [
-    "state",
-    "queue",
-    "class",
-    "level",
-    "pinned",
-    "calm",
-    "opened_at",
-    "waiting_since",
-    "due_at",
-    "due_key",
-    "owner",
-    "snoozed_until",
-    "first_response_at",
-    "loop_due_at",
-    "closed_at",
-]
+COLUMNS = (
+    *("state", "queue", "class", "level", "pinned", "calm", "opened_at", "waiting_since", "due_at"),
+    *("due_key", "owner", "snoozed_until", "first_response_at", "loop_due_at", "closed_at"),
+)
 ADD = f"""INSERT INTO conversation (id, uid, author_id, network, thread_uri, face_id, target_version,
     updated_at, {", ".join(COLUMNS)}) VALUES (?, ?, 1, 'feed', '', 1, 1, 0, {", ".join("?" * 15)})"""
 LATER = timedelta(days=40, microseconds=7)
