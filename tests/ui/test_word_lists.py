@@ -52,7 +52,7 @@ async def test_lists_are_seen_on_the_page_and_explained_in_the_form(
         assert page.form.listed.text().startswith(
             "@somebody_elses: Somebody else's (someone else's"
         )
-        assert "these as well: Private things (account" in page.form.also.text()
+        assert "each of these: Private things (account" in page.form.also.text()
         page.form.any.setPlainText("stranger")
         assert not page.form.listed.isVisible()
         page.form.any.setPlainText("stranger, @insults, @unheard")

@@ -29,7 +29,7 @@ def also_asked(rule: Rule, lists: Lists) -> list[str]:
     """What a rule asks of a text besides what stands in the fields of its form."""
     together = [in_words(term, lists) for term in rule.all]
     apart = ", ".join(in_words(term, lists) for term in rule.apart_from[: 2 * FEW])
-    asked = [tr("these as well: {words}").format(words=", ".join(together))] if together else []
+    asked = [tr("each of these: {words}").format(words=", ".join(together))] if together else []
     if apart:
         asked.append(tr("its words elsewhere than in these: {words}").format(words=apart))
     if rule.pattern:

@@ -103,10 +103,11 @@ class TargetsPage(Page):
         column.addLayout(row)
         self.chosen.setAccessibleName(self.tr("The calendar that is shown"))
         self.chosen.activated.connect(lambda _: self._show(self.chosen.currentText()))
-        self.load = needs(button(look, self.tr("Import days off from an .ics file")))
+        self.load = needs(button(look, self.tr("Import a calendar file"), "link"))
         self.load.clicked.connect(self._ask_file)
-        for each in (self.chosen, self.hours, self.load):
+        for each in (self.chosen, self.hours):
             column.addWidget(each)
+        self.hours.days_off.links.addWidget(self.load)
         self.body.addWidget(frame)
 
     def _show(self, calendar: str = "") -> None:
@@ -122,10 +123,11 @@ class TargetsPage(Page):
         self.chosen.clear()
         self.chosen.addItems(names)
         self.chosen.setCurrentText(shown)
-        for each in (self.chosen, self.hours, self.load):
+        for each in (self.chosen, self.hours):
             each.setVisible(bool(shown))
         if shown:
-            self.hours.show_calendar(shown, TargetsText(self._accepted))
+            today = self.services.console.clock.now().astimezone().date()
+            self.hours.show_calendar(shown, TargetsText(self._accepted), today)
         self._show_meaning()
 
     def _show_meaning(self) -> None:
@@ -159,6 +161,8 @@ class TargetsPage(Page):
         except PolicyError as error:
             self.said.setText(str(error))
             self.said.show()
+            if self.hours.calendar:
+                self.hours.show_hours(TargetsText(self._accepted))
             return
         self.said.clear()
         self.said.hide()
