@@ -9,10 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
-
-from cmconsole.domain.coverage import Absence
-from cmconsole.domain.sources import Coverage, CoverageKind
 
 _NOTHING = timedelta(0)
 _MICROSECOND = timedelta(microseconds=1)
@@ -166,58 +162,3 @@ def _overdue(seconds: int) -> Countdown:
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A share of the time between a post's publication and its arrival, and what it went to."""
-
-    cause: str
-    """A reason of the coverage ledger, or one of the two below."""
-    span: timedelta
-
-
-SPACING = "network and polling"
-BEFORE_LISTENING = "before listening"
-
-
-def before_arrival(
-    published_at: datetime,
-    ingested_at: datetime,
-    ledger: tuple[Coverage, ...],
-    added_at: datetime | None = None,
-) -> tuple[Part, ...]:
-    """What the time between publication and arrival went to, longest first; the parts add up to it.
-
-    FIELD 2.15, M11 (delay decomposition): time with a gap in the ledger counts for that gap's
-    reason, listened time for the network and polling, time before the source existed
-    for itself.
-
-    Args:
-        published_at: the post's own time.
-        ingested_at: when it arrived here.
-        ledger: the source's coverage, settled (`coverage.settle`).
-        added_at: when the source was added.
-    """
-    if ingested_at <= published_at:
-        return ()
-    edges = {published_at, ingested_at}
-    for instant in (added_at, *(one.since for one in ledger), *(one.until for one in ledger)):
-        if instant is not None and published_at < instant < ingested_at:
-            edges.add(instant)
-    spans: dict[str, timedelta] = {}
-    for begin, end in pairwise(sorted(edges)):
-        cause = _cause(begin, ledger, added_at)
-        spans[cause] = spans.get(cause, _NOTHING) + (end - begin)
-    parts = (Part(cause, span) for cause, span in spans.items())
-    return tuple(sorted(parts, key=lambda part: (-part.span, part.cause)))
-
-
-def _cause(instant: datetime, ledger: tuple[Coverage, ...], added_at: datetime | None) -> str:
-    if added_at is not None and instant < added_at:
-        return BEFORE_LISTENING
-    for interval in ledger:
-        if interval.since <= instant < interval.until:
-            return SPACING if interval.kind is CoverageKind.LISTENED else interval.reason
-    ends = max((interval.until for interval in ledger), default=None)
-    return SPACING if ends is not None and instant >= ends else Absence.UNKNOWN

@@ -83,25 +83,6 @@ def after_poll(
     return tuple(part for part in parts if part.since < part.until)
 
 
-def refill(
-    ledger: Iterable[Coverage], since: datetime, until: datetime, at: datetime
-) -> tuple[Coverage, ...]:
-    """The ledger after everything posted from `since` to `until` was read again at `at`."""
-    refilled: list[Coverage] = []
-    for interval in ledger:
-        begin, end = max(interval.since, since), min(interval.until, until)
-        if interval.kind is not CoverageKind.GAP or interval.refilled_at or begin >= end:
-            refilled.append(interval)
-            continue
-        parts = (
-            replace(interval, until=begin),
-            replace(interval, since=begin, until=end, refilled_at=at),
-            replace(interval, since=end),
-        )
-        refilled.extend(part for part in parts if part.since < part.until)
-    return settle(refilled)
-
-
 def settle(ledger: Iterable[Coverage]) -> tuple[Coverage, ...]:
     """The ledger in order, without overlaps, neighbours that say the same joined.
 

@@ -107,13 +107,3 @@ def agreement(pairs: Sequence[tuple[int, int]], points: Sequence[int] = ()) -> A
         values[a] * values[b] * (a - b) ** 2 for a in values for b in values if a != b
     ) / (n * (n - 1))
     return Agreement(len(shares), equal, 1 - observed / expected if expected else None)
-
-
-def mean_sentiment(sentiments: Sequence[int]) -> float | None:
-    """The mean of -1 (negative), 0 (neutral) and +1 (positive) over all that are not neutral.
-
-    FIELD 2.15, test vectors (Hootsuite): neutral ones are left out of the count as well. None
-    where nobody took a side.
-    """
-    sided = [one for one in sentiments if one]
-    return sum(sided) / len(sided) if sided else None

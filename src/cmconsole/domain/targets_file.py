@@ -128,7 +128,7 @@ class _Table:
     def windows(self, key: str) -> tuple[Window, ...]:
         windows = []
         for text in self.texts(key):
-            window = _window(text)
+            window = window_from(text)
             if window is None:
                 raise self.fail(key, f"made of hours like 09:00-17:00 (it says “{text}”)")
             windows.append(window)
@@ -200,7 +200,7 @@ def _is_day(value: object) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
-def _window(text: str) -> Window | None:
+def window_from(text: str) -> Window | None:
     """The window that `09:00-17:00` says; it may end at 24:00 or on the next day."""
     found = _WINDOW.fullmatch(text)
     if found is None:

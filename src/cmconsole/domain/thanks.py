@@ -7,6 +7,7 @@ courtesies of one language, or the model has read it and found nothing else in i
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from cmconsole.domain.judgement import Judgement, Level, MentionClass
 
@@ -83,20 +84,31 @@ _WORKS = _any(
     funziona werkt fungerar fungerer virker"""
 )
 _NOW = _any("now jetzt maintenant ora adesso nu nå")
-_KIND_PHRASES = re.compile(
-    rf"\b{_FOR}(?: {_HOW})* ?{_HELP}(?: (?:it|this|that|back|out|{_HOW}))?\b|\b{_WORKS} {_NOW}\b|"
-    r"\bhave a (?:nice|good|great|lovely) (?:day|evening|weekend|one)\b|\bwill do\b|"
-    r"\bno (?:problem|worries|rush|hurry)\b|\bkein problem\b|\bkeine eile\b|\bpas de (?:problème|souci)\b|"
-    r"\bsin problemas?\b|\bsem problemas?\b|\bgeen probleem\b|<3",
-    re.IGNORECASE,
-)
-_UNSPACED = re.compile(
-    "(?:非常|十分|太|真的)?(?:谢谢|謝謝|多谢|多謝|感谢|感謝)(?:你们|你們|您|你|大家|了|啦|啊)*(?:的)?(?:帮助|幫助|回复|回覆)?|"
-    "(?:どうも|本当に|ほんとに|誠に)?(?:ありがとう|有難う|有り難う)(?:ございます|ございました)?|"
-    "助かりました|了解です|了解しました|好的|收到|"
-    "(?:정말|너무)? ?(?:감사합니다|감사해요|고마워요|고맙습니다)|ขอบคุณ(?:มาก|ครับ|ค่ะ|คะ|นะ)*|cảm ơn"
-)
-"""Thanks in scripts that put no space between words, or hang endings on them."""
+
+
+@cache
+def _kind_phrases() -> re.Pattern[str]:
+    """Courtesies of several words. Like those below made when first asked for: a start waits for none."""
+    return re.compile(
+        rf"\b{_FOR}(?: {_HOW})* ?{_HELP}(?: (?:it|this|that|back|out|{_HOW}))?\b|\b{_WORKS} {_NOW}\b|"
+        r"\bhave a (?:nice|good|great|lovely) (?:day|evening|weekend|one)\b|\bwill do\b|"
+        r"\bno (?:problem|worries|rush|hurry)\b|\bkein problem\b|\bkeine eile\b|"
+        r"\bpas de (?:problème|souci)\b|\bsin problemas?\b|\bsem problemas?\b|\bgeen probleem\b|<3",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    """Thanks in scripts that put no space between words, or hang endings on them."""
+    return re.compile(
+        "(?:非常|十分|太|真的)?(?:谢谢|謝謝|多谢|多謝|感谢|感謝)(?:你们|你們|您|你|大家|了|啦|啊)*(?:的)?(?:帮助|幫助|回复|回覆)?|"
+        "(?:どうも|本当に|ほんとに|誠に)?(?:ありがとう|有難う|有り難う)(?:ございます|ございました)?|"
+        "助かりました|了解です|了解しました|好的|收到|"
+        "(?:정말|너무)? ?(?:감사합니다|감사해요|고마워요|고맙습니다)|ขอบคุณ(?:มาก|ครับ|ค่ะ|คะ|นะ)*|cảm ơn"
+    )
+
+
 _KIND_EMOJI = frozenset(
     "👍👌🙏❤💙💚💛🧡💜🖤🤍💕💖💗💝😊☺🙂😀😃😄😁😍🥰😘🤗🎉🥳👏🙌💪✅✔✨🌟⭐💯🤝🫶💐🌹😎"
 )
@@ -117,12 +129,17 @@ _ASKS = _any(
     """please pls need want when where why how could would should reply respond contact reference below
     sent sending attach\\w* dms? dm['’]?ed messaged? e-?mail\\w* inbox"""
 )
-_MORE = re.compile(
-    rf"[?¿？؟]|\d|https?:|www\.|n['’]t\b|\b(?:{_OBJECTS}|{_ASKS})\b|(?<!thanks )(?<!thank you )\bagain\b|"
-    r"\bhere(?:['’]s| is| are| you)\b|\b(?:do|did|have|are|will|can) you\b|\bis (?:it|this|that|there)\b|"
-    r"\bmy (?:order|number|name|address|account)\b|\b(?:let|call) me\b|\bme know\b",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _more() -> re.Pattern[str]:
+    """What asks, objects or hands something over."""
+    return re.compile(
+        rf"[?¿？؟]|\d|https?:|www\.|n['’]t\b|\b(?:{_OBJECTS}|{_ASKS})\b|(?<!thanks )(?<!thank you )\bagain\b|"
+        r"\bhere(?:['’]s| is| are| you)\b|\b(?:do|did|have|are|will|can) you\b|\bis (?:it|this|that|there)\b|"
+        r"\bmy (?:order|number|name|address|account)\b|\b(?:let|call) me\b|\bme know\b",
+        re.IGNORECASE,
+    )
 
 
 def is_thanks(text: str, judgement: Judgement) -> bool:
@@ -152,14 +169,14 @@ def says_more(text: str) -> bool:
     """Whether beside its thanks a text asks, objects, scowls, or hands something over."""
     if len(text) > MOST_READ:
         return True
-    text = _KIND_PHRASES.sub(" ", text)
-    return _MORE.search(text) is not None or not _SIGNS.issuperset(_EMOJI.findall(text))
+    text = _kind_phrases().sub(" ", text)
+    return _more().search(text) is not None or not _SIGNS.issuperset(_EMOJI.findall(text))
 
 
 def _is_bare(text: str) -> bool:
     """Whether there is nothing in it but thanks, kind signs and the names of those they go to."""
-    plain = _KIND_PHRASES.sub(" ", _NAME.sub(" ", text).replace("’", "'"))
-    left, thanked = _UNSPACED.subn(" ", plain)
+    plain = _kind_phrases().sub(" ", _NAME.sub(" ", text).replace("’", "'"))
+    left, thanked = _unspaced().subn(" ", plain)
     words = [word.lower() for word in _WORD.findall(left)]
     if len(words) > LONGEST or not any(known.issuperset(words) for known in _BESIDE):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from cmconsole.domain.conversation_events import Event, EventKind
 
@@ -11,16 +11,17 @@ ARRIVALS = frozenset({EventKind.OPENED, EventKind.JOINED})
 """A post that arrived stays arrived."""
 
 
-def taken_back(events: Iterable[Event]) -> set[str]:
+def taken_back(events: Sequence[Event]) -> set[str]:
     """What is taken back; taking back an UNDONE brings its event back. Arrivals stay arrived."""
+    undoings = [event for event in events if event.kind is EventKind.UNDONE]
+    if not undoings:
+        return set()
     kinds = {event.uid: event.kind for event in events}
     return settled(
         {
             event.uid: event.undoes
-            for event in events
-            if event.kind is EventKind.UNDONE
-            and event.undoes in kinds
-            and kinds[event.undoes] not in ARRIVALS
+            for event in undoings
+            if event.undoes in kinds and kinds[event.undoes] not in ARRIVALS
         }
     )
 

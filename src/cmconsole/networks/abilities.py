@@ -7,10 +7,8 @@ from typing import cast
 from cmconsole.networks.allowances import (
     CountsBudget,
     CountsTogether,
-    DeletesOwn,
     Hides,
     NamesPrice,
-    SaysWhatCanBeAnswered,
 )
 from cmconsole.networks.base import (
     Connector,
@@ -57,16 +55,6 @@ def reposts(connector: Connector) -> Reposts | None:
 def hides(connector: Connector) -> Hides | None:
     """The connector, if it can hide what others wrote below our posts."""
     return cast(Hides, connector) if hasattr(connector, "hide") else None
-
-
-def deletes_own(connector: Connector) -> DeletesOwn | None:
-    """The connector, if it can take back what we posted."""
-    return cast(DeletesOwn, connector) if hasattr(connector, "delete_own") else None
-
-
-def says_what_can_be_answered(connector: Connector) -> SaysWhatCanBeAnswered | None:
-    """The connector, if its network lets only some posts be answered by a program."""
-    return cast(SaysWhatCanBeAnswered, connector) if hasattr(connector, "answering") else None
 
 
 def counts_budget(connector: Connector) -> CountsBudget | None:

@@ -149,14 +149,6 @@ class Opinions:
         raised = np.exp(scores - scores.max(1, keepdims=True))
         return complaint, serious, raised / raised.sum(1, keepdims=True)
 
-    def each_piece(self, pieces: list[str], score: Sentiment, head: str) -> list[tuple[str, float]]:
-        """What every piece of one text adds to the log-odds of a head, exact, pairs halved."""
-        looked_at = window(pieces)
-        with self._lock:
-            batch = self._model.read([looked_at], np.array([score], np.float32))
-            shares = self._model.shares(batch, np.array([COLUMN[head]]))
-        return list(zip(looked_at, shares.tolist(), strict=True))
-
 
 def _sigmoid(odds: Floats) -> Floats:
     return (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).astype(np.float32)

@@ -9,20 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmconsole.domain.clocks import (
-    BEFORE_LISTENING,
-    SPACING,
     Countdown,
     Lateness,
-    Part,
-    before_arrival,
     countdown,
     left,
     next_change,
     on_desk,
     waited,
 )
-from cmconsole.domain.coverage import Absence
-from cmconsole.domain.sources import Coverage, CoverageKind
 
 DUE = datetime(2026, 6, 5, 12, tzinfo=UTC)
 
@@ -134,54 +128,3 @@ def test_both_clocks_stop_at_the_answer_and_never_run_backwards() -> None:
     assert on_desk(arrived, now, answered) == minutes(26)
     assert on_desk(arrived, now, posted + minutes(2)) == timedelta(0)
     assert waited(now, posted) == timedelta(0)
-
-
-def listened(since: int, until: int) -> Coverage:
-    return Coverage(1, CoverageKind.LISTENED, DUE + minutes(since), DUE + minutes(until))
-
-
-def gap(since: int, until: int, reason: str) -> Coverage:
-    return Coverage(1, CoverageKind.GAP, DUE + minutes(since), DUE + minutes(until), reason)
-
-
-def test_the_time_before_arrival_is_put_down_to_what_it_went_to() -> None:
-    ledger = (listened(0, 10), gap(10, 50, "asleep"), listened(50, 60), gap(60, 65, "offline"))
-    assert before_arrival(DUE + minutes(5), DUE + minutes(70), ledger) == (
-        Part("asleep", minutes(40)),
-        Part(SPACING, minutes(20)),
-        Part("offline", minutes(5)),
-    )
-
-
-def test_time_nobody_accounts_for_is_said_to_be_so() -> None:
-    posted, arrived = DUE, DUE + minutes(30)
-    assert before_arrival(posted, arrived, ()) == (Part(Absence.UNKNOWN, minutes(30)),)
-    assert before_arrival(posted, arrived, (listened(20, 25),), DUE + minutes(10)) == (
-        Part(BEFORE_LISTENING, minutes(10)),
-        Part(SPACING, minutes(10)),
-        Part(Absence.UNKNOWN, minutes(10)),
-    )
-    assert before_arrival(arrived, posted, ()) == ()
-
-
-@given(
-    st.integers(0, 100),
-    st.integers(0, 100),
-    st.lists(st.tuples(st.integers(1, 20), st.sampled_from(["", "asleep", "offline"])), max_size=6),
-    st.none() | st.integers(0, 100),
-)
-def test_the_parts_always_add_up(
-    posted: int, arrived: int, stretches: list[tuple[int, str]], added: int | None
-) -> None:
-    ledger, at = [], 10
-    for length, reason in stretches:
-        ledger.append(gap(at, at + length, reason) if reason else listened(at, at + length))
-        at += length
-    parts = before_arrival(
-        DUE + minutes(posted),
-        DUE + minutes(arrived),
-        tuple(ledger),
-        None if added is None else DUE + minutes(added),
-    )
-    assert sum((part.span for part in parts), timedelta(0)) == minutes(max(arrived - posted, 0))
-    assert all(part.span > timedelta(0) for part in parts)

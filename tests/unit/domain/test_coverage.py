@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmconsole.domain.coverage import Absence, Share, after_poll, gaps, refill, settle, share
+from cmconsole.domain.coverage import Absence, Share, after_poll, gaps, settle, share
 from cmconsole.domain.sources import Coverage, CoverageKind
 
 START = datetime(2026, 6, 5, 9, tzinfo=UTC)
@@ -83,14 +83,6 @@ def test_it_is_enough_that_one_console_listened() -> None:
         listened(3, 5),
         gap(5, 8, "asleep", refilled=9),
         gap(8, 10),
-    )
-
-
-def test_reading_again_refills_only_what_was_read() -> None:
-    assert refill([listened(0, 2), gap(2, 8)], at(0), at(5), at(20)) == (
-        listened(0, 2),
-        gap(2, 5, refilled=20),
-        gap(5, 8),
     )
 
 

@@ -6,7 +6,6 @@ from cmconsole.domain.scores import (
     Category,
     agreement,
     internal_quality_score,
-    mean_sentiment,
     pass_rate,
     review_score,
 )
@@ -16,14 +15,8 @@ def test_the_quality_score_is_the_published_one() -> None:
     assert internal_quality_score([100, 9.91, 63.96, 90.99, 0]) == 52.97
 
 
-def test_the_mean_sentiment_leaves_neutral_out() -> None:
-    assert mean_sentiment([-1, 0, 1, 1, 1]) == 0.5
-
-
 def test_without_anything_to_score_there_is_no_score() -> None:
     assert internal_quality_score([]) is None
-    assert mean_sentiment([]) is None
-    assert mean_sentiment([0, 0]) is None
 
 
 def card(*critical: str) -> list[Category]:

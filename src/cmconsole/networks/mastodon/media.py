@@ -22,7 +22,6 @@ RULES = AttachmentRules(
 LOOKS = 8
 """How often a picture is looked at that the server is still preparing."""
 PAUSE = 1.5
-PREPARING = 206
 
 
 async def upload_all(session: Session, uploads: Sequence[Upload]) -> list[str]:

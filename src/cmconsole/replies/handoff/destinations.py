@@ -96,13 +96,6 @@ class Destinations:
                 left.append(f"Its {key} may still be in the keyring. {error}")
         return tuple(left)
 
-    async def change_secret(self, name: str, key: str, value: str) -> None:
-        """Put a new key in place of one that was turned down. Raises UsageError, SecretsUnavailable."""
-        destination = await self._store.destination(name)
-        if destination.options.get(key) != IN_KEYRING:
-            raise UsageError(f"“{destination.name}” has no secret called “{key}”.")
-        await ScopedSecrets(self._secrets, destination.uid).keep(key, value.strip())
-
     async def test(self, name: str) -> str:
         """One sentence on what was reached; hands nothing over. Raises UsageError, NetworkError."""
         return await self.receiver(await self._store.destination(name)).check()

@@ -24,7 +24,6 @@ REACH_BANDS = (100, 1_000, 10_000)
 METRICS = {Metric.FIRST_RESPONSE: 1, Metric.NEXT_RESPONSE: 2, Metric.CLOSE_OUT: 3}
 FURTHER = 0
 """The metric of a further post of a wait that had begun (M3)."""
-CELL_COLUMNS = 10
 FIND_CELL = """SELECT id FROM cell WHERE network = ? AND source_id = ? AND class = ? AND level = ?
     AND person = ? AND via = ? AND language = ? AND reach = ? AND policy_version = ?
     AND target_version = ?"""

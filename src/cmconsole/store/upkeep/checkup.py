@@ -5,17 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 
-from cmconsole.domain.conversations import fold
 from cmconsole.store import counters, log
-from cmconsole.store.deciding.conversations import events_of, memberships, row_of
-from cmconsole.store.instants import from_micros
-from cmconsole.store.upkeep import measure_check
+from cmconsole.store.deciding.conversations import memberships
+from cmconsole.store.upkeep import fold_check, measure_check
 
 CONVERSATIONS = "SELECT queue, level, owner FROM conversation"
-CLAIMED = """SELECT id, face_id, state, queue, class, level, pinned, calm, opened_at, waiting_since,
-    due_at, due_key, target_version, owner, snoozed_until, first_response_at, loop_due_at, closed_at,
-    updated_at FROM conversation ORDER BY id"""
-"""The id, and what `row_of` makes of the events."""
 FACELESS = """SELECT 1 FROM conversation c LEFT JOIN mention m ON m.id = c.face_id
     WHERE m.id IS NULL LIMIT 1"""
 MENTIONS = "SELECT network, history, count(*) FROM mention GROUP BY network, history"
@@ -32,7 +26,7 @@ def problems(connection: sqlite3.Connection) -> list[str]:
     broken = log.first_break(connection)
     if broken is not None:
         found.append(f"The log was changed from outside, from entry {broken} on.")
-    wrong = _first_untrue(connection)
+    wrong = fold_check.first_untrue(connection)
     if wrong is not None:
         found.append(f"Conversation {wrong} is not what its events add up to.")
     bent = measure_check.bent_time(connection)
@@ -59,16 +53,6 @@ def index_problem(connection: sqlite3.Connection) -> str | None:
 
 def _faceless(connection: sqlite3.Connection) -> bool:
     return connection.execute(FACELESS).fetchone() is not None
-
-
-def _first_untrue(connection: sqlite3.Connection) -> int | None:
-    """The first conversation whose row says something else than its events."""
-    for number, *row in connection.execute(CLAIMED):
-        folded = fold(events_of(connection, number))
-        face_id, version, updated_at = row[0], row[11], from_micros(row[-1])
-        if folded is None or row_of(folded, face_id, version, updated_at) != tuple(row):
-            return int(number)
-    return None
 
 
 def _counted(connection: sqlite3.Connection) -> dict[str, int]:

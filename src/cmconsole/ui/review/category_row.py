@@ -10,8 +10,8 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.review.words import scale, tr
 from cmconsole.ui.widgets import MEDIUM, SEMI, text
 
-NONE, UNRATED = -1, -2
-"""Not applicable; not said yet."""
+NONE = -1
+"""Not applicable."""
 
 
 class CategoryRow(QWidget):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
+from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.ui.wording import class_name
 
 DAY = timedelta(days=1)
@@ -55,14 +55,6 @@ def levels() -> list[tuple[str, int]]:
         (MentionClass.PRAISE, Level.NONE),
     )
     return [(class_name(*pair), int(pair[1])) for pair in of_level]
-
-
-def class_of_level(level: int) -> MentionClass | None:
-    """The class a rule for this level decides; None: the red zone, which has none of its own."""
-    if level == Level.RED_ZONE:
-        return None
-    order = (MentionClass.MAJOR, MentionClass.MINOR, MentionClass.VENTING, MentionClass.PRAISE)
-    return next(each for each in order if LEVEL_OF_CLASS[each] == level)
 
 
 def stretch(length: timedelta) -> str:

@@ -13,6 +13,7 @@ from cmconsole.networks.allowances import Budget
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.settings.ask_first import AskFirst
+from cmconsole.ui.settings.network_words import of_network
 from cmconsole.ui.widgets import SEMI, Icon, button, clear, rule, text
 from cmconsole.ui.wording import moment
 
@@ -87,7 +88,7 @@ class AccountPart(QWidget):
 
     def _bar(self, budget: Budget, now: datetime) -> QVBoxLayout:
         used, column, row = _amount(budget.what, budget.used), QVBoxLayout(), QHBoxLayout()
-        words = used
+        words, what = used, of_network(budget.what)
         if budget.limit is not None:
             words = self.tr("{used} of {limit}").format(
                 used=used, limit=_amount(budget.what, budget.limit)
@@ -95,7 +96,7 @@ class AccountPart(QWidget):
         elif budget.left is not None:
             words = self.tr("{left} left").format(left=_amount(budget.what, budget.left))
         share = budget.used / budget.limit if budget.limit else 0.0
-        row.addWidget(text(self._look, budget.what[:1].upper() + budget.what[1:], 13))
+        row.addWidget(text(self._look, what[:1].upper() + what[1:], 13))
         row.addStretch()
         row.addWidget(text(self._look, words, 13, tone="warn" if share >= NEARLY else "meta"))
         column.addLayout(row)
@@ -104,7 +105,7 @@ class AccountPart(QWidget):
             bar.setRange(0, 1000)
             bar.setValue(min(round(share * 1000), 1000))
             bar.setTextVisible(False)
-            bar.setAccessibleName(f"{budget.what}: {words}")
+            bar.setAccessibleName(f"{what}: {words}")
             column.addWidget(bar)
         if budget.resets_at is not None:
             starts = self.tr("Counts anew {time}").format(time=moment(budget.resets_at, now))
@@ -120,7 +121,7 @@ class AccountPart(QWidget):
                 row = QHBoxLayout()
                 row.setSpacing(8)
                 row.addWidget(Icon(look, "check", lambda tokens: tokens.good.stroke, 14))
-                row.addWidget(text(look, words, 13, wrap=True), 1)
+                row.addWidget(text(look, of_network(words), 13, wrap=True), 1)
                 self._facts.addLayout(row)
         self._facts.addWidget(rule())
         self._facts.addWidget(text(look, self.tr("Sign-in"), 14, SEMI))

@@ -57,6 +57,7 @@ def _of_triage() -> Sequence[str]:
     return (
         tr("Put in force"),
         tr("New rule"),
+        tr("Word lists"),
         tr("Earlier rules"),
         tr("Try a sentence"),
         tr("Replay the last 90 days"),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cmconsole.networks.gated import Gated
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.network_words import of_network
 from cmconsole.ui.widgets import SEMI, button, clear, text
 
 
@@ -37,12 +38,12 @@ class GateCard(QWidget):
         """Show one network."""
         look, self._gated = self._look, gated
         clear(self._words)
-        self._words.addWidget(text(look, gated.why_not, 13, wrap=True))
+        self._words.addWidget(text(look, of_network(gated.why_not), 13, wrap=True))
         self._words.addWidget(text(look, self.tr("You would have to obtain"), 13, SEMI))
         for need in gated.needs:
-            self._words.addWidget(text(look, f"•  {need}", 13, wrap=True))
+            self._words.addWidget(text(look, f"•  {of_network(need)}", 13, wrap=True))
         self._words.addWidget(text(look, self.tr("What a program could do then"), 13, SEMI))
-        self._words.addWidget(text(look, gated.then, 13, wrap=True))
+        self._words.addWidget(text(look, of_network(gated.then), 13, wrap=True))
         until = self.tr("Until then: paste what concerns you, and answer it in the browser.")
         self._words.addWidget(text(look, until, 13, tone="soft", wrap=True))
         self.go_on.setVisible(bool(gated.connector))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLayout, QLineEdit
 
 from cmconsole.networks.base import Option
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.network_words import of_network
 from cmconsole.ui.settings.page import labelled
 
 
@@ -21,13 +22,17 @@ def option_field(
         entered: called when Enter is pressed in it.
     """
     field = QLineEdit()
-    field.setPlaceholderText(option.default)
+    field.setPlaceholderText(of_network(option.default))
     if option.secret:
         field.setEchoMode(QLineEdit.EchoMode.Password)
-    help_ = _tr("Goes to the keyring of this computer.") if option.secret else option.help
-    required = _tr("{label} (needed)").format(label=option.label)
+    help_ = (
+        _tr("Goes to the keyring of this computer.") if option.secret else of_network(option.help)
+    )
+    label = of_network(option.label)
+    if option.required:
+        label = _tr("{label} (needed)").format(label=label)
     field.returnPressed.connect(entered)
-    return field, labelled(look, required if option.required else option.label, field, help_)
+    return field, labelled(look, label, field, help_)
 
 
 def _tr(words: str) -> str:

@@ -85,7 +85,9 @@ class RuleEditing(QObject):
 
     def _begin(self, place: int | None) -> None:
         self._place = place
-        self._form.begin(None if place is None else self._drafted.rules[place])
+        draft = self._drafted.draft
+        lists = {} if draft is None else draft.words
+        self._form.begin(None if place is None else self._drafted.rules[place], lists)
         self._drafted.written = None
         self.written.emit()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -23,24 +23,11 @@ from cmconsole.triage.rules import Rule
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.settings.page import labelled, modest
+from cmconsole.ui.settings.rule_words import also_asked
+from cmconsole.ui.settings.word_lists import Lists, in_words
 from cmconsole.ui.widgets import SEMI, button, text
 from cmconsole.ui.wording import class_name, network_name
 
-IN_FORM = frozenset(
-    {
-        "name",
-        "reason",
-        "any",
-        "none",
-        "networks",
-        "decides",
-        "red_zone",
-        "enabled",
-        "points",
-        "weight",
-    }
-)
-"""What the form shows, or keeps as it is because it asks nothing of a text."""
 _BETWEEN = re.compile(r"[,;\n]")
 
 
@@ -55,6 +42,7 @@ class RuleForm(QFrame):
         super().__init__()
         self._look = look
         self._begun: Rule | None = None
+        self._lists: Lists = {}
         self.setObjectName("card")
         self._title = text(look, "", 14, SEMI)
         self.name, self.none = QLineEdit(), QLineEdit()
@@ -63,6 +51,7 @@ class RuleForm(QFrame):
         self.any.setFixedHeight(84)
         self.networks, self.decides = modest(QComboBox()), modest(QComboBox())
         self.red_zone = QCheckBox(self.tr("Red zone, whatever else it is"))
+        self.listed = text(look, "", 12, tone="meta", wrap=True)
         self.also = text(look, "", 12, tone="meta", wrap=True)
         self.problem = text(look, "", 12, tone="bad", wrap=True)
         self.take = needs(button(look, self.tr("Take into the draft"), "primary"))
@@ -80,6 +69,7 @@ class RuleForm(QFrame):
         self.red_zone.toggled.connect(self.edited)
         self.take.clicked.connect(self.take_wanted)
         self.leave.clicked.connect(self.leave_wanted)
+        self.edited.connect(self._tell_lists)
         self.hide()
 
     def _offer(self) -> None:
@@ -103,6 +93,7 @@ class RuleForm(QFrame):
         told = self.tr("Where one of these stands in the text as well, the rule does not fit.")
         words = self.tr("Words that prevent it, with commas")
         column.addLayout(labelled(look, words, self.none, told))
+        column.addWidget(self.listed)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.addLayout(labelled(look, self.tr("Network"), self.networks), 0, 0)
@@ -119,8 +110,9 @@ class RuleForm(QFrame):
         row.addStretch()
         column.addLayout(row)
 
-    def begin(self, rule: Rule | None) -> None:
-        """Show a rule to change it, or an empty form for a new one."""
+    def begin(self, rule: Rule | None, lists: Lists) -> None:
+        """Show a rule to change it, or an empty form for a new one; `lists` are those it may ask for."""
+        self._lists = lists
         self._begun = None
         title = self.tr("New rule") if rule is None else self.tr("Change the rule")
         self._title.setText(title)
@@ -132,16 +124,28 @@ class RuleForm(QFrame):
         self._choose_networks(shown.networks)
         self.decides.setCurrentIndex(self.decides.findData(shown.decides))
         self.red_zone.setChecked(shown.red_zone)
-        asked = [f.name for f in fields(Rule) if _asks(shown, f.name)]
         told = self.tr(
-            "It also asks for: {what}. That stays as it is; the file of the rules changes it."
+            "It also asks for {what}. That stays as it is; the file of the rules changes it."
         )
-        self.also.setText(told.format(what=", ".join(asked)))
+        asked = also_asked(shown, lists)
+        self.also.setText(told.format(what="; ".join(asked)))
         self.also.setVisible(bool(asked))
         self.show_problem("")
+        self._tell_lists()
         self._begun = rule
         self.show()
         self.name.setFocus()
+
+    def _tell_lists(self) -> None:
+        """What the names of lists in the fields stand for."""
+        named = [*_words(self.any.toPlainText()), *_words(self.none.text())]
+        told = [
+            f"{term}: {in_words(term, self._lists)}"
+            for term in dict.fromkeys(named)
+            if term.startswith("@") and term[1:] in self._lists
+        ]
+        self.listed.setText("\n".join(told))
+        self.listed.setVisible(bool(told))
 
     def _choose_networks(self, networks: tuple[str, ...]) -> None:
         known = [self.networks.itemData(at) for at in range(self.networks.count())]
@@ -181,9 +185,3 @@ class RuleForm(QFrame):
 def _words(written: str) -> tuple[str, ...]:
     parts = (part.strip() for part in _BETWEEN.split(written))
     return tuple(dict.fromkeys(part for part in parts if part))
-
-
-def _asks(rule: Rule, name: str) -> bool:
-    """Whether a rule asks something of a text that stands in none of the fields."""
-    value = getattr(rule, name)
-    return name not in IN_FORM and value is not None and value not in ((), "")

@@ -27,6 +27,8 @@ from cmconsole.triage.rules import Rule
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.painted_row import Index, PaintedRow
+from cmconsole.ui.settings.rule_words import about, looks_for
+from cmconsole.ui.settings.word_lists import Lists
 from cmconsole.ui.widgets import SEMI, text
 from cmconsole.ui.wording import class_name, number
 
@@ -50,6 +52,7 @@ class RuleList(QListWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._rules: Sequence[Rule] = ()
+        self._lists: Lists = {}
         self._new: Collection[str] = ()
         self._fired: Mapping[str, int] | None = None
         self.setObjectName("rules")
@@ -64,13 +67,17 @@ class RuleList(QListWidget):
         self.currentRowChanged.connect(self._keep_in_sight)
         look.changed.connect(self.viewport().update)
 
-    def show_rules(self, rules: Sequence[Rule], new: Collection[str] = ()) -> None:
+    def show_rules(
+        self, rules: Sequence[Rule], new: Collection[str] = (), lists: Lists | None = None
+    ) -> None:
         """Show these; the same place stays chosen.
 
         Args:
             new: names of those that are not in force as they stand here.
+            lists: the words of each list that rules ask for; None: they are the same as before.
         """
         self._rules, self._new = rules, new
+        self._lists = self._lists if lists is None else lists
         chosen = max(self.currentRow(), 0)
         with QSignalBlocker(self):
             while self.count() > len(rules):
@@ -92,7 +99,7 @@ class RuleList(QListWidget):
         many = "" if self._fired is None else number(self._fired.get(rule.name, 0))
         new = rule.name in self._new
         item.setText(self.tr("{n}  {name}").format(n=row + 1, name=rule.name))
-        item.setToolTip(about(rule))
+        item.setToolTip(about(rule, self._lists))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(ON if rule.enabled else OFF)
         item.setData(MANY, many)
@@ -115,6 +122,10 @@ class RuleList(QListWidget):
     def rule_at(self, row: int) -> Rule:
         """The rule of a row."""
         return self._rules[row]
+
+    def told_at(self, row: int) -> str:
+        """What the rule of a row looks for, in a line."""
+        return looks_for(self._rules[row], self._lists)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -155,7 +166,7 @@ class _RuleRow(PaintedRow):
         painter.drawText(count, middle | ALIGN.AlignRight, many)
         painter.setPen(soft)
         painter.setFont(look.font(12))
-        line(22, 18, looks_for(rule))
+        line(22, 18, self._list.told_at(row))
         painter.setPen(look.tokens.ink if rule.enabled else soft)
         painter.setFont(look.font(13, SEMI))
         line(4, 19, rule.name)
@@ -182,15 +193,3 @@ def standing(rule: Rule) -> tuple[MentionClass, Level]:
     """What a rule makes of a text."""
     mention_class = rule.decides or MentionClass.MAJOR
     return mention_class, Level.RED_ZONE if rule.red_zone else LEVEL_OF_CLASS[mention_class]
-
-
-def looks_for(rule: Rule) -> str:
-    """The first things that a rule looks for, in a line."""
-    words = (*rule.any, *rule.all, *rule.author, *rule.networks)[:12]
-    return ", ".join(word.lstrip("@") for word in words) or rule.pattern or rule.reason
-
-
-def about(rule: Rule) -> str:
-    """What a rule looks for, as far as it fits into a line."""
-    words = ", ".join((*rule.any, *rule.all)[:12])
-    return f"{rule.reason}: {words}" if words else rule.reason

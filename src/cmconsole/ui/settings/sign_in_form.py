@@ -21,6 +21,7 @@ from cmconsole.networks.base import NetworkKind
 from cmconsole.networks.signin.ways import How, asked, kinds_with_accounts, way_of
 from cmconsole.polling.enrolling import IN_KEYRING
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.network_words import of_network
 from cmconsole.ui.settings.option_field import option_field
 from cmconsole.ui.settings.page import labelled, modest
 from cmconsole.ui.widgets import SEMI, button, clear, text
@@ -42,7 +43,7 @@ class SignInForm(QWidget):
         self._asked.setSpacing(8)
         self.kinds = modest(QComboBox())
         for name in kinds_with_accounts():
-            self.kinds.addItem(registry.kind(name).label, name)
+            self.kinds.addItem(of_network(registry.kind(name).label), name)
         self.kinds.currentIndexChanged.connect(self._take_kind)
         self.said = text(look, "", 13, wrap=True, selectable=True)
         self.said.setAccessibleName(self.tr("How the sign-in goes"))
@@ -156,11 +157,15 @@ class SignInForm(QWidget):
         clear(self._asked)
         self.fields = {}
         told = self.tr("cmconsole will ask {network} for this, and no more:")
-        self._asked.addWidget(text(self._look, told.format(network=kind.label), 13, wrap=True))
+        self._asked.addWidget(
+            text(self._look, told.format(network=of_network(kind.label)), 13, wrap=True)
+        )
         for scope in way.scopes:
-            self._asked.addWidget(text(self._look, f"•  {scope.words}", 13, wrap=True))
+            self._asked.addWidget(text(self._look, f"•  {of_network(scope.words)}", 13, wrap=True))
         if way.before:
-            self._asked.addWidget(text(self._look, way.before, 12, tone="meta", wrap=True))
+            self._asked.addWidget(
+                text(self._look, of_network(way.before), 12, tone="meta", wrap=True)
+            )
         for option in asked(kind, way):
             self.fields[option.key], place = option_field(
                 self._look, option, self.begin_button.click

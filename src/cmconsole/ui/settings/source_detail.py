@@ -16,6 +16,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.settings.account_part import AccountPart
 from cmconsole.ui.settings.ask_first import AskFirst
+from cmconsole.ui.settings.network_words import of_network
 from cmconsole.ui.settings.page import fact
 from cmconsole.ui.settings.source_change import SourceChange
 from cmconsole.ui.widgets import SEMI, Drawing, button, clear, rule, text
@@ -94,7 +95,9 @@ class SourceDetail(QWidget):
         clear(self._facts)
         self._head(source)
         self._how(health, now)
-        labels = {option.key: option.label for option in registry.kind(source.kind).options}
+        labels = {
+            option.key: of_network(option.label) for option in registry.kind(source.kind).options
+        }
         for key, value in source.options.items():
             if key in (SIGN_IN, PAUSED):
                 continue  # the account has a part of its own, the pause is its health

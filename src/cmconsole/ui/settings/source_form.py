@@ -16,6 +16,7 @@ from cmconsole.polling.enrolling import draft
 from cmconsole.system.clock import Clock
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.gate_card import GateCard
+from cmconsole.ui.settings.network_words import of_network
 from cmconsole.ui.settings.option_field import option_field
 from cmconsole.ui.settings.page import labelled, modest
 from cmconsole.ui.widgets import SEMI, button, clear, text
@@ -218,9 +219,9 @@ def _kinds_box() -> QComboBox:
     box = modest(QComboBox())
     for name in registry.kinds():
         if gated(name) is None:
-            box.addItem(registry.kind(name).label, name)
+            box.addItem(of_network(registry.kind(name).label), name)
     box.insertSeparator(box.count())
     for one in GATED:
-        told = tr("{network}: what you need first").format(network=one.label)
+        told = tr("{network}: what you need first").format(network=of_network(one.label))
         box.addItem(told, f"{GATE}{one.kind}")
     return box

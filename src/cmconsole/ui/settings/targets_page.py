@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
+    QWidget,
 )
 from typing_extensions import override
 
@@ -127,11 +128,21 @@ class TargetsPage(Page):
         look = self.look
         frame, column = card(look, self.tr("Hours"))
         self.usual, self.chosen, self.name = QComboBox(), QComboBox(), QLineEdit()
-        usual = self.tr("Where a target says nothing, its clock follows")
-        column.addLayout(labelled(look, usual, self.usual))
         self.usual.activated.connect(
             lambda _: self._change(lambda t: t.set_default(self.usual.currentData()))
         )
+        self.chosen.setAccessibleName(self.tr("The calendar that is shown"))
+        self.chosen.activated.connect(lambda _: self._show(self.chosen.currentText()))
+        self.load = needs(button(look, self.tr("Import a calendar file"), "link"))
+        self.load.clicked.connect(self._ask_file)
+        self.hours.days_off.links.addWidget(self.load)
+        self._several = QWidget()
+        usual = self.tr("Where a kind says nothing, its clock follows")
+        follows = labelled(look, usual, self.usual)
+        follows.setContentsMargins(0, 0, 0, 0)
+        self._several.setLayout(follows)
+        for each in (self._several, self.chosen, self.hours):
+            column.addWidget(each)
         self.name.setPlaceholderText(self.tr("Name of a new calendar"))
         self.name.setAccessibleName(self.tr("Name of a new calendar"))
         self.new = needs(button(look, self.tr("Add a calendar")))
@@ -141,12 +152,6 @@ class TargetsPage(Page):
         row.addWidget(self.name, 1)
         row.addWidget(self.new)
         column.addLayout(row)
-        self.chosen.setAccessibleName(self.tr("The calendar that is shown"))
-        self.chosen.activated.connect(lambda _: self._show(self.chosen.currentText()))
-        self.load = needs(button(look, self.tr("Import days off from an .ics file")))
-        self.load.clicked.connect(self._ask_file)
-        for each in (self.chosen, self.hours, self.load):
-            column.addWidget(each)
         return frame
 
     def _show(self, calendar: str = "") -> None:
@@ -164,10 +169,12 @@ class TargetsPage(Page):
         self.chosen.clear()
         self.chosen.addItems(names)
         self.chosen.setCurrentText(shown)
-        for each in (self.chosen, self.hours, self.load):
-            each.setVisible(bool(shown))
+        self.hours.setVisible(bool(shown))
+        for each in (self._several, self.chosen):
+            each.setVisible(len(names) > 1)
         if shown:
-            self.hours.show_calendar(shown, TargetsText(self._accepted))
+            today = self.services.console.clock.now().astimezone().date()
+            self.hours.show_calendar(shown, TargetsText(self._accepted), today)
         self.clock.show_targets(targets)
         self.meaning.show_targets(targets, self.services.console.clock.now())
 
@@ -180,6 +187,8 @@ class TargetsPage(Page):
         except PolicyError as error:
             self.said.setText(str(error))
             self.said.show()
+            if self.hours.calendar:
+                self.hours.show_hours(TargetsText(self._accepted))
             return
         self.said.clear()
         self.said.hide()

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import tomli_w
 
+from cmconsole.domain.day_hours import Day, stretches_of
 from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.targets import Targets
-from cmconsole.domain.targets_file import NO_TARGET, WEEKDAYS, targets_from_toml, to_toml
+from cmconsole.domain.targets_file import (
+    NO_TARGET,
+    WEEKDAYS,
+    targets_from_toml,
+    to_toml,
+    window_from,
+)
 
 OFFICE = ["09:00-17:00"]
+LONGEST = 366
+"""Days off that can be added at once."""
 
 
 class TargetsText:
@@ -83,6 +92,15 @@ class TargetsText:
         """When it is open on a weekday, as `set_hours` takes it."""
         return ", ".join(self._calendar(calendar).get(WEEKDAYS[weekday], []))
 
+    def day(self, calendar: str, weekday: int) -> Day:
+        """The same as stretches; of what is in force, so each of them can be read."""
+        listed = self._calendar(calendar).get(WEEKDAYS[weekday], [])
+        return stretches_of(window for one in listed if (window := window_from(one)) is not None)
+
+    def own_days(self, calendar: str) -> int:
+        """How many days have hours of their own."""
+        return len(self._calendar(calendar).get("exceptions", {}))
+
     def zone(self, calendar: str) -> str:
         """The time zone of a calendar."""
         return str(self._calendar(calendar)["zone"])
@@ -95,6 +113,25 @@ class TargetsText:
         """Days on which it stays closed."""
         self._calendar(calendar)["holidays"] = sorted(set(days))
 
+    def add_days_off(self, calendar: str, first: date, last: date) -> None:
+        """Further days on which it stays closed. Raises PolicyError where they end before they begin."""
+        if last < first:
+            raise PolicyError("These days off end before they begin. Nothing was changed.")
+        if (last - first).days >= LONGEST:
+            raise PolicyError("That is more than a year off. Nothing was changed.")
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        self.set_days_off(calendar, (*self.days_off(calendar), *days))
+
+    def drop_days_off(self, calendar: str, first: date, last: date) -> None:
+        """Take back the days off from `first` to `last`."""
+        left = [day for day in self.days_off(calendar) if not first <= day <= last]
+        self.set_days_off(calendar, left)
+
+    def copy_hours(self, calendar: str, weekday: int, to: Iterable[int]) -> None:
+        """Other weekdays get the hours of one."""
+        for other in to:
+            self.set_hours(calendar, other, self.hours(calendar, weekday))
+
     def _target(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = next(t for t in self._document["target"] if t["name"] == name)
         return found
@@ -102,14 +139,3 @@ class TargetsText:
     def _calendar(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = self._document["calendars"][name]
         return found
-
-
-def days_from(words: str) -> list[date]:
-    """Days as people type them, parted by commas. Raises PolicyError for one that is none."""
-    days = []
-    for word in filter(None, (part.strip() for part in words.split(","))):
-        try:
-            days.append(date.fromisoformat(word))
-        except ValueError:
-            raise PolicyError(f"“{word}” is not a day like 2026-12-25.") from None
-    return days

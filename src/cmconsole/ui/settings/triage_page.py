@@ -28,6 +28,7 @@ from cmconsole.ui.settings.schooling import SchoolingSection
 from cmconsole.ui.settings.triage_cards import reach_card, spike_card
 from cmconsole.ui.settings.trying import Trying
 from cmconsole.ui.settings.trying_part import TryingPart
+from cmconsole.ui.settings.word_lists import WordListsCard
 from cmconsole.ui.widgets import button
 from cmconsole.ui.wording import month_began
 
@@ -45,7 +46,7 @@ class TriagePage(Page):
         self._drafted = Drafted()
         self.rules, self.trying, self.learned = RuleList(look), Trying(look), LearnedCard(look)
         self.proposals, self.form = Proposals(look), RuleForm(look)
-        self.earlier = VersionsCard(look)
+        self.earlier, self.lists = VersionsCard(look), WordListsCard(look)
         self._file = RulesFile(services.console.profile.policy, self._drafted)
         self._taken: list[Proposal] = []
         self.editing = RuleEditing(self, self.form, self.rules, self._drafted)
@@ -116,6 +117,7 @@ class TriagePage(Page):
         table.addWidget(self.rules)
         self.body.addWidget(self.form)
         self.body.addLayout(table)
+        self.body.addWidget(self.lists)
         self.body.addWidget(self.earlier)
         for part in (self.learned, spike_card(self.look, self.services), reach_card(self.look)):
             self.body.addWidget(part)
@@ -168,7 +170,8 @@ class TriagePage(Page):
         if drafted.draft is not None and drafted.in_force is not None:
             differs = compare(drafted.in_force, drafted.draft)
             new = {*differs.added, *differs.changed, *differs.turned_on, *differs.turned_off}
-            self.rules.show_rules(drafted.draft.rules, new)
+            self.rules.show_rules(drafted.draft.rules, new, drafted.draft.words)
+            self.lists.show_lists(drafted.draft)
         if place is not None:
             self.rules.setCurrentRow(min(place, self.rules.count() - 1))
         self._show_state()
