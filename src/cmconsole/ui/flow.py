@@ -16,31 +16,35 @@ class Flow(QWidget):
     A widget, not a layout: PySide6 leaves the items of a layout that is written in Python to nobody.
     """
 
-    def __init__(self, gap: int = 6) -> None:
+    def __init__(self, gap: int = 6, rest: int = 0) -> None:
+        """`gap`: pixels between two. `rest`: the last one takes the rest of its line, at least this."""
         super().__init__()
-        self._gap = gap
+        self._gap, self._rest = gap, rest
         self._held: list[QWidget] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def hold(self, things: Sequence[QWidget]) -> None:
         """These, in this order, in place of those that were there."""
         for old in self._held:
-            old.hide()
-            old.deleteLater()
+            if old not in things:
+                old.hide()
+                old.deleteLater()
         self._held = list(things)
         for new in self._held:
-            new.setParent(self)
+            if new.parent() is not self:
+                new.setParent(self)
             new.show()
         self._arrange()
 
     def _arrange(self) -> None:
         x = y = high = 0
         for one in self._held:
-            size = one.sizeHint()
-            if x and x + size.width() > self.width():
+            size, fills = one.sizeHint(), self._rest > 0 and one is self._held[-1]
+            width = min(self._rest if fills else size.width(), max(self.width(), 1))
+            if x and x + width > self.width():
                 x, y, high = 0, y + high + self._gap, 0
-            one.setGeometry(x, y, min(size.width(), max(self.width(), 1)), size.height())
-            x, high = x + size.width() + self._gap, max(high, size.height())
+            one.setGeometry(x, y, self.width() - x if fills else width, size.height())
+            x, high = x + width + self._gap, max(high, size.height())
         self.setFixedHeight(y + high)
 
     @override

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QVBoxLayout
 from typing_extensions import override
 
+from cmconsole.ui.chip import HEIGHT, Chip
+from cmconsole.ui.flow import Flow
 from cmconsole.ui.look import Look
-from cmconsole.ui.widgets import Elided, IconButton
 from cmconsole.ui.wording import tr
 
-EDGE, GAP, LINE = 3, 4, 26
-INSIDE = 14
-"""Of a chip, beside its word and its button: what parts them from the edges."""
+EDGE, GAP = 2, 4
 LEAST = 110
 """Room for what is typed; with less it goes on in the next line."""
 
@@ -33,12 +32,15 @@ class WordChips(QFrame):
         super().__init__()
         self._look, self._name = look, name
         self._words: list[str] = []
-        self._chips: list[_Chip] = []
         self.setObjectName("chips")
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.line = _Line()
-        self.line.setParent(self)
+        self._flow = Flow(GAP, LEAST)
+        self._flow.hold([self.line])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        column.addWidget(self._flow)
         self.line.setFont(look.font(13))
         self.line.setAccessibleName(name)
         self.line.setPlaceholderText(tr("Add"))
@@ -93,41 +95,13 @@ class WordChips(QFrame):
         if words == self._words:
             return
         self._words = words
-        for chip in self._chips:
-            chip.hide()
-            chip.deleteLater()
-        self._chips = [self._chip(word) for word in words]
-        self._arrange()
+        self._flow.hold([*map(self._chip, words), self.line])
         self.changed.emit()
 
-    def _chip(self, word: str) -> _Chip:
-        chip = _Chip(self._look, word, self)
+    def _chip(self, word: str) -> Chip:
+        chip = Chip(self._look, word, tr("Take “{word}” out").format(word=word))
         chip.remove.clicked.connect(lambda: self.remove(word))
-        chip.show()
         return chip
-
-    def _arrange(self) -> None:
-        """Chips from the left, line after line; the field is as high as they need."""
-        at, width = QPoint(EDGE, EDGE), self.width() - EDGE
-        for chip in self._chips:
-            wide = min(chip.sizeHint().width(), width - EDGE)
-            at = at if at.x() + wide <= width else QPoint(EDGE, at.y() + LINE + GAP)
-            chip.setGeometry(at.x(), at.y(), wide, LINE)
-            at += QPoint(wide + GAP, 0)
-        if at.x() > EDGE and at.x() + LEAST > width:
-            at = QPoint(EDGE, at.y() + LINE + GAP)
-        self.line.setGeometry(at.x(), at.y(), width - at.x(), LINE)
-        self.setFixedHeight(at.y() + LINE + EDGE)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(2 * LEAST, self.height())
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != self.width():
-            self._arrange()
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -146,6 +120,10 @@ class _Line(QLineEdit):
         self.setObjectName("chipLine")
 
     @override
+    def sizeHint(self) -> QSize:
+        return QSize(LEAST, HEIGHT)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace and not self.text() and not event.isAutoRepeat():
             self.begun_anew.emit()
@@ -161,28 +139,6 @@ class _Line(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.focused.emit(False)
-
-
-class _Chip(QFrame):
-    """One word, and a button that takes it out."""
-
-    def __init__(self, look: Look, word: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("chip")
-        words = Elided(look, word, 12)
-        words.setToolTip(word)
-        self._wide = words.fontMetrics().horizontalAdvance(word)
-        self.remove = IconButton(look, "x", tr("Take “{word}” out").format(word=word))
-        self.remove.setIconSize(QSize(12, 12))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(words, 1)
-        row.addWidget(self.remove)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(self._wide + self.remove.sizeHint().width() + INSIDE, LINE)
 
 
 def _parted(words: str) -> list[str]:

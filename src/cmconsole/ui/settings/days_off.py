@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale, QSize, Signal
-from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.domain.day_hours import runs_of
+from cmconsole.ui.chip import Chip
 from cmconsole.ui.flow import Flow
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
-from cmconsole.ui.widgets import SEMI, IconButton, button, text
+from cmconsole.ui.widgets import SEMI, button, text
 from cmconsole.ui.wording import counted, tr
 
 
@@ -72,19 +73,8 @@ class DaysOff(QWidget):
 
     def _chip(self, first: date, last: date) -> QWidget:
         words = run_name(first, last)
-        chip = QFrame()
-        chip.setObjectName("dayOff")
-        row = QHBoxLayout(chip)
-        chip.setFixedHeight(26)
-        row.setContentsMargins(8, 1, 1, 1)
-        row.setSpacing(2)
-        row.addWidget(text(self._look, words, 12))
-        away = needs(IconButton(self._look, "x", tr("Work on {days}").format(days=words)))
-        away.setIconSize(QSize(12, 12))
-        away.setProperty("size", "small")
-        away.setFixedSize(24, 24)
-        away.clicked.connect(lambda: self._drop(first, last))
-        row.addWidget(away)
+        chip = Chip(self._look, words, tr("Work on {days}").format(days=words))
+        needs(chip.remove).clicked.connect(lambda: self._drop(first, last))
         return chip
 
     def _drop(self, first: date, last: date) -> None:
