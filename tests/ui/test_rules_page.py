@@ -231,6 +231,46 @@ async def test_alt_and_arrows_move_a_rule_which_stays_in_sight(tmp_path: Path, l
         assert in_sight()
 
 
+async def test_the_mouse_moves_a_rule_by_its_grip_and_nothing_by_its_words(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page = await page_of(at)
+        rules, left = page.rules, Qt.MouseButton.LeftButton
+        before = names(page)
+        for x, after in ((200, before), (14, [*before[1:4], before[0], *before[4:]])):
+            start, end = (
+                QPoint(x, rules.visualItemRect(rules.item(n)).center().y()) for n in (0, 3)
+            )
+            QTest.mousePress(rules.viewport(), left, pos=start)
+            QTest.mouseMove(rules.viewport(), end)
+            QTest.mouseRelease(rules.viewport(), left, pos=end)
+            assert names(page) == after
+        assert rules.currentRow() == 3
+        assert page.changed
+
+
+async def test_a_click_on_the_switch_turns_a_rule_off_and_one_on_its_words_does_not(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page = await page_of(at)
+        box = page.rules.visualItemRect(page.rules.item(2))
+        for x, on in ((200, True), (box.right() - 30, False), (box.right() - 30, True)):
+            at_switch = QPoint(x, box.center().y())
+            QTest.mouseClick(page.rules.viewport(), Qt.MouseButton.LeftButton, pos=at_switch)
+            assert page.draft is not None
+            assert page.draft.rules[2].enabled is on
+        QTest.keyClick(page.rules, Qt.Key.Key_Space)
+        assert page.draft is not None
+        assert not page.draft.rules[2].enabled
+
+
+def names(page: TriagePage) -> list[str]:
+    assert page.draft is not None
+    return [rule.name for rule in page.draft.rules]
+
+
 async def test_the_ring_around_the_long_list_ends_where_the_page_does(
     tmp_path: Path, look: Look
 ) -> None:

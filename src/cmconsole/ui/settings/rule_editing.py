@@ -54,10 +54,10 @@ class RuleEditing(QObject):
             self.set((*rules[:place], *rules[place + 1 :]), place)
 
     def move(self, step: int) -> None:
-        """Let the chosen rule and its neighbour change places."""
+        """Put the chosen rule so many places further down; up where that is less than nought."""
         row, rules = self._list.currentRow(), list(self._drafted.rules)
         if 0 <= row < len(rules) and 0 <= row + step < len(rules):
-            rules[row], rules[row + step] = rules[row + step], rules[row]
+            rules.insert(row + step, rules.pop(row))
             self.set(tuple(rules), row + step)
 
     def switch(self, place: int, on: bool) -> None:

@@ -1,20 +1,13 @@
-"""The rules of triage in the order in which they are read, each with a tick for on and off."""
+"""The rules of triage in the order in which they are read, each with a switch for on and off."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import (
-    QPointF,
-    QRect,
-    QSignalBlocker,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QScrollArea,
@@ -22,27 +15,18 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.triage.rules import Rule
-from cmconsole.ui import marks
 from cmconsole.ui.look import Look
-from cmconsole.ui.settings.painted_row import Index, PaintedRow
+from cmconsole.ui.settings.rule_row import GRIP, MANY, NEW, ROW, RuleRow, standing
 from cmconsole.ui.settings.rule_words import about, looks_for
 from cmconsole.ui.settings.word_lists import Lists
-from cmconsole.ui.widgets import SEMI, text
 from cmconsole.ui.wording import class_name, number
 
-ROW = 45
-LEFT, NUMBER, LEVEL, MONTH = 36, 30, 104, 76
-"""Pixels: what the tick takes, and the columns."""
 ON, OFF = Qt.CheckState.Checked, Qt.CheckState.Unchecked
-MANY, NEW = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-"""How often a rule fired this month, and whether it is not in force as it stands."""
-ALIGN = Qt.AlignmentFlag
 
 
 class RuleList(QListWidget):
-    """Space turns the chosen rule on or off, Alt with an arrow moves it."""
+    """Space turns the chosen rule on or off; Alt with an arrow moves it, or the mouse by its grip."""
 
     switched = Signal(int, bool)
     """The place of a rule, and whether it is on now."""
@@ -59,7 +43,10 @@ class RuleList(QListWidget):
         self.setAccessibleName(self.tr("Rules, in the order in which they are read"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(look.font(13))
-        self.setItemDelegate(_RuleRow(look, self))
+        self._pulled: int | None = None
+        """The place to which the chosen rule is being pulled."""
+        self.setItemDelegate(RuleRow(look, self, self._shown_at))
+        self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemChanged.connect(
             lambda item: self.switched.emit(self.row(item), item.checkState() == ON)
@@ -127,6 +114,9 @@ class RuleList(QListWidget):
         """What the rule of a row looks for, in a line."""
         return looks_for(self._rules[row], self._lists)
 
+    def _shown_at(self, row: int) -> tuple[Rule, str] | None:
+        return (self._rules[row], self.told_at(row)) if row < len(self._rules) else None
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
@@ -135,61 +125,41 @@ class RuleList(QListWidget):
             return
         super().keyPressEvent(event)
 
-
-class _RuleRow(PaintedRow):
-    """A number, the name over what it looks for, the chip, and how often it fired."""
-
-    def __init__(self, look: Look, parent: RuleList) -> None:
-        super().__init__(parent)
-        self._look, self._list = look, parent
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and event.position().x() < GRIP and self.itemAt(event.position().toPoint()):
+            self._pulled = self.currentRow()
 
     @override
-    def draw(self, painter: QPainter, box: QRect, index: Index) -> None:
-        row = index.row()
-        if row >= self._list.count():
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pulled is None:
+            over = event.position().x() < GRIP
+            shape = Qt.CursorShape.OpenHandCursor if over else Qt.CursorShape.ArrowCursor
+            self.viewport().setCursor(shape)
+            super().mouseMoveEvent(event)
             return
-        look, rule, middle = self._look, self._list.rule_at(row), ALIGN.AlignVCenter
-        left, top, right = box.left() + LEFT, box.top(), box.right() - MONTH - LEVEL
-        soft, words = look.tokens.ink2, right - left - NUMBER - 8
+        # No drag of Qt's: it runs a loop of its own, in which tasks of the program stand still.
+        self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._pulled = max(0, min(int(event.position().y()) // ROW, self.count() - 1))
+        self.viewport().update()
 
-        def line(at: int, high: int, said: str) -> None:
-            cut = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, words)
-            painter.drawText(QRect(left + NUMBER, top + at, words, high), middle, cut)
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        to, self._pulled = self._pulled, None
+        super().mouseReleaseEvent(event)
+        self.viewport().update()
+        if to is not None and (step := to - self.currentRow()):
+            self.move_wanted.emit(step)
 
-        painter.setPen(soft)
-        painter.setFont(look.font(13))
-        painter.drawText(QRect(left, top, NUMBER, ROW), middle, str(row + 1))
-        count = QRect(right + LEVEL, top, MONTH - 16, ROW)
-        if new := index.data(NEW):
-            painter.setPen(look.tokens.hue(Level.MEDIUM, MentionClass.MINOR).ink)
-        many = self.tr("draft") if new else index.data(MANY)
-        painter.drawText(count, middle | ALIGN.AlignRight, many)
-        painter.setPen(soft)
-        painter.setFont(look.font(12))
-        line(22, 18, self._list.told_at(row))
-        painter.setPen(look.tokens.ink if rule.enabled else soft)
-        painter.setFont(look.font(13, SEMI))
-        line(4, 19, rule.name)
-        chip = marks.chip(look, *standing(rule), self._list.devicePixelRatioF())
-        painter.drawPixmap(QPointF(right, top + (ROW - marks.CHIP) / 2), chip)
-
-
-class RuleHead(QWidget):
-    """What stands over the columns."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(LEFT + NUMBER, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(text(look, self.tr("When a mention has"), 12, SEMI, tone="soft"), 1)
-        for words, width in ((self.tr("Level"), LEVEL), (self.tr("This month"), MONTH)):
-            label = text(look, words, 12, SEMI, tone="soft")
-            label.setFixedWidth(width)
-            row.addWidget(label)
-
-
-def standing(rule: Rule) -> tuple[MentionClass, Level]:
-    """What a rule makes of a text."""
-    mention_class = rule.decides or MentionClass.MAJOR
-    return mention_class, Level.RED_ZONE if rule.red_zone else LEVEL_OF_CLASS[mention_class]
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        at, place = self.currentRow(), self._pulled
+        if place is not None and place != at:
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            y = (place + (place > at)) * ROW
+            painter.drawLine(0, y, self.viewport().width(), y)
+            painter.end()

@@ -22,7 +22,8 @@ from cmconsole.ui.settings.policy_versions import PolicyVersions, VersionsCard
 from cmconsole.ui.settings.proposals import Proposals, rule_of
 from cmconsole.ui.settings.rule_editing import RuleEditing
 from cmconsole.ui.settings.rule_form import RuleForm
-from cmconsole.ui.settings.rule_list import RuleHead, RuleList
+from cmconsole.ui.settings.rule_list import RuleList
+from cmconsole.ui.settings.rule_row import RuleHead
 from cmconsole.ui.settings.rules_file import RulesFile
 from cmconsole.ui.settings.schooling import SchoolingSection
 from cmconsole.ui.settings.triage_cards import reach_card, spike_card
