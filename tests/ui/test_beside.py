@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import httpx
@@ -225,7 +226,7 @@ async def test_a_macro_is_previewed_stops_before_it_publishes_and_goes_on_after_
                 Action(Do.NOTE, "after the press"),
             ),
         )
-        macro_files.save(desk.console.replies.team_files[1], [macro])
+        await asyncio.to_thread(macro_files.save, desk.console.replies.team_files[1], [macro])
         desk.press("b")
         popup = await asked(desk, MacroPopup)
         assert isinstance(popup, MacroPopup)

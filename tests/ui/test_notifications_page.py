@@ -7,7 +7,7 @@ from pathlib import Path
 from cmconsole.system.autostart import Autostart
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.notifications_page import NotificationsPage
-from support.windows import WindowDesk, window_at
+from support.windows import WindowDesk, until, window_at
 
 
 def page_of(desk: WindowDesk, look: Look, home: Path) -> NotificationsPage:
@@ -51,7 +51,7 @@ async def test_opening_at_sign_in_is_one_file(tmp_path: Path, look: Look) -> Non
         file = tmp_path / ".config" / "autostart" / "cmconsole.desktop"
         assert not page.start_box.isChecked()
         page.start_box.click()
-        assert file.is_file()
+        await until(file.is_file)
         page.start_box.click()
-        assert not file.exists()
+        await until(lambda: not file.exists())
         page.deleteLater()

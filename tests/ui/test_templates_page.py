@@ -69,11 +69,10 @@ async def test_what_is_typed_is_previewed_counted_and_kept_by_itself(
         assert page.preview.shown.toPlainText() == "Sorry ann"
         assert page.preview.rows["bluesky"].words == "9 / 300"
         assert page.preview.rows["mastodon"].words == "14 / 500", "with @ann and a blank in front"
-        await until(lambda: file_of(desk).exists())
+        await until(lambda: page.state.text().startswith("Saved"))
         (kept,) = template_files.parse(file_of(desk).read_text("utf-8"), "kept")
         assert kept.name == FIRST
         assert kept.wording("en").variants[0] == "Sorry ann"
-        assert page.state.text().startswith("Saved")
         assert desk.console.replies.templates()[0] == kept
 
 
@@ -141,7 +140,7 @@ async def test_a_language_is_added_and_its_empty_text_is_named(tmp_path: Path, l
         assert page.form.words.problem.text() == "There is no text yet."
         edit = page.form.words.variants[0]
         QTest.keyClicks(edit, "Bonjour")
-        page.keep()
+        await page.services.turns.settle()
         (kept,) = template_files.parse(file_of(desk).read_text("utf-8"), "kept")
         assert [w.language for w in kept.wordings] == ["en", "de", "es", "fr"]
 
@@ -159,6 +158,25 @@ async def test_a_changed_template_goes_back_to_what_was_shipped(tmp_path: Path, 
         await until(lambda: not page.form.title.text().endswith("!"))
 
 
+async def test_what_could_not_be_written_is_told_and_written_the_next_time(
+    tmp_path: Path, look: Look
+) -> None:
+    async with templates_at(tmp_path, look) as (desk, page, told):
+        file = file_of(desk)
+        file.mkdir(parents=True)  # nothing can be written in its place
+        page.form.title.setFocus()
+        QTest.keyClicks(page.form.title, "!")
+        page.keep()
+        await until(lambda: told)
+        assert "nothing was written" in told[0]
+        assert not page.state.text().startswith("Saved")
+        file.rmdir()
+        page.keep()
+        await until(lambda: page.state.text().startswith("Saved"))
+        (kept,) = template_files.parse(file.read_text("utf-8"), "kept")
+        assert "!" in kept.title
+
+
 async def test_a_macro_is_made_shown_in_words_and_kept(tmp_path: Path, look: Look) -> None:
     async with templates_at(tmp_path, look) as (desk, page, _):
         page.new_macro.click()
@@ -169,7 +187,7 @@ async def test_a_macro_is_made_shown_in_words_and_kept(tmp_path: Path, look: Loo
         QTest.keyClicks(form.fields[0], "called the workshop")
         form.add.click()
         assert "2. " in form.shown.text()
-        page.keep()
+        await page.services.turns.settle()
         (macro,) = macro_files.load(desk.console.replies.team_files[1])
         assert macro.name == "Take over"
         assert macro.actions == (Action(Do.NOTE, "called the workshop"), Action(Do.NOTE, ""))
