@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from cmconsole.domain.accounts import Account
+from cmconsole.domain.addresses import host_of
 from cmconsole.domain.errors import SecretsUnavailable, UsageError
 from cmconsole.domain.sources import PAUSED, Source
 from cmconsole.domain.text import clean
@@ -19,6 +20,7 @@ from cmconsole.system.secrets import ScopedSecrets, SecretStore, SessionSecrets
 
 SIGN_IN = "sign_in"
 """The option that names the account, by its uid, whose secrets a source uses instead of its own."""
+BETWEEN = re.compile(r"[,\n\r\v\f\u2028\u2029]")
 IN_KEYRING = "kept in the keyring"
 """Stands in the options for a secret, so that it is known that there is one."""
 
@@ -191,15 +193,14 @@ async def trial(kind: NetworkKind, source: Source, given: Mapping[str, str], web
 
 
 def phrases(values: Sequence[str]) -> tuple[str, ...]:
-    """Commas part phrases; empty ones are left out."""
-    found = [clean(phrase) for value in values for phrase in value.split(",")]
+    """Commas and ends of lines part phrases, for a pasted list has either; empty ones are left out."""
+    found = [clean(phrase) for value in values for phrase in BETWEEN.split(value)]
     return tuple(phrase for phrase in found if phrase)
 
 
 def usual_name(kind: NetworkKind, plain: Mapping[str, str]) -> str:
     """What to call a source that nobody named."""
     address = plain.get("url") or plain.get("server") or ""
-    host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
     rest = next(filter(None, map(plain.get, NAMING)), "")
     label = kind.label.partition(" (")[0]  # what it reads belongs to the form, not to a name
-    return " ".join(part for part in (label, host, rest) if part)
+    return " ".join(part for part in (label, host_of(address), rest) if part)
