@@ -20,6 +20,8 @@ from cmconsole.system.secrets import ScopedSecrets, SecretStore, SessionSecrets
 
 SIGN_IN = "sign_in"
 """The option that names the account, by its uid, whose secrets a source uses instead of its own."""
+LONGEST_NAME = 120
+"""Characters."""
 BETWEEN = re.compile(r"[,\n\r\v\f\u2028\u2029]")
 IN_KEYRING = "kept in the keyring"
 """Stands in the options for a secret, so that it is known that there is one."""
@@ -91,7 +93,7 @@ class Enrolling:
         """
         wanted = replace(
             source,
-            name=clean(name) or source.name,
+            name=_named(name) or source.name,
             match=phrases(match),
             leave_out=phrases(leave_out),
             options=dict(options),
@@ -169,7 +171,7 @@ def draft(
         id=0,
         uid="",
         kind=kind.kind,
-        name=clean(name) or usual_name(kind, plain),
+        name=_named(name) or usual_name(kind, plain),
         added_at=clock.now(),
         options=plain,
         match=phrases(match),
@@ -203,4 +205,9 @@ def usual_name(kind: NetworkKind, plain: Mapping[str, str]) -> str:
     address = plain.get("url") or plain.get("server") or ""
     rest = next(filter(None, map(plain.get, NAMING)), "")
     label = kind.label.partition(" (")[0]  # what it reads belongs to the form, not to a name
-    return " ".join(part for part in (label, host_of(address), rest) if part)
+    return _named(" ".join(part for part in (label, host_of(address), rest) if part))
+
+
+def _named(words: str) -> str:
+    """A name in one line of a bearable length: lists, questions and the log show it."""
+    return clean(" ".join(words.split()), LONGEST_NAME)

@@ -6,7 +6,7 @@ import pytest
 
 from cmconsole.domain.addresses import host_of
 from cmconsole.networks import registry
-from cmconsole.polling.enrolling import draft, phrases, usual_name
+from cmconsole.polling.enrolling import LONGEST_NAME, draft, phrases, usual_name
 from cmconsole.system.clock import SystemClock
 
 
@@ -37,3 +37,12 @@ def test_an_address_that_cannot_be_read_is_no_fault_of_the_program(kind: str) ->
     known = registry.kind(kind)
     given = {option.key: "http://[" for option in known.options if not option.kept}
     assert draft(known, given, SystemClock()).name == usual_name(known, given)
+
+
+def test_a_name_is_one_line_of_a_bearable_length() -> None:
+    feed = registry.kind("feed")
+    given = {"url": "https://acme.example/feed"}
+    assert draft(feed, given, SystemClock(), name=" Our\nnews ").name == "Our news"
+    assert len(draft(feed, given, SystemClock(), name="n" * 20_000).name) == LONGEST_NAME
+    hn = registry.kind("hackernews")
+    assert len(draft(hn, {"query": "q" * 20_000}, SystemClock()).name) == LONGEST_NAME
