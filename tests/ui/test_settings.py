@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -38,7 +39,7 @@ from cmconsole.ui.widgets import Drawing
 from support.feeds import feed
 from support.inboxes import NOON, arrival, author, minutes
 from support.replying import eventually
-from support.servers import serve
+from support.servers import Reply, Request, serve
 from support.settings import SettingsDesk, settings_at
 from support.windows import until
 
@@ -75,6 +76,46 @@ async def test_a_source_is_tried_added_and_listened_to_at_once(tmp_path: Path, l
         await until(lambda: "Listening to “News”" in at.screen.toast.message)
         await until(lambda: at.table()[1][4] == "healthy")
         assert form.fields["url"].text() == ""
+
+
+async def test_a_source_is_added_once_however_often_it_is_pressed(
+    tmp_path: Path, look: Look
+) -> None:
+    async with (
+        serve({"/feed": feed("Dunnock broke again")}) as server,
+        settings_at(tmp_path, look) as at,
+    ):
+        at.sources.add_one("feed")
+        form = at.sources.form
+        form.fields["url"].setText(server.url("/feed"))
+        form.name.setText("News")
+        form.adding.click()
+        form.adding.click()
+        QTest.keyClick(form.fields["url"], Qt.Key.Key_Return)
+        await until(lambda: "Listening to “News”" in at.screen.toast.message)
+        await until(form.adding.isEnabled)
+        assert form.said.text() == ""
+        assert await at.names() == ["Example", "News"]
+
+
+async def test_an_answer_about_another_network_is_not_told(tmp_path: Path, look: Look) -> None:
+    async with serve() as server, settings_at(tmp_path, look) as at:
+        answer = asyncio.Event()
+
+        async def waits(_: Request) -> Reply:
+            await answer.wait()
+            return Reply(404)
+
+        server.on("/feed", waits)
+        at.sources.add_one("feed")
+        form = at.sources.form
+        form.fields["url"].setText(server.url("/feed"))
+        form.trying.click()
+        await server.arrived(1)
+        form.kinds.setCurrentIndex(form.kinds.findData("mastodon"))
+        answer.set()
+        await until(form.trying.isEnabled)
+        assert form.said.text() == ""
 
 
 async def test_a_form_says_what_is_missing_and_adds_nothing(tmp_path: Path, look: Look) -> None:
