@@ -61,6 +61,8 @@ class FirstRun(QWidget):
         self.hits = Hits(look)
         self.progress = text(look, "", 13, tone="soft", wrap=True)
         self.progress.setAccessibleName(self.tr("How far the preview is"))
+        self._starting = False
+        """The sources are being taken up."""
         self.start = button(look, self.tr("Start listening"), "primary")
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -132,7 +134,7 @@ class FirstRun(QWidget):
     def _changed(self) -> None:
         ready = sum(1 for choice in self.choices if choice.ready)
         named = bool(self.brand.text().strip())
-        self.start.setEnabled(named and ready > 0)
+        self.start.setEnabled(named and ready > 0 and not self._starting)
         self.steps.go_to(0 if not named else 1)
         words = counted(ready, "Start listening to {n} source", "Start listening to {n} sources")
         self.start.setText(words if ready else self.tr("Start listening"))
@@ -200,11 +202,13 @@ class FirstRun(QWidget):
         if self._asking is not None:
             self._asking.cancel()
         self._pause.stop()
-        self._services.console.background.start(self._start(), "begin to listen")
+        if not self._starting:  # a second press would add the same once more
+            self._starting = True
+            self.start.setEnabled(False)
+            self._services.console.background.start(self._start(), "begin to listen")
 
     async def _start(self) -> None:
         console = self._services.console
-        self.start.setEnabled(False)
         self.steps.go_to(2)
         try:
             for choice, source in self._wanted():
@@ -216,6 +220,8 @@ class FirstRun(QWidget):
             self.progress.setText(str(error))
             self.start.setEnabled(True)
             return
+        finally:
+            self._starting = False
         await self._services.listen_anew()
         self._show_arriving()
 

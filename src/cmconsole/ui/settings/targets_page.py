@@ -13,11 +13,12 @@ from cmconsole.domain.errors import ConsoleError, PolicyError
 from cmconsole.domain.holidays import holidays_from_ics
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.domain.targets import ALWAYS, Metric
+from cmconsole.domain.text import clean
 from cmconsole.system.atomic import beside, set_aside, write_text
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.settings.hours import Change, Hours
-from cmconsole.ui.settings.page import Page, Services, card, fact, labelled, side
+from cmconsole.ui.settings.page import Page, Services, card, fact, labelled, modest, side
 from cmconsole.ui.settings.target_table import TargetTable, calendar_name
 from cmconsole.ui.settings.targets_text import TargetsText
 from cmconsole.ui.widgets import SEMI, button, clear, text
@@ -25,6 +26,8 @@ from cmconsole.ui.wording import class_name, moment
 
 YEARS = 3
 """How many years of an imported calendar are taken, from this one on."""
+LONGEST_NAME = 60
+"""Characters in the name of a calendar."""
 LARGEST = 5_000_000
 """Bytes of a calendar file; one of a country with all its regions has a tenth of that."""
 
@@ -86,7 +89,8 @@ class TargetsPage(Page):
     def _add_hours(self) -> None:
         look = self.look
         frame, column = card(look, self.tr("Hours"))
-        self.usual, self.chosen, self.name = QComboBox(), QComboBox(), QLineEdit()
+        self.usual, self.chosen = modest(QComboBox()), modest(QComboBox())
+        self.name = QLineEdit()
         usual = self.tr("Where a target says nothing, its clock follows")
         column.addLayout(labelled(look, usual, self.usual))
         self.usual.activated.connect(
@@ -190,10 +194,11 @@ class TargetsPage(Page):
         )
 
     def _add_calendar(self) -> None:
-        name = self.name.text().strip()
+        name = clean(" ".join(self.name.text().split()), LONGEST_NAME)
         zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
-        self.name.clear()
         self._change(lambda targets: targets.add_calendar(name, zone), name)
+        if self.said.isHidden():
+            self.name.clear()
 
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Import days off"), "", self.tr("Calendars (*.ics)"))
