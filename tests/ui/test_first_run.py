@@ -114,6 +114,16 @@ async def test_not_us_can_be_taken_back(tmp_path: Path, look: Look) -> None:
         assert sorted(shown(screen)) == sorted(POSTS[:2])
 
 
+async def test_a_second_press_adds_nothing_twice(tmp_path: Path, look: Look) -> None:
+    async with first_run(tmp_path, look) as (screen, desk, server):
+        await fill_in(screen, server)
+        screen.start.click()
+        screen.start.click()
+        await until(lambda: screen.arriving is not None and screen.arriving.isVisible())
+        assert len(await desk.console.inbox.sources()) == 1
+        assert "called" not in screen.progress.text()
+
+
 def read_out(widget: QWidget) -> list[str]:
     """Everything that is written there, top to bottom."""
     return [label.text() for label in widget.findChildren(QLabel) if label.text()]

@@ -65,3 +65,12 @@ def test_what_stands_before_a_gate_is_translated(look: Look, other_language: Non
         assert any(f"‹{one.why_not}›" in words for words in words_of(card))
         assert left_out(card) == []
     delete(card)
+
+
+def test_what_could_not_be_used_is_told_in_a_sentence_that_fits(look: Look) -> None:
+    form = SourceForm(look, SystemClock())
+    form.resize(300, 700)
+    form.say(f"No server answers at {'x' * 20_000}.", bad=True)
+    assert len(form.said.text()) < 450
+    assert form.minimumSizeHint().width() <= 320
+    delete(form)

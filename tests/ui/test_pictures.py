@@ -124,6 +124,15 @@ async def test_anything_else_opens_in_the_browser(tmp_path: Path, look: Look) ->
         assert [b.text() for b in buttons(desk)] == ["Open"]
 
 
+@pytest.mark.parametrize("kind", ["image", "video"])
+async def test_an_address_that_cannot_be_read_is_shown_like_any_other(
+    tmp_path: Path, look: Look, kind: str
+) -> None:
+    async with window_at(tmp_path, look, with_file("https://[::1", kind)) as desk:
+        await shows(desk)
+        assert [made.text() for made in buttons(desk)]
+
+
 def test_a_picture_is_scaled_while_it_is_read_and_a_bomb_is_left_alone() -> None:
     large = decode(png(3000, 3000))
     assert large is not None

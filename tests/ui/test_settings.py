@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import shutil
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -39,7 +41,7 @@ from cmconsole.ui.widgets import Drawing
 from support.feeds import feed
 from support.inboxes import NOON, arrival, author, minutes
 from support.replying import eventually
-from support.servers import serve
+from support.servers import Reply, Request, serve
 from support.settings import SettingsDesk, settings_at
 from support.windows import until
 
@@ -76,6 +78,46 @@ async def test_a_source_is_tried_added_and_listened_to_at_once(tmp_path: Path, l
         await until(lambda: "Listening to “News”" in at.screen.toast.message)
         await until(lambda: at.table()[1][4] == "healthy")
         assert form.fields["url"].text() == ""
+
+
+async def test_a_source_is_added_once_however_often_it_is_pressed(
+    tmp_path: Path, look: Look
+) -> None:
+    async with (
+        serve({"/feed": feed("Dunnock broke again")}) as server,
+        settings_at(tmp_path, look) as at,
+    ):
+        at.sources.add_one("feed")
+        form = at.sources.form
+        form.fields["url"].setText(server.url("/feed"))
+        form.name.setText("News")
+        form.adding.click()
+        form.adding.click()
+        QTest.keyClick(form.fields["url"], Qt.Key.Key_Return)
+        await until(lambda: "Listening to “News”" in at.screen.toast.message)
+        await until(form.adding.isEnabled)
+        assert form.said.text() == ""
+        assert await at.names() == ["Example", "News"]
+
+
+async def test_an_answer_about_another_network_is_not_told(tmp_path: Path, look: Look) -> None:
+    async with serve() as server, settings_at(tmp_path, look) as at:
+        answer = asyncio.Event()
+
+        async def waits(_: Request) -> Reply:
+            await answer.wait()
+            return Reply(404)
+
+        server.on("/feed", waits)
+        at.sources.add_one("feed")
+        form = at.sources.form
+        form.fields["url"].setText(server.url("/feed"))
+        form.trying.click()
+        await server.arrived(1)
+        form.kinds.setCurrentIndex(form.kinds.findData("mastodon"))
+        answer.set()
+        await until(form.trying.isEnabled)
+        assert form.said.text() == ""
 
 
 async def test_a_form_says_what_is_missing_and_adds_nothing(tmp_path: Path, look: Look) -> None:
@@ -181,6 +223,7 @@ async def test_a_backup_is_made_checked_and_named(tmp_path: Path, look: Look) ->
         assert isinstance(page, DataPage)
         await until(lambda: page.newest.text() == "There is no good backup yet.")
         page.backup.click()
+        assert not page.backup.isEnabled()  # a second press would write the same file
         await until(lambda: "holds 1 mention:" in page.newest.text())
         (copy,) = at.console.profile.backups.glob("*.sqlite3")
         told: list[object] = []
@@ -190,6 +233,45 @@ async def test_a_backup_is_made_checked_and_named(tmp_path: Path, look: Look) ->
         assert not told, "it asks first"
         page.question.sure.click()
         assert told == [("--restore", str(copy))]
+
+
+async def test_the_copy_that_was_chosen_stays_chosen_when_another_one_was_made(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        at.screen.open("data")
+        page = at.screen.pages["data"]
+        assert isinstance(page, DataPage)
+        page.backup.click()
+        await until(lambda: page.copies.count() == 1)
+        (copy,) = at.console.profile.backups.glob("*.sqlite3")
+        shutil.copyfile(copy, copy.with_name("inbox-20200101T000000Z.sqlite3"))
+        await page._read()
+        page.copies.setCurrentIndex(1)
+        second = page.copies.currentData()
+        page.back.click()
+        await page._read()
+        told: list[object] = []
+        at.screen.restart_requested.connect(told.append)
+        page.question.sure.click()
+        assert told == [("--restore", str(second))]
+
+
+async def test_the_name_of_a_calendar_is_one_bearable_line(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page, console = targets_of(at), at.console
+        for refused in ("", "  ", "always"):
+            page.name.setText(refused)
+            page.new.click()
+            assert page.said.isVisible()
+            assert page.name.text() == refused
+        page.name.setText("Our\noffice " + "x" * 5000)
+        page.new.click()
+        await until(lambda: len(console.targets.calendars) == 1)
+        (name,) = console.targets.calendars
+        assert name.startswith("Our office x")
+        assert len(name) == 60
+        assert page.usual.minimumSizeHint().width() < 300
 
 
 def targets_of(at: SettingsDesk) -> TargetsPage:

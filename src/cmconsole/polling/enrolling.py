@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from cmconsole.domain.accounts import Account
+from cmconsole.domain.addresses import host_of
 from cmconsole.domain.errors import SecretsUnavailable, UsageError
 from cmconsole.domain.sources import PAUSED, Source
 from cmconsole.domain.text import clean
@@ -19,6 +20,9 @@ from cmconsole.system.secrets import ScopedSecrets, SecretStore, SessionSecrets
 
 SIGN_IN = "sign_in"
 """The option that names the account, by its uid, whose secrets a source uses instead of its own."""
+LONGEST_NAME = 120
+"""Characters."""
+BETWEEN = re.compile(r"[,\n\r\v\f\u2028\u2029]")
 IN_KEYRING = "kept in the keyring"
 """Stands in the options for a secret, so that it is known that there is one."""
 
@@ -89,7 +93,7 @@ class Enrolling:
         """
         wanted = replace(
             source,
-            name=clean(name) or source.name,
+            name=_named(name) or source.name,
             match=phrases(match),
             leave_out=phrases(leave_out),
             options=dict(options),
@@ -167,7 +171,7 @@ def draft(
         id=0,
         uid="",
         kind=kind.kind,
-        name=clean(name) or usual_name(kind, plain),
+        name=_named(name) or usual_name(kind, plain),
         added_at=clock.now(),
         options=plain,
         match=phrases(match),
@@ -191,15 +195,19 @@ async def trial(kind: NetworkKind, source: Source, given: Mapping[str, str], web
 
 
 def phrases(values: Sequence[str]) -> tuple[str, ...]:
-    """Commas part phrases; empty ones are left out."""
-    found = [clean(phrase) for value in values for phrase in value.split(",")]
+    """Commas and ends of lines part phrases, for a pasted list has either; empty ones are left out."""
+    found = [clean(phrase) for value in values for phrase in BETWEEN.split(value)]
     return tuple(phrase for phrase in found if phrase)
 
 
 def usual_name(kind: NetworkKind, plain: Mapping[str, str]) -> str:
     """What to call a source that nobody named."""
     address = plain.get("url") or plain.get("server") or ""
-    host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
     rest = next(filter(None, map(plain.get, NAMING)), "")
     label = kind.label.partition(" (")[0]  # what it reads belongs to the form, not to a name
-    return " ".join(part for part in (label, host, rest) if part)
+    return _named(" ".join(part for part in (label, host_of(address), rest) if part))
+
+
+def _named(words: str) -> str:
+    """A name in one line of a bearable length: lists, questions and the log show it."""
+    return clean(" ".join(words.split()), LONGEST_NAME)

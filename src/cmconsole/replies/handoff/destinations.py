@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
+from cmconsole.domain.addresses import host_of
 from cmconsole.domain.errors import SecretsUnavailable, UsageError
 from cmconsole.domain.handoffs import Destination
 from cmconsole.domain.text import clean
@@ -144,6 +144,5 @@ def usual_name(kind: ReceiverKind, plain: Mapping[str, str]) -> str:
     if plain.get("to"):
         return plain["to"]
     address = plain.get("url", "")
-    host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
     rest = plain.get("queue") or plain.get("project") or ""
-    return " ".join(part for part in (kind.label, host, rest) if part)
+    return " ".join(part for part in (kind.label, host_of(address), rest) if part)

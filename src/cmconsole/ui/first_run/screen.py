@@ -23,7 +23,7 @@ from cmconsole.polling.preview import Preview, preview, what_to_leave_out
 from cmconsole.ui.first_run.choice import Choice
 from cmconsole.ui.first_run.hits import Hits
 from cmconsole.ui.first_run.offered import choices
-from cmconsole.ui.first_run.sides import fields, places_to_listen, preview_side, tr
+from cmconsole.ui.first_run.sides import fields, foot, places_to_listen, preview_side, tr
 from cmconsole.ui.first_run.steps_line import StepsLine
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Services
@@ -63,6 +63,8 @@ class FirstRun(QWidget):
         self.hits = Hits(look)
         self.progress = text(look, "", 13, tone="soft", wrap=True)
         self.progress.setAccessibleName(self.tr("How far the preview is"))
+        self._starting = False
+        """The sources are being taken up."""
         self.start = button(look, self.tr("Start listening"), "primary")
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +75,10 @@ class FirstRun(QWidget):
         self.arriving: Arriving | None = None
         """What has come so far, once there is somewhere to listen."""
         self._pause = QTimer(self, interval=PAUSE, singleShot=True)
+        self._follow()
+        self._changed()
+
+    def _follow(self) -> None:
         self._pause.timeout.connect(self._ask)
         self.brand.textChanged.connect(lambda _: self._changed())
         self.also.changed.connect(self._changed)
@@ -82,7 +88,6 @@ class FirstRun(QWidget):
         self.hits.refused.connect(self._learn)
         self.hits.taken_back.connect(self._unlearn)
         self.start.clicked.connect(self._begin)
-        self._changed()
 
     def _left(self) -> QWidget:
         look = self._look
@@ -111,25 +116,16 @@ class FirstRun(QWidget):
         return side
 
     def _foot(self) -> QFrame:
-        strip = QFrame()
-        strip.setObjectName("strip")
         skip = button(self._look, self.tr("Skip"), "link")
         demo = button(self._look, self.tr("Show me the demo instead"), "link")
         skip.clicked.connect(self.finished)
         demo.clicked.connect(self.demo_requested)
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(40, 12, 40, 12)
-        row.setSpacing(16)
-        row.addWidget(skip)
-        row.addWidget(demo)
-        row.addStretch()
-        row.addWidget(self.start)
-        return strip
+        return foot(skip, demo, last=self.start)
 
     def _changed(self) -> None:
         ready = sum(1 for choice in self.choices if choice.ready)
         named = bool(self.brand.text().strip())
-        self.start.setEnabled(named and ready > 0)
+        self.start.setEnabled(named and ready > 0 and not self._starting)
         self.steps.go_to(0 if not named else 1)
         words = counted(ready, "Start listening to {n} source", "Start listening to {n} sources")
         self.start.setText(words if ready else self.tr("Start listening"))
@@ -198,11 +194,13 @@ class FirstRun(QWidget):
         if self._asking is not None:
             self._asking.cancel()
         self._pause.stop()
-        self._services.console.background.start(self._start(), "begin to listen")
+        if not self._starting:  # a second press would add the same once more
+            self._starting = True
+            self.start.setEnabled(False)
+            self._services.console.background.start(self._start(), "begin to listen")
 
     async def _start(self) -> None:
         console = self._services.console
-        self.start.setEnabled(False)
         self.steps.go_to(2)
         try:
             for choice, source in self._wanted():
@@ -214,6 +212,8 @@ class FirstRun(QWidget):
             self.progress.setText(str(error))
             self.start.setEnabled(True)
             return
+        finally:
+            self._starting = False
         await self._services.listen_anew()
         self._show_arriving()
 

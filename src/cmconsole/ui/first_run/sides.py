@@ -51,6 +51,20 @@ def places_to_listen(look: Look, choices: Sequence[Choice]) -> QVBoxLayout:
     return column
 
 
+def foot(*first: QWidget, last: QWidget) -> QFrame:
+    """What is there besides going on, and going on at the right."""
+    strip = QFrame()
+    strip.setObjectName("strip")
+    row = QHBoxLayout(strip)
+    row.setContentsMargins(40, 12, 40, 12)
+    row.setSpacing(16)
+    for each in first:
+        row.addWidget(each)
+    row.addStretch()
+    row.addWidget(last)
+    return strip
+
+
 def preview_side(look: Look, progress: QWidget, hits: QWidget) -> QWidget:
     """What is found there now, and what happens with it."""
     side = QWidget()

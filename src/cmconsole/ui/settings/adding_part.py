@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cmconsole.domain.accounts import Account
@@ -23,8 +23,9 @@ class AddingPart:
     def __init__(self, look: Look, services: Services, page: SourcesBoard) -> None:
         self.form = SourceForm(look, services.console.clock)
         self._services, self._page = services, page
-        self.form.try_requested.connect(lambda: page.start(self._try, "try a source"))
-        self.form.add_requested.connect(lambda: page.start(self._add, "add a source"))
+        self._doing = False
+        self.form.try_requested.connect(lambda: self._do(self._try, "try a source"))
+        self.form.add_requested.connect(lambda: self._do(self._add, "add a source"))
         self.form.put_away.connect(page.leave_form)
 
     def begin(self, accounts: Sequence[Account], kind: str, account: str) -> None:
@@ -35,9 +36,24 @@ class AddingPart:
         if account:
             self.form.know(accounts, account)
 
+    def _do(self, work: Callable[[], Awaitable[None]], name: str) -> None:
+        """One thing at a time: Enter and a second click find the buttons grey only once it has begun."""
+        if not self._doing:
+            self._doing = True
+            self.form.busy(True)
+            self._page.start(lambda: self._done(work), name)
+
+    async def _done(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        finally:
+            self._doing = False
+            self.form.busy(False)
+
     async def _try(self) -> None:
-        self.form.busy(True)
+        kind = self.form.kind
         self.form.say(tr("Asking…"))
+        said, bad = "", False
         try:
             wanted = self.form.wanted()
             console = self._services.console
@@ -45,15 +61,14 @@ class AddingPart:
                 connector = console.sources.connector(wanted)
             else:
                 connector = await trial(self.form.kind, wanted, self.form.given, console.web)
-            self.form.say(await connector.check())
+            said = await connector.check()
         except ConsoleError as error:
-            self.form.say(str(error), bad=True)
-        finally:
-            self.form.busy(False)
+            said, bad = str(error), True
+        if self.form.kind is kind:  # else it is no answer to what stands in the form by now
+            self.form.say(said, bad=bad)
 
     async def _add(self) -> None:
         console, form = self._services.console, self.form
-        form.busy(True)
         try:
             wanted, given = form.wanted(), form.given
             if form.account is None:
@@ -66,8 +81,6 @@ class AddingPart:
         except ConsoleError as error:
             form.say(str(error), bad=True)
             return
-        finally:
-            form.busy(False)
         # What was typed may hold a secret: nothing of it stays in the form.
         form.begin()
         await self._page.show_new(source)

@@ -46,7 +46,7 @@ class DataPage(Page):
         self.newest = text(look, "", wrap=True, selectable=True)
         self.newest.setAccessibleName(self.tr("The newest good backup"))
         self.backup = button(look, self.tr("Back up now"), "primary")
-        self.backup.clicked.connect(lambda: self.start(self._back_up, "back up"))
+        self.backup.clicked.connect(self._begin_backup)
         hint = self.tr("A copy is made and checked each day; seven are kept.")
         column.addWidget(self.newest)
         column.addWidget(text(look, hint, tone="soft", wrap=True, selectable=True))
@@ -89,10 +89,12 @@ class DataPage(Page):
         column.addWidget(self._going_back)
 
     def _offer_copies(self, copies: Sequence[tuple[Path, datetime]]) -> None:
-        now = self.services.console.clock.now()
+        now, chosen = self.services.console.clock.now(), self.copies.currentData()
         self.copies.clear()
         for path, made in copies:
             self.copies.addItem(f"{moment(made, now)}, {path.name}", path)
+            if path == chosen:  # somebody may be about to go back to it
+                self.copies.setCurrentIndex(self.copies.count() - 1)
         self._going_back.setVisible(bool(copies))
 
     def _tell_of_erasing(self) -> None:
@@ -139,9 +141,12 @@ class DataPage(Page):
         told = words.format(time=made, mentions=held, file=newest.path.name)
         self.newest.setText(told)
 
+    def _begin_backup(self) -> None:
+        self.backup.setEnabled(False)  # now: a second press would write the same file
+        self.start(self._back_up, "back up")
+
     async def _back_up(self) -> None:
         console = self.services.console
-        self.backup.setEnabled(False)
         try:
             now = console.clock.now()
             target = console.profile.backups / f"inbox-{now:%Y%m%dT%H%M%SZ}.sqlite3"

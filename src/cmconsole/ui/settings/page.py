@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLayout,
     QScrollArea,
     QSizePolicy,
@@ -19,8 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from cmconsole.domain.errors import ConsoleError
+from cmconsole.domain.text import clean
 from cmconsole.ui.look import Look
 from cmconsole.ui.widgets import SEMI, Elided, text
+from cmconsole.ui.wording import breakable
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 WIDEST = 1080
 """Pages do not grow beyond this, so that lines stay readable on wide screens."""
 
+LONGEST_SAID = 400
+"""Characters of a sentence under a form."""
 LINE = 30
 """Characters that surely fit into one line at the right of a page."""
 NARROW_SIDE, SIDE = 252, 320
@@ -148,6 +153,13 @@ def side(look: Look) -> tuple[QScrollArea, QVBoxLayout]:
     area.setMaximumWidth(SIDE)
     area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
     return area, column
+
+
+def say(label: QLabel, words: str, *, bad: bool = False) -> None:
+    """Say how something went. What was typed may stand in it, however long it is."""
+    label.setProperty("tone", "bad" if bad else "")
+    label.style().polish(label)
+    label.setText(breakable(clean(words, LONGEST_SAID)))
 
 
 def fact(look: Look, name: str, words: str, *, tone: str = "") -> QLayout:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from cmconsole.ui.look import Look
 from cmconsole.ui.moment_box import MomentBox
-from cmconsole.ui.settings.page import labelled
+from cmconsole.ui.settings.page import labelled, say
 from cmconsole.ui.widgets import SEMI, button, text
 
 
@@ -73,9 +73,7 @@ class PasteForm(QWidget):
 
     def say(self, words: str) -> None:
         """What is missing."""
-        self.said.setProperty("tone", "bad")
-        self.said.style().polish(self.said)
-        self.said.setText(words)
+        say(self.said, words, bad=True)
 
     @property
     def published_at(self) -> datetime:

@@ -23,7 +23,7 @@ from cmconsole.polling.enrolling import IN_KEYRING
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.network_words import of_network
 from cmconsole.ui.settings.option_field import option_field
-from cmconsole.ui.settings.page import labelled, modest
+from cmconsole.ui.settings.page import labelled, modest, say
 from cmconsole.ui.widgets import SEMI, button, clear, text
 
 
@@ -88,9 +88,7 @@ class SignInForm(QWidget):
 
     def say(self, words: str, *, bad: bool = False) -> None:
         """How it goes."""
-        self.said.setProperty("tone", "bad" if bad else "")
-        self.said.style().polish(self.said)
-        self.said.setText(words)
+        say(self.said, words, bad=bad)
 
     def busy(self, busy: bool) -> None:
         """While the browser is open nothing else is asked."""

@@ -17,7 +17,7 @@ from cmconsole.ui.may import needs
 from cmconsole.ui.settings.account_part import AccountPart
 from cmconsole.ui.settings.ask_first import AskFirst
 from cmconsole.ui.settings.network_words import of_network
-from cmconsole.ui.settings.page import fact
+from cmconsole.ui.settings.page import fact, say
 from cmconsole.ui.settings.source_change import SourceChange
 from cmconsole.ui.widgets import SEMI, Drawing, button, clear, rule, text
 from cmconsole.ui.wording import age, health_words, moment
@@ -118,9 +118,7 @@ class SourceDetail(QWidget):
 
     def say(self, words: str, *, bad: bool = False) -> None:
         """What came of the check."""
-        self.found.setProperty("tone", "bad" if bad else "")
-        self.found.style().polish(self.found)
-        self.found.setText(words)
+        say(self.found, words, bad=bad)
 
     def _option(self, key: str, label: str, value: str) -> tuple[str, str]:
         """What an option is called, and its value with the unit it is in."""

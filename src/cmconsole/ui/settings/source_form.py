@@ -18,7 +18,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.settings.gate_card import GateCard
 from cmconsole.ui.settings.network_words import of_network
 from cmconsole.ui.settings.option_field import option_field
-from cmconsole.ui.settings.page import labelled, modest
+from cmconsole.ui.settings.page import labelled, modest, say
 from cmconsole.ui.widgets import SEMI, button, clear, text
 from cmconsole.ui.wording import tr
 
@@ -125,9 +125,7 @@ class SourceForm(QWidget):
 
     def say(self, words: str, *, bad: bool = False) -> None:
         """What came of the try, or what is missing."""
-        self.said.setProperty("tone", "bad" if bad else "")
-        self.said.style().polish(self.said)
-        self.said.setText(words)
+        say(self.said, words, bad=bad)
 
     def busy(self, busy: bool) -> None:
         """While something is being asked, nothing else can be."""

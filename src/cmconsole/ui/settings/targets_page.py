@@ -23,13 +23,14 @@ from cmconsole.domain.errors import ConsoleError, PolicyError
 from cmconsole.domain.holidays import holidays_from_ics
 from cmconsole.domain.targets import ALWAYS
 from cmconsole.domain.targets_by_kind import for_some_sources
+from cmconsole.domain.text import clean
 from cmconsole.system.atomic import beside, set_aside, write_text
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.settings.clock_cards import Meaning, OutOfHours, WarnMe
 from cmconsole.ui.settings.hours import Change, Hours
 from cmconsole.ui.settings.kind_table import KindTable
-from cmconsole.ui.settings.page import Page, Services, card, labelled
+from cmconsole.ui.settings.page import Page, Services, card, labelled, modest
 from cmconsole.ui.settings.target_table import TargetTable, calendar_name
 from cmconsole.ui.settings.targets_text import TargetsText
 from cmconsole.ui.widgets import button, text
@@ -38,6 +39,8 @@ YEARS = 3
 """How many years of an imported calendar are taken, from this one on."""
 BESIDE = 900
 """From this width on the cards stand beside the targets, else under them."""
+LONGEST_NAME = 60
+"""Characters in the name of a calendar."""
 LARGEST = 5_000_000
 """Bytes of a calendar file; one of a country with all its regions has a tenth of that."""
 
@@ -127,7 +130,8 @@ class TargetsPage(Page):
     def _hours_card(self) -> QFrame:
         look = self.look
         frame, column = card(look, self.tr("Hours"))
-        self.usual, self.chosen, self.name = QComboBox(), QComboBox(), QLineEdit()
+        self.usual, self.chosen = modest(QComboBox()), modest(QComboBox())
+        self.name = QLineEdit()
         self.usual.activated.connect(
             lambda _: self._change(lambda t: t.set_default(self.usual.currentData()))
         )
@@ -215,10 +219,11 @@ class TargetsPage(Page):
         )
 
     def _add_calendar(self) -> None:
-        name = self.name.text().strip()
+        name = clean(" ".join(self.name.text().split()), LONGEST_NAME)
         zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
-        self.name.clear()
         self._change(lambda targets: targets.add_calendar(name, zone), name)
+        if self.said.isHidden():
+            self.name.clear()
 
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Import days off"), "", self.tr("Calendars (*.ics)"))

@@ -11,7 +11,7 @@ import tomli_w
 
 from cmconsole.domain.day_hours import Day, stretches_of
 from cmconsole.domain.errors import PolicyError
-from cmconsole.domain.targets import Targets
+from cmconsole.domain.targets import ALWAYS, Targets
 from cmconsole.domain.targets_file import (
     NO_TARGET,
     WEEKDAYS,
@@ -74,8 +74,10 @@ class TargetsText:
     def add_calendar(self, name: str, zone: str) -> None:
         """A new calendar with office hours. Raises PolicyError if there is one of that name."""
         calendars = self._document.setdefault("calendars", {})
-        if not name or name in calendars:
-            raise PolicyError(f"There is a calendar called “{name}” already, or it has no name.")
+        if not name:
+            raise PolicyError("The calendar needs a name.")
+        if name in calendars or name == ALWAYS:
+            raise PolicyError(f"There is a calendar called “{name}” already.")
         week = {day: OFFICE for day in WEEKDAYS[:5]}
         calendars[name] = {"zone": zone, **week, "holidays": []}
 

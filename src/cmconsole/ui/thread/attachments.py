@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
+from cmconsole.domain.addresses import host_of
 from cmconsole.ui.thread.pictures import is_web
 from cmconsole.ui.widgets import SEMI, Elided, Icon, button, clear, text
 from cmconsole.ui.wording import tr
@@ -80,7 +81,7 @@ class Attachment(QFrame):
     def _add_action(self, row: QHBoxLayout, *, shown: bool) -> None:
         if shown or not is_web(self._url):
             return
-        host = urlsplit(self._url).hostname or ""
+        host = host_of(self._url)
         if self._kind == "image" and self._pictures.ready:
             if self._pictures.is_loading(self._url):
                 row.addWidget(text(self._look, tr("Loading"), 12, tone="meta"))
