@@ -159,6 +159,49 @@ async def test_a_note_is_shown_in_the_thread_until_it_is_taken_back(
         await until(lambda: notes() == 0)
 
 
+async def notes(desk: WindowDesk) -> list[str]:
+    """What is noted with each mention, in the order of the list of all."""
+    rows = (await desk.console.inbox.page(Queue.ALL))[0]
+    found = []
+    for row in sorted(rows, key=lambda row: row.text):
+        thread = await desk.console.inbox.desk.thread(row.id)
+        assert thread is not None
+        noted = [e.details["text"] for e in thread.events if e.kind is EventKind.NOTED]
+        undone = sum(e.kind is EventKind.UNDONE for e in thread.events)
+        found.append(" ".join(noted[undone:]))
+    return found
+
+
+async def test_a_note_is_written_to_all_marked_mentions_and_taken_back_from_all(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(3)) as desk:
+        await desk.reads("Number 0")
+        desk.press("Shift+J", "J", "N")
+        popup = desk.window.commands.questions.popup
+        assert popup is not None
+        assert popup.accessibleName() == "Team note for 2 mentions"
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QPlainTextEdit)
+        QTest.keyClicks(editor, "Same depot")
+        desk.press("Esc")
+        await desk.window.commands.turns.settle()
+        assert await notes(desk) == ["", "", ""]
+        assert desk.window.commands.marking.count == 2
+        desk.press("N")
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QPlainTextEdit)
+        await until(lambda: editor.toPlainText() == "Same depot")  # what was begun is kept
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        toast = desk.window.list_pane.toast
+        await until(lambda: toast.message == "Noted for the team, with 2 mentions.")
+        assert await notes(desk) == ["Same depot", "Same depot", ""]
+        assert await desk.console.inbox.replies.drafted() == frozenset()
+        desk.press("Z")
+        await until(lambda: toast.message == "Taken back.")
+        assert await notes(desk) == ["", "", ""]
+
+
 async def test_handled_today_counts_and_lists_only_today(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look, *people(3)) as desk:
         await desk.reads("Number 0")

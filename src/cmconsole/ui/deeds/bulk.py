@@ -116,6 +116,36 @@ class Bulk(QObject):
             lambda: self._do(judge, lambda n: counted(n, one, many), leaves=False),
         )
 
+    def set_aside(self, say: Doing) -> None:
+        """They are not about us; `say` stores it."""
+        one = self.tr("Not us: {n} is set aside. G Y shows what was.")
+        many = self.tr("Not us: {n} are set aside. G Y shows what was.")
+        self._sure(
+            self.tr("Set {n} mentions aside as not us?"),
+            self.tr("Set all aside"),
+            lambda: self._do(say, lambda n: counted(n, one, many), leaves=True),
+        )
+
+    def bring_back(self, say: Doing) -> None:
+        """They are about us after all; `say` stores it."""
+        one = self.tr("Us after all: {n} is back, and its clock with it.")
+        many = self.tr("Us after all: {n} are back, and their clocks with them.")
+        self._sure(
+            self.tr("Bring {n} mentions back as ours?"),
+            self.tr("Bring all back"),
+            lambda: self._do(say, lambda n: counted(n, one, many), leaves=False),
+        )
+
+    def note(self, store: Doing) -> None:
+        """The same is noted for the team with all of them; `store` keeps it."""
+        one = self.tr("Noted for the team.")
+        many = self.tr("Noted for the team, with {n} mentions.")
+        self._sure(
+            self.tr("Write this note to {n} mentions?"),
+            self.tr("Note it with all"),
+            lambda: self._do(store, lambda n: counted(n, one, many), leaves=False),
+        )
+
     def _sure(self, title: str, action: str, do: Callable[[], None]) -> None:
         count = self._marking.count
         if count <= CONFIRMED:

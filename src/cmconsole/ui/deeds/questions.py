@@ -122,11 +122,11 @@ class Questions(QObject):
         button = self._thread.head.assign
         self._open(popup, _below(button, button.width()))
 
-    def note(self, answer: Callable[[str], None]) -> NotePopup:
-        """A note for the team."""
+    def note(self, answer: Callable[[str], None], *, many: int = 1) -> NotePopup:
+        """A note for the team, the same with `many` mentions."""
         from cmconsole.ui.deeds.writing import NotePopup
 
-        popup = NotePopup(self._look, self._window)
+        popup = NotePopup(self._look, self._window, many)
         popup.written.connect(answer)
         self._open(popup, _below(self._thread.because, self._thread.because.width()))
         return popup

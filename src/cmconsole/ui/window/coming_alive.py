@@ -105,7 +105,7 @@ def _be(window: MainWindow, me: str) -> None:
 def _tell_of_texts(window: MainWindow, console: Console, replying: ReplyDesk) -> None:
     kept, written = window.remarks.unfinished.kept, replying.writer.drafting.stored
     kept.connect(replying.note_kept)
-    window.remarks.attach(lambda mention: ConversationNote(console, mention, written, kept.emit))
+    window.remarks.attach(lambda *of: ConversationNote(console, *of, written, kept.emit))
     window.headline.unsent = lambda: replying.sending.kept_for_sign_in
     replying.following.told.connect(window.headline.grow_older)
 
