@@ -202,6 +202,42 @@ async def test_a_note_is_written_to_all_marked_mentions_and_taken_back_from_all(
         assert await notes(desk) == ["", "", ""]
 
 
+async def test_what_is_done_with_one_at_a_time_says_so_where_others_are_marked(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(3)) as desk:
+        await desk.reads("Number 0")
+        desk.press("X")
+        desk.press("Y")  # only the one at hand is marked
+        replying = desk.window.replying
+        assert replying is not None
+        await until(lambda: replying.asking.popup is not None)
+        desk.press("Esc", "J")
+        toast = desk.window.list_pane.toast
+        for key in ("Y", "C", "H", "P", "B", "Shift+M"):
+            toast.say("")
+            desk.press(key)
+            assert toast.message.startswith("This is done with one mention at a time"), key
+        assert replying.asking.popup is None
+        assert desk.window.commands.questions.popup is None
+
+
+async def test_what_nothing_can_be_done_with_is_said(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look) as desk:
+        toast = desk.window.list_pane.toast
+        for key in ("E", "Shift+E", "S", "A", "M", "L", "D", "N", "O", "W", "Shift+M", "R", "T", "1", "P", "B"):
+            toast.say("")
+            desk.press(key)
+            assert toast.message == "No mention is selected.", key
+        desk.press("V")
+        assert toast.message == "No hidden language here."
+        mailed = arrival("By mail", permalink="mailto:ann@example.com", author=author("@ann"))
+        await desk.take(mailed)
+        await desk.reads("By mail")
+        desk.press("O")
+        assert toast.message.startswith("This has no address on the web")
+
+
 async def test_handled_today_counts_and_lists_only_today(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look, *people(3)) as desk:
         await desk.reads("Number 0")

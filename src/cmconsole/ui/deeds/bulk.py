@@ -52,6 +52,14 @@ class Bulk(QObject):
         """Whether anything is marked."""
         return self._marking.count > 0 and self._together is not None
 
+    def refuses(self, mention_id: int) -> bool:
+        """Whether other mentions than this one are marked: what is done with one at a time says so then."""
+        refused = bool(set(self._marking.ids) - {mention_id})
+        if refused:
+            words = self.tr("This is done with one mention at a time. Esc takes the marks away.")
+            self._toast.say(words, icon="circle-check")
+        return refused
+
     def handle(self) -> None:
         """All are handled."""
         self._sure(

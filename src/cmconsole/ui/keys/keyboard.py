@@ -91,11 +91,16 @@ def _working(window: MainWindow) -> tuple[Command, ...]:
         ("L", tr("Change level"), window.levels.change),
         ("Z", tr("Undo"), commands.undo),
         ("O", tr("Open the original"), commands.open_original),
-        ("V", tr("Show hidden language"), window.thread_pane.reveal),
+        ("V", tr("Show hidden language"), lambda: _reveal(window)),
         ("W", tr("Work on all alike"), lambda: window.crowd.work_on_all()),
         ("Shift+M", tr("Merge conversations"), lambda: window.crowd.merge()),
         ("I", tr("Contact"), window.frame_.toggle_contact),
     )
+
+
+def _reveal(window: MainWindow) -> None:
+    if not window.thread_pane.reveal():
+        window.list_pane.toast.say(tr("No hidden language here."), icon="eye")
 
 
 def _going(window: MainWindow) -> tuple[Command, ...]:
