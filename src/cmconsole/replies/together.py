@@ -60,7 +60,11 @@ class Together:
         return await self._record(mentions, EventKind.NOTED, details=details, after_end=True)
 
     async def judge(
-        self, verdicts: Iterable[tuple[MentionRow, Verdict]], reason: str, *, also_same: bool = False
+        self,
+        verdicts: Iterable[tuple[MentionRow, Verdict]],
+        reason: str,
+        *,
+        also_same: bool = False,
     ) -> list[tuple[MentionRow, str]]:
         """They are what is said of them, and why.
 

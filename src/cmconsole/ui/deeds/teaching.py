@@ -33,7 +33,9 @@ class Teaching(QObject):
             "ban"
         )
         words = self.tr("Go to what was set aside as not us")
-        add(window, "G, Y", words, lambda: window.search_for(NOT_US)).setData("archive")
+        go = add(window, "G, Y", words, lambda: window.search_for(NOT_US))
+        go.setData("archive")
+        go.setIconText(self.tr("Not us"))
 
     def is_this_us(self) -> None:
         """Set what is marked, or the mention at hand, aside as not about us, or bring it back."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmconsole.domain.roles import Deed
 from cmconsole.ui.keys.adding import ELSEWHERE, LETTERS, add, tr
+from cmconsole.ui.keys.strokes import Strokes
 from cmconsole.ui.window import wiring
 from cmconsole.ui.window.panes import next_pane
 from cmconsole.ui.wording import queue_name
@@ -56,7 +57,11 @@ def install(window: MainWindow) -> None:
         add(window, keys, words, act, deed).setData(ICONS.get(keys))
     for queue, letter in LETTERS.items():
         words = tr("Go to {list}").format(list=queue_name(queue))
-        add(window, f"G, {letter}", words, partial(window.open_queue, queue)).setData(ELSEWHERE)
+        go = add(window, f"G, {letter}", words, partial(window.open_queue, queue))
+        go.setData(ELSEWHERE)
+        go.setIconText(queue_name(queue))
+    window.strokes = Strokes(window)
+    window.strokes.learn()
 
 
 def _moving(window: MainWindow) -> tuple[Command, ...]:

@@ -13,7 +13,7 @@ from cmconsole.domain.errors import StoreError
 from cmconsole.store.arriving.authors import Person
 from cmconsole.store.reading.views import View
 from cmconsole.ui.frame.sidebar import AFTER, FIRST, ICONS
-from cmconsole.ui.keys.adding import ELSEWHERE, LETTERS
+from cmconsole.ui.keys.adding import ELSEWHERE, LETTERS, USUAL, keys_of
 from cmconsole.ui.palette.matching import match
 from cmconsole.ui.palette.palette import Entry, Found, Palette, Section
 from cmconsole.ui.wording import author_name, network_name, number, queue_name
@@ -96,7 +96,7 @@ class Finder(QObject):
     def _commands(self) -> Iterable[Entry]:
         for action in self._window.actions():
             if action.isEnabled() and action.text() and action.data() != ELSEWHERE:
-                keys = action.shortcut().toString()
+                keys = keys_of(action).toString()
                 icon = str(action.data() or "chevron-right")
                 why = self._window.may.why_not_run(action)
                 yield Entry(
@@ -119,11 +119,12 @@ class Finder(QObject):
 
     def _lists(self) -> Iterable[Entry]:
         window, state = self._window, self._window.news.state
+        known = {each.property(USUAL): keys_of(each).toString() for each in window.actions()}
         for queue in (*FIRST, *AFTER):
             count = state.count(queue)
             told = "" if count is None else number(count)
             run = partial(window.open_queue, queue)
-            keys = f"G, {LETTERS[queue]}"
+            keys = known.get(f"G, {LETTERS[queue]}", "")
             yield Entry(queue_name(queue), run, told, keys, ICONS[queue], f"#{queue}")
         for view in state.views:
             yield self._view(view)

@@ -82,7 +82,11 @@ class Hide:
     def _look(self) -> None:
         """Offered only where the mention at hand is in sight, and its network can do it."""
         mention, at = self._window.thread_pane.mention, self._window.places.at
-        can = at == INBOX and mention is not None and self._console.replies.hiding().might(mention.network)
+        can = (
+            at == INBOX
+            and mention is not None
+            and self._console.replies.hiding().might(mention.network)
+        )
         for each in (self._hide, self._show):
             each.setEnabled(can)
 

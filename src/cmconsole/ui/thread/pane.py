@@ -176,7 +176,9 @@ class ThreadPane(QWidget):
 
     def reveal(self) -> bool:
         """V: show the first message of this conversation that is folded away; False: none is."""
-        for post in self._thread.posts if self._thread is not None else ():
+        if self._thread is None:
+            return False
+        for post in self._thread.posts:
             before = [edit.before for edit in self._thread.edits.get(post.id, ())]
             if self._shield.hides(post, before):
                 self._shield.reveal(post.id)

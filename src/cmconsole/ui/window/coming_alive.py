@@ -44,6 +44,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.levels.attach(console)
     _keep_settings(window, console)
     window.keymap = Keymap(window)
+    window.keymap.changed.connect(window.strokes.learn)
     window.saved.attach(console)
     window.filtering.attach(console)
     window.replying = replying = ReplyDesk(look, window, console, handling)
@@ -105,7 +106,9 @@ def _be(window: MainWindow, me: str) -> None:
 def _tell_of_texts(window: MainWindow, console: Console, replying: ReplyDesk) -> None:
     kept, written = window.remarks.unfinished.kept, replying.writer.drafting.stored
     kept.connect(replying.note_kept)
-    window.remarks.attach(lambda *of: ConversationNote(console, *of, written, kept.emit))
+    window.remarks.attach(
+        lambda mention, place: ConversationNote(console, mention, place, written, kept.emit)
+    )
     window.headline.unsent = lambda: replying.sending.kept_for_sign_in
     replying.following.told.connect(window.headline.grow_older)
 
