@@ -61,6 +61,7 @@ def _finding() -> tuple[KeyLine, ...]:
         KeyLine(tr("Command palette"), ("Ctrl K",)),
         KeyLine(tr("Search"), ("/",)),
         KeyLine(tr("Save this search"), ("Ctrl S",)),
+        KeyLine(tr("Rename it, forget it, in the sidebar"), ("F2", tr("Del"))),
         KeyLine(tr("Filter the list"), ("F",)),
         KeyLine(tr("Contact, hidden language"), ("I", "V")),
         KeyLine(tr("Check all sources now"), ("F5",)),
