@@ -165,10 +165,10 @@ class Questions(QObject):
         """A question that somebody else made, with its right upper corner there on the screen."""
         self._open(popup, corner)
 
-    def tell(self, sheet: Popup) -> None:
-        """Something that somebody who comes back should know, in the middle of the window."""
+    def tell(self, sheet: Popup, back_to: QWidget | None = None) -> None:
+        """Something that is about no mention, in the middle of the window; `back_to` as above."""
         left = (self._window.width() + sheet.width()) // 2
-        self._open(sheet, self._window.mapToGlobal(QPoint(left, 84)))
+        self._open(sheet, self._window.mapToGlobal(QPoint(left, 84)), back_to)
         self._about = None
 
     def put_away(self) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 INBOX = "inbox"
 EVERYWHERE = frozenset(
     {"Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+K", "F5", "Esc", "?", "Ctrl+Shift+C"}
+    | {"Ctrl+=", "Ctrl++", "Ctrl+-", "Ctrl+0"}
 )
 """Keys that mean the same wherever one is; all others act on the mention at hand."""
 ANYWHERE = "anywhere"

@@ -121,7 +121,7 @@ class Strokes(QObject):
 
     def _take(self, event: QKeyEvent, *, asked: bool) -> bool:
         """Whether a key is the second stroke; only `asked` for whom it is, nothing is done yet."""
-        keys = _read(event)
+        keys = read(event)
         found = next((a for a in self._pairs(self._begun) if _stroke(a, 1) in keys), None)
         # A letter was meant to name a list: done by itself it would change the mention at hand.
         lost = not event.modifiers() & WITH and event.text().strip() and event.text().isprintable()
@@ -140,7 +140,7 @@ class Strokes(QObject):
         return True
 
 
-def _read(event: QKeyEvent) -> list[str]:
+def read(event: QKeyEvent) -> list[str]:
     """What a key may stand for: a sign also without the Shift that it takes, and on a keyboard with other
     letters the Latin one of that place, as Qt reads its own shortcuts."""
     held, key = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier, Qt.Key(event.key())

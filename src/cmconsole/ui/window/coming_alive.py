@@ -24,6 +24,7 @@ from cmconsole.ui.window.leading import Leading
 from cmconsole.ui.window.quietness import Quietness
 from cmconsole.ui.window.refused_files import RefusedFiles
 from cmconsole.ui.window.resume import Resume
+from cmconsole.ui.window.zooming import Zooming
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
@@ -45,6 +46,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     _keep_settings(window, console)
     window.keymap = Keymap(window)
     window.keymap.changed.connect(window.strokes.learn)
+    Zooming(look, window, console.settings)
     window.saved.attach(console)
     window.filtering.attach(console)
     window.replying = replying = ReplyDesk(look, window, console, handling)
