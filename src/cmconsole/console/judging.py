@@ -173,22 +173,18 @@ class Judging:
             )
         return lesson is not None
 
-    async def are_us(
-        self, mentions: Sequence[tuple[MentionRow, str]], us: bool, author: str
-    ) -> bool:
-        """Keep one answer to "is this us?" about mentions, and learn from it where we may.
+    async def are_us(self, rows: Sequence[tuple[MentionRow, str]], us: bool, author: str) -> bool:
+        """Keep one answer to "is this us?" about mentions, each with the uid of the event that changed its
+        class or nothing, and learn from it where we may.
 
         It teaches who is meant, not what a complaint looks like: the words of a stranger's complaint
         stay those of a complaint.
-
-        Args:
-            mentions: each with the uid of the event that changed its class, or nothing.
 
         Returns:
             Whether any could be learned from.
         """
         learned, reason = False, "us" if us else "not us"
-        for mention, event_uid in mentions:
+        for mention, event_uid in rows:
             old = mention.judgement.mention_class
             new = old if us else MentionClass.NOISE
             correction = Correction(mention.id, old, new, reason, event_uid, us)

@@ -22,6 +22,7 @@ class SavedSearches(QObject):
         super().__init__(window)
         self._window = window
         self._console: Console | None = None
+        window.sidebar.view_renaming.connect(self.rename)
 
     def attach(self, console: Console) -> None:
         """From now on searches can be kept."""

@@ -28,7 +28,6 @@ def connect(window: MainWindow) -> None:
         (window.sidebar.queue_chosen, window.open_queue),
         (pane.queue_chosen, window.open_queue),
         (window.sidebar.view_chosen, window.saved.open),
-        (window.sidebar.view_renaming, window.saved.rename),
         (window.sidebar.view_unwanted, window.saved.forget),
         (pane.view_chosen, window.saved.open),
         (window.sidebar.check_requested, window.check_requested),
