@@ -195,7 +195,9 @@ class Questions(QObject):
 
     def _open(self, popup: Popup, corner: QPoint, back_to: QWidget | None = None) -> None:
         self.put_away()
-        self.popup, self._about, self._then = popup, self._shown, back_to or self._back_to
+        # Whoever reads goes on reading.
+        usual = self._thread.area if self._thread.area.hasFocus() else self._back_to
+        self.popup, self._about, self._then = popup, self._shown, back_to or usual
         popup.dismissed.connect(self._closed)
         popup.open_at(self._window.mapFromGlobal(corner))
 

@@ -67,6 +67,8 @@ class Finder(QObject):
             sections.append((self.tr("Commands"), self._best(rest, self._commands(), most)))
         if sign in ("", "#"):
             sections.append((self.tr("Lists"), self._best(rest, self._lists(), 20 if sign else 5)))
+            # Enter runs what stands first: “mine” is a list, before a command with these letters in it.
+            sections.sort(key=lambda section: -self._score(rest, section))
         if sign == "" and rest.strip():
             sections.append((self.tr("Mentions"), [Found(self._search(rest.strip()))]))
         self._palette.offer(sections)
@@ -85,12 +87,23 @@ class Finder(QObject):
             found = self._best(rest, map(self._person, people), MOST)
             self._palette.offer([*sections, (self.tr("People"), found)])
 
+    def _score(self, typed: str, section: Section) -> int:
+        """How well the best of a section fits; 0 where nothing is typed or found."""
+        found = section[1][:1] if typed.strip() else ()
+        return max((self._fit(typed, each.entry)[0] for each in found), default=0)
+
+    def _fit(self, typed: str, entry: Entry) -> tuple[int, tuple[int, ...] | None]:
+        found = match(typed, entry.words)
+        if found is None:
+            return 0, None
+        return found[0] + FAMILIAR * self._used[entry.name].bit_length(), found[1]
+
     def _best(self, typed: str, entries: Iterable[Entry], most: int) -> list[Found]:
         scored = []
         for place, entry in enumerate(entries):
-            if (found := match(typed, entry.words)) is not None:
-                score = found[0] + FAMILIAR * self._used[entry.name].bit_length()
-                scored.append((-score, place, Found(entry, found[1])))
+            score, hits = self._fit(typed, entry)
+            if hits is not None:
+                scored.append((-score, place, Found(entry, hits)))
         return [each for _, _, each in sorted(scored, key=lambda s: s[:2])[:most]]
 
     def _commands(self) -> Iterable[Entry]:

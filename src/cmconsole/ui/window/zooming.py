@@ -39,13 +39,13 @@ class Zooming(QObject):
         self._look, self._window, self._settings = look, window, settings
         self._popup: ZoomPopup | None = None
         window.rail.running_zoom = settings.current.zoom
-        larger = self.tr("Everything larger")
+        larger = self.tr("Zoom in, everything larger")
         self._steps: list[tuple[QAction, int]] = []
         for keys, words, step in (
             ("Ctrl+=", larger, STEP),
             ("Ctrl++", larger, STEP),
-            ("Ctrl+-", self.tr("Everything smaller"), -STEP),
-            ("Ctrl+0", self.tr("Everything at its usual size"), 0),
+            ("Ctrl+-", self.tr("Zoom out, everything smaller"), -STEP),
+            ("Ctrl+0", self.tr("Zoom back to the usual size"), 0),
         ):
             action = add(window, keys, words, partial(self.change, step))
             action.setData(ELSEWHERE if keys == "Ctrl++" else "adjustments-horizontal")
