@@ -53,6 +53,15 @@ async def test_marked_mentions_are_handled_together_and_come_back_with_one_undo(
         await until(lambda: desk.window.list_pane.toast.message == "Nothing to take back.")
 
 
+async def test_after_marked_ones_the_next_one_is_read(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(9)) as desk:
+        await desk.reads("Number 0")
+        desk.press("J", "Shift+J", "Shift+J", "E")
+        await desk.reads("Number 4")
+        desk.press("J", "J", "J", "Shift+J", "E")
+        await desk.reads("Number 6")
+
+
 async def test_shift_and_j_stretch_the_marks_and_esc_takes_them_away(
     tmp_path: Path, look: Look
 ) -> None:

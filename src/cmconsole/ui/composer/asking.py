@@ -130,7 +130,7 @@ class Asking(QObject):
             return False
         because = self._pane.because
         corner = because.mapToGlobal(QPoint(because.width(), 0))
-        self._open(popup, corner, self._focused() or self._window.list_pane.view)
+        self._open(popup, corner, _focused(self._window) or self._window.list_pane.view)
         return True
 
     def put_away(self) -> bool:
@@ -213,15 +213,10 @@ class Asking(QObject):
 
     def _open(self, popup: Popup, corner: QPoint, back_to: QWidget | None = None) -> None:
         self.put_away()
-        self.popup, self._back_to = popup, back_to or self._focused()
+        self.popup, self._back_to = popup, back_to or _focused(self._window)
         self._about = self._pane.mention.id if self._pane.mention is not None else None
         popup.dismissed.connect(self._closed)
         popup.open_at(self._window.mapFromGlobal(corner))
-
-    def _focused(self) -> QWidget | None:
-        """List or thread, where one of them has the keys: whoever leaves a question is not in the text."""
-        places = (self._window.list_pane.view, self._pane.area)
-        return next((each for each in places if each.hasFocus()), None)
 
     def _is_shown(self, mention: MentionRow) -> bool:
         return self._pane.mention is not None and self._pane.mention.id == mention.id
@@ -243,3 +238,9 @@ class Asking(QObject):
 
 def _taking(kind: MentionClass, offline: Offline) -> Callable[[Order], Order]:
     return lambda order: taking_offline(order, kind, offline)
+
+
+def _focused(window: Shell) -> QWidget | None:
+    """List or thread, where one of them has the keys: whoever leaves a question there is not in the text."""
+    places = (window.list_pane.view, window.thread_pane.area)
+    return next((each for each in places if each.hasFocus()), None)
