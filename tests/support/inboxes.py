@@ -41,12 +41,16 @@ def author(handle: str = "@ann@example.social", **fields: Any) -> Author:
 
 
 def post(text: str = "Where is my order?", **fields: Any) -> Post:
-    """A post with an address of its own."""
+    """A post with an address of its own, which comes after those of posts made before it.
+
+    Of posts of one instant the address decides which stands first, and a test must not depend on how many
+    posts the tests before it made.
+    """
     number = next(_numbers)
     facts: dict[str, Any] = {
         "network": "mastodon",
         "native_id": str(number),
-        "canonical_uri": f"https://example.social/posts/{number}",
+        "canonical_uri": f"https://example.social/posts/{number:06}",
         "author": author(),
         "published_at": NOON,
     }

@@ -53,6 +53,15 @@ async def test_marked_mentions_are_handled_together_and_come_back_with_one_undo(
         await until(lambda: desk.window.list_pane.toast.message == "Nothing to take back.")
 
 
+async def test_after_marked_ones_the_next_one_is_read(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *people(9)) as desk:
+        await desk.reads("Number 0")
+        desk.press("J", "Shift+J", "Shift+J", "E")
+        await desk.reads("Number 4")
+        desk.press("J", "J", "J", "Shift+J", "E")
+        await desk.reads("Number 6")
+
+
 async def test_shift_and_j_stretch_the_marks_and_esc_takes_them_away(
     tmp_path: Path, look: Look
 ) -> None:
@@ -157,6 +166,85 @@ async def test_a_note_is_shown_in_the_thread_until_it_is_taken_back(
         assert desk.view.hasFocus()
         desk.press("Z")
         await until(lambda: notes() == 0)
+
+
+async def notes(desk: WindowDesk) -> list[str]:
+    """What is noted with each mention, in the order of the list of all."""
+    rows = (await desk.console.inbox.page(Queue.ALL))[0]
+    found = []
+    for row in sorted(rows, key=lambda row: row.text):
+        thread = await desk.console.inbox.desk.thread(row.id)
+        assert thread is not None
+        noted = [e.details["text"] for e in thread.events if e.kind is EventKind.NOTED]
+        undone = sum(e.kind is EventKind.UNDONE for e in thread.events)
+        found.append(" ".join(noted[undone:]))
+    return found
+
+
+async def test_a_note_is_written_to_all_marked_mentions_and_taken_back_from_all(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(3)) as desk:
+        await desk.reads("Number 0")
+        desk.press("Shift+J", "J", "N")
+        popup = desk.window.commands.questions.popup
+        assert popup is not None
+        assert popup.accessibleName() == "Team note for 2 mentions"
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QPlainTextEdit)
+        QTest.keyClicks(editor, "Same depot")
+        desk.press("Esc")
+        await desk.window.commands.turns.settle()
+        assert await notes(desk) == ["", "", ""]
+        assert desk.window.commands.marking.count == 2
+        desk.press("N")
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QPlainTextEdit)
+        await until(lambda: editor.toPlainText() == "Same depot")  # what was begun is kept
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        toast = desk.window.list_pane.toast
+        await until(lambda: toast.message == "Noted for the team, with 2 mentions.")
+        assert await notes(desk) == ["Same depot", "Same depot", ""]
+        assert await desk.console.inbox.replies.drafted() == frozenset()
+        desk.press("Z")
+        await until(lambda: toast.message == "Taken back.")
+        assert await notes(desk) == ["", "", ""]
+
+
+async def test_what_is_done_with_one_at_a_time_says_so_where_others_are_marked(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(3)) as desk:
+        await desk.reads("Number 0")
+        desk.press("X")
+        desk.press("Y")  # only the one at hand is marked
+        replying = desk.window.replying
+        assert replying is not None
+        await until(lambda: replying.asking.popup is not None)
+        desk.press("Esc", "J")
+        toast = desk.window.list_pane.toast
+        for key in ("Y", "C", "H", "P", "B", "Shift+M"):
+            toast.say("")
+            desk.press(key)
+            assert toast.message.startswith("This is done with one mention at a time"), key
+        assert replying.asking.popup is None
+        assert desk.window.commands.questions.popup is None
+
+
+async def test_what_nothing_can_be_done_with_is_said(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look) as desk:
+        toast = desk.window.list_pane.toast
+        for key in ("Shift+E", "Shift+M", *"ESAMLDNOWRT1PB"):
+            toast.say("")
+            desk.press(key)
+            assert toast.message == "No mention is selected.", key
+        desk.press("V")
+        assert toast.message == "No hidden language here."
+        mailed = arrival("By mail", permalink="mailto:ann@example.com", author=author("@ann"))
+        await desk.take(mailed)
+        await desk.reads("By mail")
+        desk.press("O")
+        assert toast.message.startswith("This has no address on the web")
 
 
 async def test_handled_today_counts_and_lists_only_today(tmp_path: Path, look: Look) -> None:

@@ -65,6 +65,16 @@ async def test_the_same_problem_is_shown_and_worked_on_together(tmp_path: Path, 
         await until(lambda: len(desk.listed()) == 4)
 
 
+async def test_w_marks_only_those_with_the_same_problem(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, *CROWD) as desk:
+        await desk.reads(HOT)
+        desk.press("J", "X", "K")
+        assert marked(desk) == {"Where is my parcel from Tuesday?"}
+        desk.press("W")
+        await until(lambda: toast(desk) == "3 marked, all with the same problem.")
+        assert marked(desk) == {HOT, *ALIKE}
+
+
 async def test_w_says_so_where_nobody_else_tells_the_same(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look, *CROWD) as desk:
         await desk.reads(HOT)

@@ -101,6 +101,38 @@ async def test_what_needs_the_services_waits_for_them_in_its_order(
         assert await desk.list_of(Queue.MINE) == ["Number 3"]
 
 
+async def test_what_moves_waits_once_something_else_waits(
+    tmp_path: Path, look: Look, qapp: QApplication
+) -> None:
+    def press(window: MainWindow) -> None:
+        qapp.processEvents()  # the window is the active one, and its commands have their keys
+        for key in "jejgg":
+            QTest.keyClick(window.view, key)
+
+    people = [
+        arrival(f"Number {n}", due=minutes(10 + n), author=author(f"@p{n}@example.social"))
+        for n in range(4)
+    ]
+    async with window_at(tmp_path, look, *people, furnished=press) as desk:
+        await desk.window.commands.turns.settle()
+        assert await desk.list_of(Queue.DONE) == ["Number 1"]
+        await desk.reads("Number 0")
+
+
+async def test_a_first_stroke_is_waited_on_across_the_coming_alive(
+    tmp_path: Path, look: Look, qapp: QApplication
+) -> None:
+    def press(window: MainWindow) -> None:
+        qapp.processEvents()
+        QTest.keyClick(window.view, "g")
+
+    waits = arrival("It waits")
+    async with window_at(tmp_path, look, waits, furnished=press) as desk:
+        assert desk.window.status.keys
+        desk.press("M")
+        assert desk.window.lists.queue is Queue.MINE
+
+
 async def test_a_window_that_is_closed_before_it_lives_asks_to_close_then(
     tmp_path: Path, look: Look
 ) -> None:

@@ -11,7 +11,7 @@ from cmconsole.domain.judgement import MentionClass
 from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
 from cmconsole.ui.palette.matching import match
-from cmconsole.ui.palette.rows import caps
+from cmconsole.ui.palette.rows import ENTRY, caps
 from cmconsole.ui.window.returning import place_of
 from support.inboxes import arrival, author, minutes
 from support.windows import WindowDesk, until, window_at
@@ -65,6 +65,7 @@ def test_the_hits_are_the_letters_that_were_typed() -> None:
 def test_keys_are_pictured_one_by_one() -> None:
     assert caps("Ctrl+Shift+C") == ["Ctrl", "⇧", "C"]
     assert caps("G, A") == ["G", "A"]
+    assert caps("Ctrl++") == ["Ctrl", "+"]
     assert caps("") == []
 
 
@@ -91,6 +92,25 @@ async def test_esc_leaves_the_palette_and_nothing_has_happened(tmp_path: Path, l
         assert not desk.window.palette_.isVisible()
         assert desk.view.hasFocus()
         assert desk.listed() == ["Number 0", "Number 1"]
+
+
+async def test_a_list_that_fits_better_than_any_command_comes_first(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, arrival("It waits")) as desk:
+        for typed, first in (
+            ("mine", "Mine"),
+            ("red", "Red zone"),
+            ("us", "Not us, or us after all"),
+            ("snooze", "Snooze"),
+            ("snoozed", "Snoozed"),
+            ("zoom", "Zoom in, everything larger"),
+        ):
+            QTest.keyClick(desk.view, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+            QTest.keyClicks(QApplication.focusWidget(), typed)
+            model = desk.window.palette_._list.model()
+            assert model.index(1, 0).data(ENTRY).words == first, typed
+            desk.press("Esc")
 
 
 async def test_a_hash_goes_to_a_list(tmp_path: Path, look: Look) -> None:

@@ -91,6 +91,38 @@ async def test_hiding_is_not_offered_where_the_network_cannot(tmp_path: Path, lo
         assert not command(desk, "Hide this comment").isEnabled()
 
 
+async def test_from_another_screen_only_what_is_about_no_mention_is_offered(
+    tmp_path: Path, look: Look, comment: Arrival
+) -> None:
+    async with window_at(tmp_path, look, comment) as desk:
+        offer_places(desk.window, look, desk.console, nothing)
+        await desk.reads("You are all crooks")
+        desk.window.places.open("reports")
+        desk.window.finder.open()
+        offered = {entry.words for entry in desk.window.finder._commands()}
+        assert "Hide this comment from the public" not in offered
+        assert {"Paste a post", "Sign in at a network", "Add a source"} <= offered
+        desk.press("Esc")
+        desk.window.places.leave()
+        desk.window.finder.open()
+        offered = {entry.words for entry in desk.window.finder._commands()}
+        assert "Hide this comment from the public" in offered
+
+
+async def test_what_hides_waits_for_one_mention(
+    tmp_path: Path, look: Look, comment: Arrival
+) -> None:
+    others = arrival("It waits")
+    async with window_at(tmp_path, look, comment, others) as desk:
+        offer_places(desk.window, look, desk.console, nothing)
+        await desk.reads("You are all crooks")
+        desk.press("Shift+J", "K")
+        await desk.reads("You are all crooks")
+        desk.window.finder.open()
+        command(desk, "Hide this comment").trigger()
+        assert desk.window.list_pane.toast.message.startswith("This is done with one mention")
+
+
 async def test_hiding_without_an_account_says_so(
     tmp_path: Path, look: Look, comment: Arrival
 ) -> None:

@@ -302,3 +302,20 @@ async def test_who_is_being_asked_is_told_afterwards(tmp_path: Path, look: Look)
         assert isinstance(question(desk), LevelPopup)
         desk.press("Esc")
         await until(lambda: isinstance(question(desk), ResumeSheet))
+
+
+async def test_whoever_leaves_a_question_goes_on_where_they_were(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, arrival("It waits")) as desk:
+        await desk.reads("It waits")
+        window, replying = desk.window, desk.window.replying
+        assert replying is not None
+        await until(lambda: not window.thread_pane.stepper.isHidden())
+        for place in (window.list_pane.view, window.thread_pane.area):
+            for key in ("L", "Shift+E", "N", "Y", "T", "3"):
+                place.setFocus()
+                desk.press(key)
+                await until(lambda: replying.asking.popup or window.commands.questions.popup)
+                desk.press("Esc")
+                assert place.hasFocus(), key

@@ -145,6 +145,53 @@ async def test_what_was_set_aside_by_triage_comes_back(tmp_path: Path, look: Loo
         assert await desk.list_of(Queue.ANSWER) == [text]
 
 
+async def test_all_marked_ones_are_set_aside_and_come_back_together(
+    tmp_path: Path, look: Look
+) -> None:
+    texts = [f"Parcel {n} never arrived and I want a refund" for n in range(3)]
+    came = [arrival(text, author=author(f"@p{n}")) for n, text in enumerate(texts)]
+    async with window_at(tmp_path, look, *came) as desk:
+        await desk.reads(texts[0])
+        toast = desk.window.list_pane.toast
+        desk.press("Shift+J", "D")
+        await desk.shows(texts[2])
+        await until(lambda: toast.message == "Not us: 2 are set aside. G Y shows what was.")
+        assert len(await until_lessons(desk, 2, lambda lesson: lesson.correction.us is False)) == 2
+        desk.press("Z")
+        await desk.shows(*texts)
+        await until_lessons(desk, 0)
+        desk.press("D")
+        await until_lessons(desk, 1)
+        desk.press("K", "Shift+J", "D")
+        await until_lessons(desk, 3)
+        desk.window.search_for("is:not-us")
+        await until(lambda: len(desk.listed()) == 3)
+        desk.press("K", "K", "Shift+J", "Shift+J", "D")
+        await until(lambda: toast.message.startswith("Us after all: 3 are back"))
+        await until_lessons(desk, 3, lambda lesson: lesson.correction.us is True)
+        assert len(await desk.list_of(Queue.ANSWER)) == 3
+        desk.press("Z")
+        await until_lessons(desk, 3, lambda lesson: lesson.correction.us is False)
+        assert await desk.list_of(Queue.ANSWER) == []
+
+
+async def test_of_marked_ones_only_those_that_are_not_aside_yet_are_set_aside(
+    tmp_path: Path, look: Look
+) -> None:
+    texts = [f"Parcel {n} never arrived and I want a refund" for n in range(2)]
+    came = [arrival(text, author=author(f"@p{n}")) for n, text in enumerate(texts)]
+    async with window_at(tmp_path, look, *came) as desk:
+        await desk.reads(texts[0])
+        desk.press("D")
+        await until_lessons(desk, 1)
+        desk.window.search_for("parcel")
+        await until(lambda: len(desk.listed()) == 2)
+        desk.press("K", "Shift+J", "D")
+        toast = desk.window.list_pane.toast
+        await until(lambda: toast.message == "Not us: 1 is set aside. G Y shows what was.")
+        await until_lessons(desk, 2, lambda lesson: lesson.correction.us is False)
+
+
 async def test_the_last_class_counts_and_that_of_triage_takes_the_lesson_back(
     tmp_path: Path, look: Look
 ) -> None:
@@ -353,7 +400,7 @@ async def test_answers_to_is_this_us_alone_are_told_alone(tmp_path: Path, look: 
     async with window_at(tmp_path, look) as desk:
         stored = await desk.take(arrival("A heron at the river"))
         (row,) = await desk.console.inbox.rows(stored.live)
-        await desk.console.judging.is_us(row, False, "Kim")
+        await desk.console.judging.are_us([(row, "")], False, "Kim")
         page = await triage_page(desk, look)
         told = "One answer to “is this us?” is learned from."
         assert page.learned.state.text() == told

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmconsole.domain.judgement import Level, MentionClass
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmconsole.console import Console
-    from cmconsole.domain.judgement import MentionClass
     from cmconsole.replies.handling import Handling
     from cmconsole.store.rows import MentionRow
 
@@ -42,4 +43,36 @@ async def judge_all_and_learn(
     for mention, uid in judged:
         if not red_zone:  # where each stays what it is
             await console.judging.correct(mention.id, mention_class, reason, me, uid)
+    return len(judged)
+
+
+async def set_aside(
+    console: Console, handling: Handling, mentions: Sequence[MentionRow], reason: str
+) -> int:
+    """Mentions are not about us: they leave the lists, and who is meant is learned from them.
+
+    One undo takes all of it back. Returns how many conversations that were; raises StoreError.
+    """
+    judged = await handling.judge_each(
+        [(mention, MentionClass.NOISE, False) for mention in mentions], reason
+    )
+    await console.judging.are_us(judged, False, console.settings.current.author)
+    return len(judged)
+
+
+async def bring_back(
+    console: Console, handling: Handling, mentions: Sequence[MentionRow], reason: str
+) -> int:
+    """They are about us after all: each is what it would be as ours, and its clock is back with it.
+
+    One undo takes all of it back. Returns how many conversations that were; raises StoreError.
+    """
+    said = []
+    for mention, found in zip(mentions, await console.judging.as_ours(mentions), strict=True):
+        red_zone, chosen = found.level is Level.RED_ZONE, found.mention_class
+        if chosen is MentionClass.NOISE and not red_zone:
+            chosen = MentionClass.MINOR  # somebody wants to look at it: the safe side
+        said.append((mention, chosen, red_zone))
+    judged = await handling.judge_each(said, reason)
+    await console.judging.are_us(judged, True, console.settings.current.author)
     return len(judged)

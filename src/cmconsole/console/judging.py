@@ -173,30 +173,32 @@ class Judging:
             )
         return lesson is not None
 
-    async def is_us(self, mention: MentionRow, us: bool, author: str, event_uid: str = "") -> bool:
-        """Keep the answer to "is this us?" and learn from it where we may.
+    async def are_us(self, rows: Sequence[tuple[MentionRow, str]], us: bool, author: str) -> bool:
+        """Keep one answer to "is this us?" about mentions, each with the uid of the event that changed its
+        class or nothing, and learn from it where we may.
 
         It teaches who is meant, not what a complaint looks like: the words of a stranger's complaint
         stay those of a complaint.
 
         Returns:
-            Whether it could be learned from.
+            Whether any could be learned from.
         """
-        old = mention.judgement.mention_class
-        new = old if us else MentionClass.NOISE
-        reason = "us" if us else "not us"
-        correction = Correction(mention.id, old, new, reason, event_uid, us)
-        learned = await self._keep(correction, mention.network, author)
+        learned, reason = False, "us" if us else "not us"
+        for mention, event_uid in rows:
+            old = mention.judgement.mention_class
+            new = old if us else MentionClass.NOISE
+            correction = Correction(mention.id, old, new, reason, event_uid, us)
+            learned |= await self._keep(correction, mention.network, author)
         if learned:
             async with self._making:
                 await self._learn_who(await self._inbox.rulings.lessons(OUR_BRAND))
         return learned
 
-    async def as_ours(self, mention: MentionRow) -> Judgement:
-        """What a mention is, taken for ours: to bring back what was set aside."""
+    async def as_ours(self, mentions: Sequence[MentionRow]) -> list[Judgement]:
+        """What mentions are, taken for ours: to bring back what was set aside."""
         triage, loop = await self.triage(), asyncio.get_running_loop()
-        (judged,) = await loop.run_in_executor(self.worker, triage.judge_many, [as_read(mention)])
-        return judged
+        posts = [as_read(mention) for mention in mentions]
+        return await loop.run_in_executor(self.worker, triage.judge_many, posts)
 
     async def take_back(self, event_uids: Sequence[str], author: str) -> int:
         """Changes were taken back: what they taught is forgotten. Returns how many lessons that were."""

@@ -123,13 +123,35 @@ class Handling:
         Returns:
             Those that were something else before, each with the uid of its event.
         """
+        said = [
+            (each, each.work.mention_class if red_zone and each.work else mention_class, red_zone)
+            for each in mentions
+        ]
+        return await self.together.judge(await self._verdicts(said), reason)
+
+    async def judge_each(
+        self, said: Iterable[tuple[MentionRow, MentionClass, bool]], reason: str
+    ) -> list[tuple[MentionRow, str]]:
+        """Say of each of several open conversations what it is, in one commit. Raises StoreError.
+
+        Args:
+            said: a mention of each, its class, and whether it is in the red zone.
+            reason: why, in the person's own words.
+
+        Returns:
+            All that are open, each with the uid of its event.
+        """
+        return await self.together.judge(await self._verdicts(said), reason, also_same=True)
+
+    async def _verdicts(
+        self, said: Iterable[tuple[MentionRow, MentionClass, bool]]
+    ) -> list[tuple[MentionRow, Verdict]]:
         verdicts = []
-        for mention in mentions:
-            kind = mention.work.mention_class if red_zone and mention.work else mention_class
+        for mention, kind, red_zone in said:
             level = Level.RED_ZONE if red_zone else LEVEL_OF_CLASS[kind]
             due = await first_due(self._inbox, self._targets(), mention)
             verdicts.append((mention, Verdict(kind, level, due(kind, level))))
-        return await self.together.judge(verdicts, reason)
+        return verdicts
 
     async def last(self) -> Action | None:
         """What `undo` would take back; it is read from the log, so it survives a restart."""

@@ -54,10 +54,26 @@ class Together:
         details = {"reason": reason}
         return await self._record(mentions, EventKind.NOT_ANSWERING, details=details)
 
+    async def note(self, mentions: Iterable[MentionRow], text: str) -> int:
+        """Write the same down with all of them; that is possible after the end, too."""
+        details = {"text": text}
+        return await self._record(mentions, EventKind.NOTED, details=details, after_end=True)
+
     async def judge(
-        self, verdicts: Iterable[tuple[MentionRow, Verdict]], reason: str
+        self,
+        verdicts: Iterable[tuple[MentionRow, Verdict]],
+        reason: str,
+        *,
+        also_same: bool = False,
     ) -> list[tuple[MentionRow, str]]:
-        """They are what is said of them, and why. Returns those that changed, with their events' uids."""
+        """They are what is said of them, and why.
+
+        Args:
+            also_same: those that are that already get an event as well: there is more to take back with it.
+
+        Returns:
+            Those that got an event, with its uid.
+        """
         now, me = self._clock.now(), self._me()
         told = {"reason": reason, "together": new_uid(now)}
         events: dict[int, tuple[MentionRow, Event]] = {}
@@ -66,7 +82,7 @@ class Together:
             if work is None or work.queue == "done" or work.conversation_id in events:
                 continue
             same = work.mention_class is said.mention_class
-            if same and work.level == said.level:
+            if same and work.level == said.level and not also_same:
                 continue
             event = Event(
                 new_uid(now),
@@ -100,17 +116,18 @@ class Together:
         details: dict[str, str] | None = None,
         until: datetime | None = None,
         owner: str | None = None,
+        after_end: bool = False,
     ) -> int:
         now, me = self._clock.now(), self._me()
-        open_ones = {
+        wanted = {
             row.work.conversation_id: None
             for row in mentions
-            if row.work is not None and row.work.queue != "done"
+            if row.work is not None and (after_end or row.work.queue != "done")
         }
         told = {**(details or {}), "together": new_uid(now)}
         events = [
             (each, Event(new_uid(now), now, me, kind, until=until, owner=owner, details=told))
-            for each in open_ones
+            for each in wanted
         ]
         await self._write(events)
         return len(events)

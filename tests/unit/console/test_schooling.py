@@ -138,7 +138,7 @@ async def test_what_people_said_of_the_same_words_is_not_set_aside(school: Schoo
     await school.hears(*[arrival(t, author=author(f"@o{i}")) for i, t in enumerate(ours)])
     rows = await school.hears(*[arrival(t, author=author(f"@{i}")) for i, t in enumerate(BIRDS)])
     for row in rows:
-        await school.console.judging.is_us(row, False, "Kim")
+        await school.console.judging.are_us([(row, "")], False, "Kim")
     assert await school.judged(post(BIRD))
     await school.says(BIRD, C.MAJOR)
     assert not await school.judged(post(BIRD))
@@ -157,9 +157,9 @@ async def test_the_last_answer_to_is_this_us_counts(school: School) -> None:
     (row,) = await school.hears(arrival(BIRDS[0]))
     judging = school.console.judging
     assert not await stands_aside(school.console.inbox, row)
-    await judging.is_us(row, False, "Kim", "e1")
+    await judging.are_us([(row, "e1")], False, "Kim")
     assert await stands_aside(school.console.inbox, row)
-    await judging.is_us(row, True, "Kim", "e2")
+    await judging.are_us([(row, "e2")], True, "Kim")
     assert not await stands_aside(school.console.inbox, row)
     assert [lesson.correction.us for lesson in await lessons(school)] == [True]
     await judging.take_back(["e2"], "Kim")
@@ -176,7 +176,7 @@ async def test_what_triage_set_aside_stands_aside_until_somebody_says_it_is_us(
     judging = school.console.judging
     assert not await stands_aside(school.console.inbox, noise)
     assert await stands_aside(school.console.inbox, set_aside)
-    await judging.is_us(set_aside, True, "Kim")
+    await judging.are_us([(set_aside, "")], True, "Kim")
     assert not await stands_aside(school.console.inbox, set_aside)
 
 
@@ -191,7 +191,7 @@ async def test_texts_that_may_not_be_learned_from_say_nothing_of_what_is_usual(
     await school.hears(*[arrival(t, author=author(f"@o{i}")) for i, t in enumerate(ours)])
     rows = await school.hears(*[arrival(t, author=author(f"@{i}")) for i, t in enumerate(BIRDS)])
     for row in rows:
-        await school.console.judging.is_us(row, False, "Kim")
+        await school.console.judging.are_us([(row, "")], False, "Kim")
     assert await school.judged(post(BIRD))
     usual = await usual_texts(school.console.inbox, NOON + minutes(9), 50, {BIRDS[0]})
     assert sorted(usual) == sorted([*BIRDS[1:], *ours])
@@ -220,7 +220,7 @@ async def test_homonyms_drop_out_after_three_noes_and_a_yes_brings_them_back(
     await school.hears(*[arrival(t, author=author(f"@o{i}")) for i, t in enumerate(ours)])
     assert not await school.judged(post(BIRD))
     for row in rows:
-        await school.console.judging.is_us(row, False, "Kim")
+        await school.console.judging.are_us([(row, "")], False, "Kim")
     assert await school.judged(post(BIRD))
     assert not await school.judged(post(ours[0]))
     assert not await school.judged(post(BIRD, addressed="mention"))
@@ -228,7 +228,7 @@ async def test_homonyms_drop_out_after_three_noes_and_a_yes_brings_them_back(
     assert await school.judged(post(BIRD))
     for number in range(3):
         (row,) = await school.hears(arrival(f"{BIRD} {number}", author=author(f"@y{number}")))
-        await school.console.judging.is_us(row, True, "Kim")
+        await school.console.judging.are_us([(row, "")], True, "Kim")
     assert not await school.judged(post(BIRD))
 
 
@@ -239,7 +239,7 @@ async def test_not_us_teaches_who_is_meant_and_not_what_a_complaint_looks_like(
     before = await school.probability(text)
     for number in range(5):
         (row,) = await school.hears(arrival(f"{text} {number}", author=author(f"@{number}")))
-        await school.console.judging.is_us(row, False, "Kim", f"e{number}")
+        await school.console.judging.are_us([(row, f"e{number}")], False, "Kim")
     assert await school.probability(text) == pytest.approx(before)
     schooling = await school.console.judging.schooling()
     assert len(schooling.lessons) == 5
@@ -250,14 +250,14 @@ async def test_what_is_brought_back_is_judged_as_it_was_when_it_came(school: Sch
     text = "Which bus goes to the lake on Sunday?"
     came = post(text, addressed="mention", language="en")
     (row,) = await school.hears(arrival(came))
-    found = await school.console.judging.as_ours(row)
+    (found,) = await school.console.judging.as_ours([row])
     assert found == school.console.judging.judge([came])[0]
     assert found.reasons != school.console.judging.judge([post(text)])[0].reasons
 
 
 async def test_a_set_aside_mention_is_explained_as_what_it_would_be(school: School) -> None:
     (row,) = await school.hears(arrival("My parcel never arrived. I want a refund"))
-    found = await school.console.judging.as_ours(row)
+    (found,) = await school.console.judging.as_ours([row])
     assert found.mention_class in (C.MAJOR, C.MINOR)
     explained = await school.console.judging.explain(row)
     assert explained.judgement.mention_class is found.mention_class

@@ -76,6 +76,10 @@ class Desk:
         """Save a search. Raises UsageError if the name is taken."""
         await self._database.write(lambda c: views.add(c, name, words, now))
 
+    async def rename_view(self, view_id: int, name: str) -> None:
+        """Give a saved search another name. Raises UsageError if the name is taken or the search gone."""
+        await self._database.write(lambda c: views.rename(c, view_id, name))
+
     async def remove_view(self, view_id: int) -> None:
         """Forget a saved search; the mentions it found stay."""
         await self._database.write(lambda c: views.remove(c, view_id))

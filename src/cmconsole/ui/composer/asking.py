@@ -55,7 +55,7 @@ class Asking(QObject):
         """The mention that it is about."""
         self._pane.shown.connect(self._follow)
         self._back_to: QWidget | None = None
-        """Where the focus goes when the question is answered; None: to the editor."""
+        """Where the focus goes when the question is put away; None: to the editor."""
         self._task: asyncio.Task[None] | None = None
 
     def template(self) -> None:
@@ -119,7 +119,8 @@ class Asking(QObject):
         self._open_below(popup, Step.CLOSE)
 
     def open_over(self, popup: Popup, mention: MentionRow) -> bool:
-        """Open a question of somebody else's at the head of the thread; its end leads to the list.
+        """Open a question of somebody else's at the head of the thread; its end leads to the list, or on
+        in the thread that somebody reads.
 
         Returns:
             False: another mention is shown meanwhile, so that nothing is asked.
@@ -129,7 +130,7 @@ class Asking(QObject):
             return False
         because = self._pane.because
         corner = because.mapToGlobal(QPoint(because.width(), 0))
-        self._open(popup, corner, self._window.list_pane.view)
+        self._open(popup, corner, _focused(self._window) or self._window.list_pane.view)
         return True
 
     def put_away(self) -> bool:
@@ -169,6 +170,8 @@ class Asking(QObject):
         self.step_ready.emit(Step.CLOSE, lambda order: closing(order, known))
 
     def _fill(self, mention: MentionRow, template: Template) -> None:
+        if self._pane.composer is not None:
+            self._pane.composer.editor.setFocus()  # whatever is typed from now on belongs to the text
         self._task = self._console.background.start(
             self.put_in(mention, template), "fill the template"
         )
@@ -210,7 +213,7 @@ class Asking(QObject):
 
     def _open(self, popup: Popup, corner: QPoint, back_to: QWidget | None = None) -> None:
         self.put_away()
-        self.popup, self._back_to = popup, back_to
+        self.popup, self._back_to = popup, back_to or _focused(self._window)
         self._about = self._pane.mention.id if self._pane.mention is not None else None
         popup.dismissed.connect(self._closed)
         popup.open_at(self._window.mapFromGlobal(corner))
@@ -235,3 +238,9 @@ class Asking(QObject):
 
 def _taking(kind: MentionClass, offline: Offline) -> Callable[[Order], Order]:
     return lambda order: taking_offline(order, kind, offline)
+
+
+def _focused(window: Shell) -> QWidget | None:
+    """List or thread, where one of them has the keys: whoever leaves a question there is not in the text."""
+    places = (window.list_pane.view, window.thread_pane.area)
+    return next((each for each in places if each.hasFocus()), None)

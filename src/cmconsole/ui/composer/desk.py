@@ -82,13 +82,18 @@ class ReplyDesk(Workplace):
         self.pane.editor.setFocus()
 
     def want_step(self, step: Step) -> None:
-        """1, 2, 3: write this step, unless it is done or left out."""
+        """1, 2, 3: write this step, unless it is done or left out, which is said then."""
+        mention = self.thread_pane.mention
+        if mention is None or mention.work is None:
+            self.window.commands.at_hand()  # which says so
+            return
         if self.thread_pane.stepper.isHidden():
             # Whoever is quicker than the disk is heard as soon as the steps are known.
             self._hasty = step
             return
         self._hasty = None
         if not self.thread_pane.stepper.cells[step].open:
+            self.window.list_pane.toast.say(self.tr("This step is done or left out."))
             return
         self.window.lists.touched()
         self.window.frame_.read(True)

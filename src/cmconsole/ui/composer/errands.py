@@ -24,9 +24,18 @@ class Errands(QObject):
         self.desk, self._window = desk, desk.window
 
     def at_hand(self) -> MentionRow | None:
-        """The mention that is read, where something is owed; else that is said."""
-        at = self._window.commands.at_hand()
-        return at[0] if at is not None else None
+        """The mention that is read, where something is owed and no others are marked; else that is said."""
+        commands = self._window.commands
+        at = commands.at_hand()
+        return None if at is None or commands.bulk.refuses(at[0].id) else at[0]
+
+    def shown(self) -> MentionRow | None:
+        """The same, also where nothing is owed any more."""
+        commands, mention = self._window.commands, self._window.thread_pane.mention
+        if mention is None:
+            commands.at_hand()  # which says so
+            return None
+        return None if commands.refused() or commands.bulk.refuses(mention.id) else mention
 
     def say(self, words: str, icon: str = "check", *, undo: bool = False) -> None:
         """Tell what was done."""

@@ -32,8 +32,7 @@ class Praising(QObject):
 
     def open(self) -> None:
         """P: what can be done with it."""
-        mention = self._errands.desk.window.thread_pane.mention
-        if mention is not None:
+        if (mention := self._errands.shown()) is not None:
             self._errands.start(self._ask(mention), "ask what to do with a kind word")
 
     async def _ask(self, mention: MentionRow) -> None:

@@ -47,6 +47,7 @@ class Workplace(QObject):
         if self.window.commands.refused():
             return
         if self.thread_pane.mention is None:
+            self.window.commands.at_hand()  # which says so
             return
         # Whoever writes wants to go on reading the same one, whatever more urgent arrives.
         self.window.lists.touched()
@@ -64,6 +65,7 @@ class Workplace(QObject):
     def pick_template(self) -> None:
         """T: offer texts to begin with."""
         if self.thread_pane.mention is None:
+            self.window.commands.at_hand()
             return
         if self.writer.mode is Mode.NOTE:
             self.write(Mode.PUBLIC)

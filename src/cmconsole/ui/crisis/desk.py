@@ -70,7 +70,9 @@ class CrisisDesk(QObject):
         view.opened.connect(self.leave)
         view.clicked.connect(lambda _: self.leave())
         add(window, "Ctrl+Shift+C", self.tr("Crisis room"), self.toggle).setData("flag")
-        add(window, "G, T", self.tr("Stories and silence"), self.show_stories).setData("git-merge")
+        stories = add(window, "G, T", self.tr("Stories and silence"), self.show_stories)
+        stories.setData("git-merge")
+        stories.setIconText(self.tr("Stories"))
         self.refresh()
 
     @property

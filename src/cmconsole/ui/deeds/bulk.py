@@ -52,6 +52,14 @@ class Bulk(QObject):
         """Whether anything is marked."""
         return self._marking.count > 0 and self._together is not None
 
+    def refuses(self, mention_id: int) -> bool:
+        """Whether other mentions than this one are marked: what is done with one at a time says so then."""
+        refused = bool(set(self._marking.ids) - {mention_id})
+        if refused:
+            words = self.tr("This is done with one mention at a time. Esc takes the marks away.")
+            self._toast.say(words, icon="circle-check")
+        return refused
+
     def handle(self) -> None:
         """All are handled."""
         self._sure(
@@ -114,6 +122,36 @@ class Bulk(QObject):
             self.tr("Change the level of {n} mentions?"),
             self.tr("Change all"),
             lambda: self._do(judge, lambda n: counted(n, one, many), leaves=False),
+        )
+
+    def set_aside(self, say: Doing) -> None:
+        """They are not about us; `say` stores it."""
+        one = self.tr("Not us: {n} is set aside. G Y shows what was.")
+        many = self.tr("Not us: {n} are set aside. G Y shows what was.")
+        self._sure(
+            self.tr("Set {n} mentions aside as not us?"),
+            self.tr("Set all aside"),
+            lambda: self._do(say, lambda n: counted(n, one, many), leaves=True),
+        )
+
+    def bring_back(self, say: Doing) -> None:
+        """They are about us after all; `say` stores it."""
+        one = self.tr("Us after all: {n} is back, and its clock with it.")
+        many = self.tr("Us after all: {n} are back, and their clocks with them.")
+        self._sure(
+            self.tr("Bring {n} mentions back as ours?"),
+            self.tr("Bring all back"),
+            lambda: self._do(say, lambda n: counted(n, one, many), leaves=False),
+        )
+
+    def note(self, store: Doing) -> None:
+        """The same is noted for the team with all of them; `store` keeps it."""
+        one = self.tr("Noted for the team.")
+        many = self.tr("Noted for the team, with {n} mentions.")
+        self._sure(
+            self.tr("Write this note to {n} mentions?"),
+            self.tr("Note it with all"),
+            lambda: self._do(store, lambda n: counted(n, one, many), leaves=False),
         )
 
     def _sure(self, title: str, action: str, do: Callable[[], None]) -> None:

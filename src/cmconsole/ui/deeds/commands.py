@@ -127,6 +127,11 @@ class Commands(QObject):
         address = mention.permalink if mention else None
         if address and address.lower().startswith(("https://", "http://")):
             QDesktopServices.openUrl(QUrl(address))
+        else:
+            words = self.tr("No mention is selected.")
+            if mention is not None:
+                words = self.tr("This has no address on the web that could be opened.")
+            self._toast.say(words, icon="external-link")
 
     def fail(self, sentence: str) -> None:
         """Something did not work; say so and show what is true."""
@@ -136,7 +141,10 @@ class Commands(QObject):
     def at_hand(self) -> tuple[MentionRow, Handling] | None:
         """The selected mention and what acts on it; if nothing is owed there, that is said instead."""
         mention = self._thread.mention
-        if mention is None or self.handling is None or self.refused():
+        if self.handling is None or self.refused():
+            return None
+        if mention is None:
+            self._toast.say(self.tr("No mention is selected."), icon="align-left")
             return None
         if mention.work is None:
             words = self.tr("This is from before its source was added. Nothing is owed here.")

@@ -59,7 +59,9 @@ class Crowd(QObject):
     def work_on_all(self) -> None:
         """W: mark everybody who waits with the same problem."""
         mention = self._window.thread_pane.mention
-        if mention is not None and self._console is not None:
+        if mention is None:
+            self._window.commands.at_hand()  # which says so
+        elif self._console is not None:
             self._console.background.start(self._work_on_all(mention), "find who tells the same")
 
     def merge(self) -> None:
@@ -72,6 +74,8 @@ class Crowd(QObject):
             ids = marking.ids
             window.commands.turns.begin(self._merge(merging, ids))
         elif (at := window.commands.at_hand()) is not None:
+            if window.commands.bulk.refuses(at[0].id):
+                return
             asking = self._ask_with_which(self._console, at[0])
             self._console.background.start(asking, "ask what to merge with")
 
@@ -130,6 +134,7 @@ class Crowd(QObject):
         if self._to_mark and not self._window.lists.reading:
             window, wanted = self._window, self._to_mark
             self._to_mark = []
+            window.commands.marking.clear()  # what was marked before has another problem
             marked = window.commands.marking.mark(wanted)
             words = counted(marked, "{n} marked.", "{n} marked, all with the same problem.")
             window.list_pane.toast.say(words, icon="git-merge")

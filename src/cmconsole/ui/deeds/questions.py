@@ -34,7 +34,7 @@ class Questions(QObject):
         self._look = look
         self._window = window
         self._thread = thread
-        self._back_to = back_to
+        self._back_to = self._then = back_to
         self.popup: Popup | None = None
         """The question that is open."""
         self._menu: QMenu | None = None
@@ -113,20 +113,33 @@ class Questions(QObject):
         self._open(popup, _below(beside, popup.width()))
         self._about = None
 
-    def line(self, title: str, hint: str, action: str, answer: Callable[[str], None]) -> None:
-        """One line: a reason, a name."""
+    def line(
+        self,
+        title: str,
+        hint: str,
+        action: str,
+        answer: Callable[[str], None],
+        *,
+        begun: str = "",
+        back_to: QWidget | None = None,
+    ) -> None:
+        """One line: a reason, a name; `begun` stands there already.
+
+        Args:
+            back_to: what gets the focus afterwards, if not what usually does.
+        """
         from cmconsole.ui.deeds.writing import LinePopup
 
-        popup = LinePopup(self._look, self._window, title, hint, action)
+        popup = LinePopup(self._look, self._window, title, hint, action, begun)
         popup.written.connect(answer)
         button = self._thread.head.assign
-        self._open(popup, _below(button, button.width()))
+        self._open(popup, _below(button, button.width()), back_to)
 
-    def note(self, answer: Callable[[str], None]) -> NotePopup:
-        """A note for the team."""
+    def note(self, answer: Callable[[str], None], *, many: int = 1) -> NotePopup:
+        """A note for the team, the same with `many` mentions."""
         from cmconsole.ui.deeds.writing import NotePopup
 
-        popup = NotePopup(self._look, self._window)
+        popup = NotePopup(self._look, self._window, many)
         popup.written.connect(answer)
         self._open(popup, _below(self._thread.because, self._thread.because.width()))
         return popup
@@ -139,22 +152,23 @@ class Questions(QObject):
         answer: Callable[[], None],
         *,
         final: bool = False,
+        back_to: QWidget | None = None,
     ) -> None:
-        """Whether to do something to many at once; `final`: it cannot be taken back."""
+        """Whether to do something to many at once; `final`: it cannot be taken back. `back_to` as above."""
         from cmconsole.ui.deeds.writing import SurePopup
 
         popup = SurePopup(self._look, self._window, title, told, action, final=final)
         popup.agreed.connect(answer)
-        self._open(popup, _below(self._back_to, self._back_to.width() - 12))
+        self._open(popup, _below(self._back_to, self._back_to.width() - 12), back_to)
 
     def show(self, popup: Popup, corner: QPoint) -> None:
         """A question that somebody else made, with its right upper corner there on the screen."""
         self._open(popup, corner)
 
-    def tell(self, sheet: Popup) -> None:
-        """Something that somebody who comes back should know, in the middle of the window."""
+    def tell(self, sheet: Popup, back_to: QWidget | None = None) -> None:
+        """Something that is about no mention, in the middle of the window; `back_to` as above."""
         left = (self._window.width() + sheet.width()) // 2
-        self._open(sheet, self._window.mapToGlobal(QPoint(left, 84)))
+        self._open(sheet, self._window.mapToGlobal(QPoint(left, 84)), back_to)
         self._about = None
 
     def put_away(self) -> bool:
@@ -179,9 +193,11 @@ class Questions(QObject):
             if self._menu is not None:
                 self._menu.close()
 
-    def _open(self, popup: Popup, corner: QPoint) -> None:
+    def _open(self, popup: Popup, corner: QPoint, back_to: QWidget | None = None) -> None:
         self.put_away()
-        self.popup, self._about = popup, self._shown
+        # Whoever reads goes on reading.
+        usual = self._thread.area if self._thread.area.hasFocus() else self._back_to
+        self.popup, self._about, self._then = popup, self._shown, back_to or usual
         popup.dismissed.connect(self._closed)
         popup.open_at(self._window.mapFromGlobal(corner))
 
@@ -189,7 +205,7 @@ class Questions(QObject):
         popup, self.popup = self.popup, None
         if popup is not None and popup.had_focus:
             # Where only one column fits, the list may be out of sight: keys go on in what is read.
-            (self._back_to if self._back_to.isVisible() else self._thread.area).setFocus()
+            (self._then if self._then.isVisible() else self._thread.area).setFocus()
 
     def _forget_menu(self) -> None:
         menu, self._menu = self._menu, None

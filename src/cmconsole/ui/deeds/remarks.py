@@ -14,6 +14,7 @@ from cmconsole.ui.wording import author_name
 
 if TYPE_CHECKING:
     from cmconsole.replies.handling import Handling
+    from cmconsole.replies.together import Together
     from cmconsole.ui.deeds.commands import Commands
 
 
@@ -26,10 +27,14 @@ class Remarks(QObject):
         self._thread = thread
         self.unfinished = UnfinishedNotes(commands.turns, self)
         self.unfinished.failed.connect(commands.fail)
-        self._notebook: Callable[[MentionRow], Notebook]
+        self._notebook: Callable[[int, int | None], Notebook]
 
-    def attach(self, notebook: Callable[[MentionRow], Notebook]) -> None:
-        """From now on there is something to keep notes in."""
+    def attach(self, notebook: Callable[[int, int | None], Notebook]) -> None:
+        """From now on there is something to keep notes in.
+
+        Args:
+            notebook: for a mention and its conversation; without one for several that begin with it.
+        """
         self._notebook = notebook
 
     def not_answer(self) -> None:
@@ -46,14 +51,19 @@ class Remarks(QObject):
 
     def note(self) -> None:
         """N: write something down for the team. That is possible after the end, too."""
-        mention, handling = self._thread.mention, self._commands.handling
-        if self._commands.refused():
+        commands = self._commands
+        mention, handling = self._thread.mention, commands.handling
+        if commands.refused():
+            return
+        if commands.bulk.active:
+            popup = commands.questions.note(self._note_all, many=commands.marking.count)
+            self.unfinished.begin(popup, self._notebook(commands.marking.ids[0], None))
             return
         if mention is None or mention.work is None or handling is None:
-            self._commands.at_hand()
+            commands.at_hand()
             return
-        popup = self._commands.questions.note(lambda words: self._note(mention, handling, words))
-        self.unfinished.begin(popup, self._notebook(mention))
+        popup = commands.questions.note(lambda words: self._note(mention, handling, words))
+        self.unfinished.begin(popup, self._notebook(mention.id, mention.work.conversation_id))
 
     def _leave_unanswered(self, at: tuple[MentionRow, Handling] | None, reason: str) -> None:
         if at is None:
@@ -68,3 +78,16 @@ class Remarks(QObject):
         said = self.tr("Noted for the team.")
         doing = self.unfinished.finish(handling.note(mention, words))
         self._commands.start(mention, doing, said, "note")
+
+    def _note_all(self, words: str) -> None:
+        async def store(together: Together, rows: list[MentionRow]) -> int:
+            noted = 0
+
+            async def note() -> None:
+                nonlocal noted
+                noted = await together.note(rows, words)
+
+            await self.unfinished.finish(note())
+            return noted
+
+        self._commands.bulk.note(store)

@@ -1,4 +1,4 @@
-"""Saves a search under a name, opens it again, forgets it."""
+"""Saves a search under a name, opens it again, gives it another name, forgets it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class SavedSearches(QObject):
         super().__init__(window)
         self._window = window
         self._console: Console | None = None
+        window.sidebar.view_renaming.connect(self.rename)
 
     def attach(self, console: Console) -> None:
         """From now on searches can be kept."""
@@ -45,6 +46,17 @@ class SavedSearches(QObject):
         """Show what a saved search finds."""
         self._window.search_for(view.words)
 
+    def rename(self, view: View) -> None:
+        """Ask for another name for a saved search."""
+        self._window.commands.questions.line(
+            self.tr("Rename the search “{name}”").format(name=view.name),
+            self.tr("Its name in the sidebar"),
+            self.tr("Rename"),
+            lambda name: self._rename(view, name),
+            begun=view.name,
+            back_to=self._window.sidebar.queues,
+        )
+
     def forget(self, view: View) -> None:
         """Forget a saved search, after a yes."""
         self._window.commands.questions.sure(
@@ -52,6 +64,7 @@ class SavedSearches(QObject):
             self.tr("The mentions it finds stay."),
             self.tr("Forget it"),
             lambda: self._forget(view),
+            back_to=self._window.sidebar.queues,
         )
 
     def _save(self, name: str, words: str) -> None:
@@ -59,6 +72,11 @@ class SavedSearches(QObject):
             desk, now = self._console.inbox.desk, self._console.clock.now()
             said = self.tr("Saved as “{name}”.").format(name=name)
             self._start(self._console, desk.add_view(name, words, now), said)
+
+    def _rename(self, view: View, name: str) -> None:
+        if self._console is not None and name != view.name:
+            said = self.tr("“{old}” is called “{new}” now.").format(old=view.name, new=name)
+            self._start(self._console, self._console.inbox.desk.rename_view(view.id, name), said)
 
     def _forget(self, view: View) -> None:
         if self._console is not None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from cmconsole.console.correcting import bring_back, set_aside
 from cmconsole.domain.errors import ConsoleError
-from cmconsole.domain.judgement import Level, MentionClass
+from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.roles import Deed
 from cmconsole.ui.keys.adding import add
 from cmconsole.ui.wording import author_name
@@ -23,7 +24,7 @@ NOT_US = "is:not-us"
 
 
 class Teaching(QObject):
-    """D: not us, or us after all. G Y: everything that was set aside."""
+    """D: not us, or us after all, also of all that are marked. G Y: everything that was set aside."""
 
     def __init__(self, window: Shell, console: Console) -> None:
         super().__init__(window)
@@ -32,26 +33,30 @@ class Teaching(QObject):
             "ban"
         )
         words = self.tr("Go to what was set aside as not us")
-        add(window, "G, Y", words, lambda: window.search_for(NOT_US)).setData("archive")
+        go = add(window, "G, Y", words, lambda: window.search_for(NOT_US))
+        go.setData("archive")
+        go.setIconText(self.tr("Not us"))
 
     def is_this_us(self) -> None:
-        """Set the mention at hand aside as not about us, or bring it back."""
-        at = self._window.commands.at_hand()
+        """Set what is marked, or the mention at hand, aside as not about us, or bring it back."""
+        commands = self._window.commands
+        if commands.bulk.active:
+            commands.turns.begin(self._of_all(commands.marking.ids))
+            return
+        at = commands.at_hand()
         if at is None:
             return
         mention, handling = at
         if mention.work is not None and mention.work.mention_class is MentionClass.NOISE:
             # What triage called noise by itself may be somebody else's as well, and says so with a no.
-            self._window.commands.turns.begin(self._no_or_back(mention, handling))
+            commands.turns.begin(self._no_or_back(mention, handling))
         else:
-            self._window.commands.leave(mention)
+            commands.leave(mention)
             self._say_no(mention, handling)
 
     async def _no_or_back(self, mention: MentionRow, handling: Handling) -> None:
-        from cmconsole.console.who_is_meant import stands_aside
-
         try:
-            aside = await stands_aside(self._console.inbox, mention)
+            aside = await self._stands_aside(mention)
         except ConsoleError as error:
             self._window.commands.fail(str(error))
             return
@@ -62,26 +67,43 @@ class Teaching(QObject):
         else:
             self._say_no(mention, handling)
 
+    async def _of_all(self, ids: list[int]) -> None:
+        """Whatever is not aside yet is set aside; where all of it is, all come back."""
+        commands, console = self._window.commands, self._console
+        try:
+            rows = await console.inbox.rows(ids)
+            aside = [await self._stands_aside(row) for row in rows]
+        except ConsoleError as error:
+            commands.fail(str(error))
+            return
+        handling = commands.handling
+        if handling is None or commands.marking.ids != ids:
+            return  # the marks were taken away, or are others, since the key was pressed
+        if all(aside):
+            commands.bulk.bring_back(
+                lambda _, rows: bring_back(console, handling, rows, self.tr("It is us"))
+            )
+        else:
+            ours = {row.id for row, gone in zip(rows, aside, strict=True) if not gone}
+            commands.bulk.set_aside(
+                lambda _, rows: set_aside(
+                    console, handling, [row for row in rows if row.id in ours], self.tr("Not us")
+                )
+            )
+
+    async def _stands_aside(self, mention: MentionRow) -> bool:
+        from cmconsole.console.who_is_meant import stands_aside
+
+        noise = mention.work is not None and mention.work.mention_class is MentionClass.NOISE
+        return noise and await stands_aside(self._console.inbox, mention)
+
     def _say_no(self, mention: MentionRow, handling: Handling) -> None:
         words = self.tr("Not us: {name} is set aside. G Y shows what was.")
         words = words.format(name=author_name(mention))
         self._window.commands.start(mention, self._set_aside(mention, handling), words, "ban")
 
     async def _set_aside(self, mention: MentionRow, handling: Handling) -> None:
-        reason = self.tr("Not us")
-        uid = await handling.judge(mention, MentionClass.NOISE, red_zone=False, reason=reason)
-        await self._console.judging.is_us(mention, False, self._me, uid)
+        await set_aside(self._console, handling, [mention], self.tr("Not us"))
 
     async def _bring_back(self, mention: MentionRow, handling: Handling) -> None:
-        judged = await self._console.judging.as_ours(mention)
-        red_zone = judged.level is Level.RED_ZONE
-        chosen = judged.mention_class
-        if chosen is MentionClass.NOISE and not red_zone:
-            chosen = MentionClass.MINOR  # somebody wants to look at it: the safe side
-        reason = self.tr("It is us")
-        uid = await handling.judge(mention, chosen, red_zone=red_zone, reason=reason)
-        await self._console.judging.is_us(mention, True, self._me, uid)
-
-    @property
-    def _me(self) -> str:
-        return self._console.settings.current.author
+        await bring_back(self._console, handling, [mention], self.tr("It is us"))

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cmconsole.console import Console
-    from cmconsole.store.rows import MentionRow
     from cmconsole.ui.deeds.turns import Turns
     from cmconsole.ui.deeds.writing import NotePopup
 
@@ -38,7 +37,10 @@ class ConversationNote:
     """The draft of a conversation's notes, the one that the composer shows where it writes notes."""
 
     console: Console
-    mention: MentionRow
+    mention_id: int
+    conversation_id: int | None
+    """None: the note is for several conversations, of which this mention is the first, and its draft is
+    none of theirs."""
     written: Callable[[], Awaitable[None]]
     """Waits until the composer, which may have had the same note, stored what was typed there."""
     kept: Callable[[int], None]
@@ -48,22 +50,17 @@ class ConversationNote:
         """What was left another time."""
         await self.written()
         replies = self.console.inbox.replies
-        draft = await replies.draft(self.mention.id, self._place, Mode.NOTE)
+        draft = await replies.draft(self.mention_id, self.conversation_id, Mode.NOTE)
         return "" if draft is None else draft.text
 
     async def keep(self, words: str) -> None:
         """Store what stands there now."""
-        now, place = self.console.clock.now(), self._place
+        now, place = self.console.clock.now(), self.conversation_id
         await self.console.inbox.replies.save_draft(
-            Draft(self.mention.id, Mode.NOTE, words, now, place, caret=len(words))
+            Draft(self.mention_id, Mode.NOTE, words, now, place, caret=len(words))
         )
         if place is not None:
             self.kept(place)
-
-    @property
-    def _place(self) -> int | None:
-        work = self.mention.work
-        return None if work is None else work.conversation_id
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing_extensions import override
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import Popup
 from cmconsole.ui.widgets import button, key, text
-from cmconsole.ui.wording import tr
+from cmconsole.ui.wording import counted, tr
 
 WIDE = 380
 """Of a question that says much: what cannot be taken back."""
@@ -64,8 +64,10 @@ class NotePopup(Popup):
     """It was put away with this text in it, and not kept as a note."""
     keeps_words = True
 
-    def __init__(self, look: Look, window: QWidget) -> None:
-        super().__init__(look, window, tr("Team note"))
+    def __init__(self, look: Look, window: QWidget, many: int = 1) -> None:
+        """`many`: with so many mentions it is kept."""
+        title = counted(many, "Team note", "Team note for {n} mentions")
+        super().__init__(look, window, title)
         self.setFixedWidth(380)
         self._done = button(look, tr("Keep the note"), "primary")
         self._edit = QPlainTextEdit()

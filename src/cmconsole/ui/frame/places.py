@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 INBOX = "inbox"
 EVERYWHERE = frozenset(
     {"Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+K", "F5", "Esc", "?", "Ctrl+Shift+C"}
+    | {"Ctrl+=", "Ctrl++", "Ctrl+-", "Ctrl+0"}
 )
 """Keys that mean the same wherever one is; all others act on the mention at hand."""
+ANYWHERE = "anywhere"
+"""The property of a command without a key that means the same wherever one is."""
 
 
 class Places(QObject):
@@ -82,9 +85,12 @@ class Places(QObject):
     def let_keys_rest(self, rest: bool) -> None:
         """No letter may act on a mention that nobody sees."""
         if rest and not self._resting:
-            actions = self._window.actions()
-            self._resting = [each for each in actions if each.property(USUAL) not in EVERYWHERE]
+            self._resting = [each for each in self._window.actions() if not _goes_on(each)]
         for action in self._resting:
             action.setEnabled(not rest)
         if not rest:
             self._resting = []
+
+
+def _goes_on(action: QAction) -> bool:
+    return action.property(USUAL) in EVERYWHERE or bool(action.property(ANYWHERE))

@@ -50,6 +50,8 @@ class Rail(QWidget):
     density_chosen = Signal(str)
     shield_chosen = Signal(bool)
     """Whether abusive language is folded away."""
+    zoom_chosen = Signal(int)
+    """The size of everything from the next start on, in per cent."""
     place_chosen = Signal(str)
 
     def __init__(self, look: Look) -> None:
@@ -57,6 +59,8 @@ class Rail(QWidget):
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
+        self.running_zoom = 100
+        """The size of everything in this run, in per cent."""
         self._places = {
             "inbox": RailButton(look, "inbox", self.tr("Inbox"), "Ctrl+1"),
             "review": RailButton(look, "checkbox", self.tr("Review"), "Ctrl+2"),

@@ -10,18 +10,16 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPoint,
     QPointF,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
-    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -34,6 +32,7 @@ from cmconsole.store.reading.queues import Queue
 from cmconsole.store.reading.views import COUNTED, View
 from cmconsole.ui.emblem import emblem
 from cmconsole.ui.frame.columns import SIDEBAR_WIDTH
+from cmconsole.ui.frame.saved_menu import SavedMenu
 from cmconsole.ui.frame.source_list import SourceList
 from cmconsole.ui.widgets import NORMAL, SEMI, Drawing, Elided, button, text
 from cmconsole.ui.wording import number, queue_name
@@ -115,6 +114,8 @@ class Sidebar(QWidget):
     """A list was picked, as a Queue."""
     view_chosen = Signal(object)
     """A saved search was picked, as a View."""
+    view_renaming = Signal(object)
+    """A saved search is to get another name."""
     view_unwanted = Signal(object)
     """A saved search is to be forgotten."""
     check_requested = Signal()
@@ -184,13 +185,7 @@ class Sidebar(QWidget):
                 self._items[queue] = item
                 self._model.appendRow(item)
         self._first_view = self._model.rowCount()
-        forget = QAction(self.tr("Forget this search"), view)
-        forget.setShortcut(QKeySequence(Qt.Key.Key_Delete))
-        forget.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        forget.triggered.connect(self._forget_current)
-        view.addAction(forget)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        view.customContextMenuRequested.connect(lambda at: self._offer_to_forget(at, forget))
+        SavedMenu(view, QUEUE, self.view_renaming, self.view_unwanted)
         self.choose(Queue.ANSWER)
         view.selectionModel().currentChanged.connect(self._on_current)
         view.clicked.connect(self._on_click)
@@ -245,21 +240,6 @@ class Sidebar(QWidget):
             if isinstance(chosen, View) and chosen.id == view.id:
                 self._queues.setCurrentIndex(item.index())
         selection.blockSignals(False)
-
-    def _offer_to_forget(self, at: QPoint, forget: QAction) -> None:
-        index = self._queues.indexAt(at)
-        if isinstance(index.data(QUEUE), View):
-            menu = QMenu(self._queues)
-            menu.setAccessibleName(self.tr("Saved search"))
-            action = menu.addAction(forget.text())
-            action.triggered.connect(lambda: self.view_unwanted.emit(index.data(QUEUE)))
-            menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(self._queues.viewport().mapToGlobal(at))
-
-    def _forget_current(self) -> None:
-        chosen = self._queues.currentIndex().data(QUEUE)
-        if isinstance(chosen, View):
-            self.view_unwanted.emit(chosen)
 
     def offer_check(self, offered: bool) -> None:
         """Whether there is a source that can be asked."""

@@ -9,10 +9,12 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 
 from cmconsole.ui.frame.notices import asked_to_wait, signed_out
-from cmconsole.ui.widgets import SEMI, Drawing, text
+from cmconsole.ui.widgets import SEMI, Drawing, Elided, text
 from cmconsole.ui.wording import age, clock_time, counted, today, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cmconsole.ui.frame.news import State
     from cmconsole.ui.look import Look
 
@@ -27,6 +29,8 @@ class Status(QStatusBar):
         self._icon = Drawing(look, (14, 14))
         self._checked = text(look, tr("Starting"), 12, tone="soft")
         self._sources = text(look, "", 12, tone="soft")
+        self._keys = Elided(look, "", 12, tone="soft")
+        self._keys.hide()
         self._today = text(look, "", 12, tone="soft")
         self._kept, self._share = text(look, "", 12, tone="soft"), text(look, "", 12, SEMI)
         self._among, self._half = (text(look, "", 12, tone="soft") for _ in range(2))
@@ -40,6 +44,7 @@ class Status(QStatusBar):
         row.addSpacing(9)
         row.addWidget(self._sources)
         row.addStretch()
+        row.addWidget(self._keys, 1)
         right = QWidget()
         line = QHBoxLayout(right)
         line.setContentsMargins(0, 0, 12, 0)
@@ -62,6 +67,26 @@ class Status(QStatusBar):
     def words(self) -> str:
         """What it says of the sources."""
         return f"{self._checked.text()} {self._sources.text()}".strip()
+
+    def show_keys(self, first: str, follow: Sequence[tuple[str, str]]) -> None:
+        """What may follow the key that was pressed, in place of how well we listen."""
+        them = "   ".join(f"{key} {words}" for key, words in follow)
+        self._keys.setText(tr("{key}, then  {keys}").format(key=first, keys=them))
+        self._say_of_keys(True)
+
+    def leave_keys(self) -> None:
+        """Nothing may follow any more."""
+        self._say_of_keys(False)
+
+    @property
+    def keys(self) -> str:
+        """What it says of keys that may follow; empty: none may."""
+        return "" if self._keys.isHidden() else self._keys.text()
+
+    def _say_of_keys(self, said: bool) -> None:
+        self._keys.setVisible(said)
+        for widget in (self._icon, self._checked, self._sources):
+            widget.setVisible(not said)
 
     def show_outbox(self, words: str) -> None:
         """What waits to go out; empty: nothing does."""

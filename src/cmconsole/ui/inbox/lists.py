@@ -139,9 +139,12 @@ class Lists(QObject):
         self.take_out_all([mention_id])
 
     def take_out_all(self, mention_ids: Iterable[int]) -> None:
-        """Show at once that these leave this list, if it ends with their work."""
+        """Show at once that these leave this list, if it ends with their work; the next one is selected."""
         if not self._keeps_done:
-            self.standing.take_out(mention_ids)
+            gone, chosen = frozenset(mention_ids), self._view.chosen
+            if chosen in gone and (following := self._view.after(chosen, gone=gone)) is not None:
+                self._view.choose(following)
+            self.standing.take_out(gone)
 
     @property
     def _keeps_done(self) -> bool:

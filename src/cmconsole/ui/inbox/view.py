@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -98,15 +98,18 @@ class InboxView(MentionTable):
             self._choose_row(row)
             self.scrollToBottom() if last else self.scrollToTop()
 
-    def after(self, mention_id: int, *, back: bool = True) -> int | None:
-        """The mention to go on with when this one is done; the one before the last one only if `back`."""
+    def after(self, mention_id: int, *, back: bool = True, gone: Container[int] = ()) -> int | None:
+        """The mention to go on with when this one is done, and those that are `gone` with it; the one
+        before the last one only if `back`."""
         row = self._rows.row_of(mention_id)
-        if row is None:
-            return None
-        following = self._rows.neighbour(row, 1)
-        if following is None and back:
-            following = self._rows.neighbour(row, -1)
-        return None if following is None else self._rows.id_at(following)
+        for step in (1, -1) if back else (1,):
+            following = row
+            while following is not None:
+                following = self._rows.neighbour(following, step)
+                found = None if following is None else self._rows.id_at(following)
+                if found is not None and found not in gone:
+                    return found
+        return None
 
     def _choose_row(self, row: int, *, scroll: bool = True) -> None:
         index = self._rows.index(row, 0)

@@ -14,6 +14,8 @@ from cmconsole.ui.may import needs
 
 USUAL = "usual"
 """The property of an action, and of the picture of a key, that holds the keys it comes with."""
+KEYS = "keys"
+"""The property of an action that holds the keys it has."""
 ELSEWHERE = "elsewhere"
 """What commands carry that the palette does not list: itself, and the lists, which it has anyway."""
 REPEATING = frozenset({"J", "K", "Shift+J", "Shift+K"})
@@ -44,11 +46,22 @@ def add(
 ) -> QAction:
     """Make `keys` do something in the whole window; `deed`: what the role has to include."""
     action = QAction(words, window)
-    action.setShortcut(QKeySequence(keys))
     action.setProperty(USUAL, keys)
+    give(action, keys)
     action.setAutoRepeat(keys in REPEATING)
     action.triggered.connect(lambda _=False: act())
     if deed is not None:
         needs(action, deed)
     window.addAction(action)
     return action
+
+
+def give(action: QAction, keys: str) -> None:
+    """Give a command its keys; empty: none. Those of two strokes are listened to by `Strokes`."""
+    action.setProperty(KEYS, keys)
+    action.setShortcut(QKeySequence("" if QKeySequence(keys).count() > 1 else keys))
+
+
+def keys_of(action: QAction) -> QKeySequence:
+    """The keys that a command has."""
+    return QKeySequence(action.property(KEYS) or "")

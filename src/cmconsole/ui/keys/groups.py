@@ -28,6 +28,7 @@ def _moving() -> tuple[KeyLine, ...]:
         KeyLine(tr("Inbox, review, reports, settings"), (tr("Ctrl 1 to 4"),)),
         KeyLine(tr("Crisis room, stories"), ("Ctrl ⇧ C", "G T")),
         KeyLine(tr("One step out"), ("Esc",)),
+        KeyLine(tr("Everything larger, smaller, as usual"), ("Ctrl =", "Ctrl -", "Ctrl 0")),
     )
 
 
@@ -61,6 +62,7 @@ def _finding() -> tuple[KeyLine, ...]:
         KeyLine(tr("Command palette"), ("Ctrl K",)),
         KeyLine(tr("Search"), ("/",)),
         KeyLine(tr("Save this search"), ("Ctrl S",)),
+        KeyLine(tr("Rename it, forget it, in the sidebar"), ("F2", tr("Del"))),
         KeyLine(tr("Filter the list"), ("F",)),
         KeyLine(tr("Contact, hidden language"), ("I", "V")),
         KeyLine(tr("Check all sources now"), ("F5",)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmconsole.domain.roles import Deed
 from cmconsole.ui.keys.adding import ELSEWHERE, LETTERS, add, tr
+from cmconsole.ui.keys.strokes import Strokes
 from cmconsole.ui.window import wiring
 from cmconsole.ui.window.panes import next_pane
 from cmconsole.ui.wording import queue_name
@@ -56,7 +57,11 @@ def install(window: MainWindow) -> None:
         add(window, keys, words, act, deed).setData(ICONS.get(keys))
     for queue, letter in LETTERS.items():
         words = tr("Go to {list}").format(list=queue_name(queue))
-        add(window, f"G, {letter}", words, partial(window.open_queue, queue)).setData(ELSEWHERE)
+        go = add(window, f"G, {letter}", words, partial(window.open_queue, queue))
+        go.setData(ELSEWHERE)
+        go.setIconText(queue_name(queue))
+    window.strokes = Strokes(window)
+    window.strokes.learn()
 
 
 def _moving(window: MainWindow) -> tuple[Command, ...]:
@@ -91,11 +96,16 @@ def _working(window: MainWindow) -> tuple[Command, ...]:
         ("L", tr("Change level"), window.levels.change),
         ("Z", tr("Undo"), commands.undo),
         ("O", tr("Open the original"), commands.open_original),
-        ("V", tr("Show hidden language"), window.thread_pane.reveal),
+        ("V", tr("Show hidden language"), lambda: _reveal(window)),
         ("W", tr("Work on all alike"), lambda: window.crowd.work_on_all()),
         ("Shift+M", tr("Merge conversations"), lambda: window.crowd.merge()),
         ("I", tr("Contact"), window.frame_.toggle_contact),
     )
+
+
+def _reveal(window: MainWindow) -> None:
+    if not window.thread_pane.reveal():
+        window.list_pane.toast.say(tr("No hidden language here."), icon="eye")
 
 
 def _going(window: MainWindow) -> tuple[Command, ...]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from cmconsole.domain.errors import UsageError
-from cmconsole.ui.keys.adding import USUAL
+from cmconsole.ui.keys.adding import USUAL, give
 from cmconsole.ui.palette.rows import caps
 from cmconsole.ui.widgets import IconButton
 
@@ -102,7 +102,7 @@ class Keymap(QObject):
         for action in self._window.actions():
             if usual := action.property(USUAL):
                 keys = self.keys_of(usual)
-                action.setShortcut(QKeySequence(keys))
+                give(action, keys)
                 shown[_pictured(usual)] = _pictured(keys)
         self._shown = shown
         self.picture(self._window)

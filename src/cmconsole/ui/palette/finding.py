@@ -13,7 +13,7 @@ from cmconsole.domain.errors import StoreError
 from cmconsole.store.arriving.authors import Person
 from cmconsole.store.reading.views import View
 from cmconsole.ui.frame.sidebar import AFTER, FIRST, ICONS
-from cmconsole.ui.keys.adding import ELSEWHERE, LETTERS
+from cmconsole.ui.keys.adding import ELSEWHERE, LETTERS, USUAL, keys_of
 from cmconsole.ui.palette.matching import match
 from cmconsole.ui.palette.palette import Entry, Found, Palette, Section
 from cmconsole.ui.wording import author_name, network_name, number, queue_name
@@ -67,6 +67,8 @@ class Finder(QObject):
             sections.append((self.tr("Commands"), self._best(rest, self._commands(), most)))
         if sign in ("", "#"):
             sections.append((self.tr("Lists"), self._best(rest, self._lists(), 20 if sign else 5)))
+            # Enter runs what stands first: “mine” is a list, before a command with these letters in it.
+            sections.sort(key=lambda section: -self._score(rest, section))
         if sign == "" and rest.strip():
             sections.append((self.tr("Mentions"), [Found(self._search(rest.strip()))]))
         self._palette.offer(sections)
@@ -85,18 +87,29 @@ class Finder(QObject):
             found = self._best(rest, map(self._person, people), MOST)
             self._palette.offer([*sections, (self.tr("People"), found)])
 
+    def _score(self, typed: str, section: Section) -> int:
+        """How well the best of a section fits; 0 where nothing is typed or found."""
+        found = section[1][:1] if typed.strip() else ()
+        return max((self._fit(typed, each.entry)[0] for each in found), default=0)
+
+    def _fit(self, typed: str, entry: Entry) -> tuple[int, tuple[int, ...] | None]:
+        found = match(typed, entry.words)
+        if found is None:
+            return 0, None
+        return found[0] + FAMILIAR * self._used[entry.name].bit_length(), found[1]
+
     def _best(self, typed: str, entries: Iterable[Entry], most: int) -> list[Found]:
         scored = []
         for place, entry in enumerate(entries):
-            if (found := match(typed, entry.words)) is not None:
-                score = found[0] + FAMILIAR * self._used[entry.name].bit_length()
-                scored.append((-score, place, Found(entry, found[1])))
+            score, hits = self._fit(typed, entry)
+            if hits is not None:
+                scored.append((-score, place, Found(entry, hits)))
         return [each for _, _, each in sorted(scored, key=lambda s: s[:2])[:most]]
 
     def _commands(self) -> Iterable[Entry]:
         for action in self._window.actions():
             if action.isEnabled() and action.text() and action.data() != ELSEWHERE:
-                keys = action.shortcut().toString()
+                keys = keys_of(action).toString()
                 icon = str(action.data() or "chevron-right")
                 why = self._window.may.why_not_run(action)
                 yield Entry(
@@ -119,11 +132,12 @@ class Finder(QObject):
 
     def _lists(self) -> Iterable[Entry]:
         window, state = self._window, self._window.news.state
+        known = {each.property(USUAL): keys_of(each).toString() for each in window.actions()}
         for queue in (*FIRST, *AFTER):
             count = state.count(queue)
             told = "" if count is None else number(count)
             run = partial(window.open_queue, queue)
-            keys = f"G, {LETTERS[queue]}"
+            keys = known.get(f"G, {LETTERS[queue]}", "")
             yield Entry(queue_name(queue), run, told, keys, ICONS[queue], f"#{queue}")
         for view in state.views:
             yield self._view(view)

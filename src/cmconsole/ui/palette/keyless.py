@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 
 from cmconsole.domain.errors import ConsoleError
+from cmconsole.ui.frame.places import ANYWHERE, INBOX
 from cmconsole.ui.may import needs
 from cmconsole.ui.wording import author_name, tr
 
@@ -28,7 +29,7 @@ def install(window: Shell, console: Console) -> None:
         (tr("Add a source"), "rss", lambda page: page.add_one()),
     )
     for words, icon, run in ways:
-        _add(window, words, icon, partial(_at_page, window, run))
+        _add(window, words, icon, partial(_at_page, window, run)).setProperty(ANYWHERE, True)
     Hide(window, console)
 
 
@@ -79,15 +80,19 @@ class Hide:
         self._start(hiding=False)
 
     def _look(self) -> None:
-        """Offered only where the network of the mention at hand can do it."""
-        mention = self._window.thread_pane.mention
-        can = mention is not None and self._console.replies.hiding().might(mention.network)
+        """Offered only where the mention at hand is in sight, and its network can do it."""
+        mention, at = self._window.thread_pane.mention, self._window.places.at
+        can = (
+            at == INBOX
+            and mention is not None
+            and self._console.replies.hiding().might(mention.network)
+        )
         for each in (self._hide, self._show):
             each.setEnabled(can)
 
     def _start(self, *, hiding: bool) -> None:
         mention = self._window.thread_pane.mention
-        if mention is not None:
+        if mention is not None and not self._window.commands.bulk.refuses(mention.id):
             work = self._do(mention, hiding=hiding)
             self._console.background.start(work, "hide a comment")
 

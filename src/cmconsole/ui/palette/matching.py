@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-WORD, RUN, FIRST, GAP = 8, 6, 4, 1
-"""What a hit is worth: at the start of a word, right after the one before, at the very start; and
-what each letter that is skipped costs."""
+WORD, RUN, FIRST, WHOLE, GAP = 8, 6, 4, 3, 1
+"""What a hit is worth: at the start of a word, right after the one before, at the very start, the last one
+at the end of a word; and what each letter that is skipped costs."""
 
 
 def match(typed: str, words: str) -> tuple[int, tuple[int, ...]] | None:
@@ -56,6 +56,8 @@ def _walk(wanted: str, letters: str, start: int) -> tuple[int, tuple[int, ...]] 
             score += WORD
         hits.append(found)
         at = found + 1
+    if at == len(letters) or not letters[at].isalnum():
+        score += WHOLE
     return score - len(letters) // 16, tuple(hits)
 
 

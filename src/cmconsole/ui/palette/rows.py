@@ -99,6 +99,8 @@ def caps(keys: str) -> list[str]:
     found: list[str] = []
     for stroke in keys.split(", "):
         parts = stroke.split("+") if len(stroke) > 1 else [stroke]
+        if stroke.endswith("++"):
+            parts.append("+")
         found += [SIGNS.get(part, part) for part in parts if part]
     return found
 

@@ -11,8 +11,7 @@ from cmconsole.system.settings import rules
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Page, Services, card
 from cmconsole.ui.widgets import SEMI, button, text
-
-STEP = 10
+from cmconsole.ui.window.zooming import STEP
 
 
 class Choices(Protocol):
@@ -21,6 +20,8 @@ class Choices(Protocol):
     theme_chosen: SignalInstance
     density_chosen: SignalInstance
     shield_chosen: SignalInstance
+    zoom_chosen: SignalInstance
+    running_zoom: int
 
 
 class LookPage(Page):
@@ -58,7 +59,7 @@ class LookPage(Page):
             chosen.density_chosen,
         )
         self._add_shield(settings.abuse_shield, chosen.shield_chosen)
-        self._add_zoom(settings.zoom)
+        self._add_zoom(settings.zoom, chosen)
 
     def _add_shield(self, now: bool, told: SignalInstance) -> None:
         frame, column = card(self.look, self.tr("Abusive language"))
@@ -96,7 +97,7 @@ class LookPage(Page):
         self.body.addWidget(frame)
         return made
 
-    def _add_zoom(self, now: int) -> None:
+    def _add_zoom(self, now: int, chosen: Choices) -> None:
         declared = rules("zoom")
         frame, column = card(self.look, self.tr("Size of everything"))
         self.zoom = QSlider(Qt.Orientation.Horizontal)
@@ -119,7 +120,8 @@ class LookPage(Page):
         column.addLayout(row)
         column.addLayout(foot)
         self.body.addWidget(frame)
-        self._running_at = now
+        self._running_at = chosen.running_zoom
+        chosen.zoom_chosen.connect(lambda percent: self.zoom.setValue(round(percent / STEP)))
         self._say_zoom(now)
 
     def _take_zoom(self, steps: int) -> None:

@@ -174,15 +174,16 @@ class ThreadPane(QWidget):
         self._scroll.verticalScrollBar().setValue(place if keep_place else 0)
         self.shown.emit()
 
-    def reveal(self) -> None:
-        """V: show the first message of this conversation that is folded away."""
+    def reveal(self) -> bool:
+        """V: show the first message of this conversation that is folded away; False: none is."""
         if self._thread is None:
-            return
+            return False
         for post in self._thread.posts:
             before = [edit.before for edit in self._thread.edits.get(post.id, ())]
             if self._shield.hides(post, before):
                 self._shield.reveal(post.id)
-                return
+                return True
+        return False
 
     def _show_soon(self) -> None:
         # The button that was pressed goes with the rest: not while its own signal is under way.

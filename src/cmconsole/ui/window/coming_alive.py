@@ -25,6 +25,7 @@ from cmconsole.ui.window.leading import Leading
 from cmconsole.ui.window.quietness import Quietness
 from cmconsole.ui.window.refused_files import RefusedFiles
 from cmconsole.ui.window.resume import Resume
+from cmconsole.ui.window.zooming import Zooming
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
@@ -45,6 +46,8 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.levels.attach(console)
     _store_beside(window, console.settings)
     window.keymap = Keymap(window)
+    window.keymap.changed.connect(window.strokes.learn)
+    Zooming(look, window, console.settings)
     window.saved.attach(console)
     window.filtering.attach(console)
     window.replying = replying = ReplyDesk(look, window, console, handling)
@@ -107,7 +110,9 @@ def _be(window: MainWindow, me: str) -> None:
 def _tell_of_texts(window: MainWindow, console: Console, replying: ReplyDesk) -> None:
     kept, written = window.remarks.unfinished.kept, replying.writer.drafting.stored
     kept.connect(replying.note_kept)
-    window.remarks.attach(lambda mention: ConversationNote(console, mention, written, kept.emit))
+    window.remarks.attach(
+        lambda mention, place: ConversationNote(console, mention, place, written, kept.emit)
+    )
     window.headline.unsent = lambda: replying.sending.kept_for_sign_in
     replying.following.told.connect(window.headline.grow_older)
 

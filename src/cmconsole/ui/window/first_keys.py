@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from typing_extensions import override
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtWidgets import QMainWindow
 
 USUAL = "usual"
-"""The property of an action that holds the keys it comes with, as `ui.keys.keyboard` sets it."""
-MOVES = frozenset({"J", "K", "G, G", "Shift+G", "F6", "Shift+F6", "/", "?", "Esc"})
+"""The property of an action that holds the keys it comes with, as `ui.keys.adding` sets it."""
+KEYS = "keys"
+"""The same of the keys it has."""
+MOVES = frozenset({"J", "K", "Shift+G", "F6", "Shift+F6", "/", "?", "Esc"})
 """What a window can do as soon as it is furnished. Everything else waits for the services."""
 REPEATING = frozenset({"J", "K"})
 """What counts again and again while it is held down; of everything else only the press does."""
@@ -32,6 +36,7 @@ class FirstKeys(QObject):
         self._window = window
         self._held: list[Key] = []
         self._resting: list[QAction] = []
+        self._furnished = False
         self._leaving = False
         """Somebody closes the window already; who answers that is not there yet."""
         window.installEventFilter(self)
@@ -48,15 +53,19 @@ class FirstKeys(QObject):
         again = event.isAutoRepeat() and pressed not in REPEATING
         if pressed not in SENDING and not again:
             self._held.append((event.keyCombination(), event.text()))
+            if self._furnished:
+                # Whatever is pressed from now on was pressed after this, and is done after it.
+                self._let_rest(self._window.actions())
         return True
 
     def furnished(self) -> None:
         """Every command is there; those that need the services rest, so that their keys come here."""
         actions = self._window.actions()
-        self._resting = [each for each in actions if each.property(USUAL) not in MOVES]
-        for action in self._resting:
-            action.setEnabled(False)
+        self._furnished = True
+        self._let_rest(each for each in actions if each.property(USUAL) not in MOVES)
         self._play()
+        if self._held:
+            self._let_rest(actions)
 
     def let_go(self) -> None:
         """The services are there: do what was asked for, and hold nothing any more."""
@@ -68,6 +77,12 @@ class FirstKeys(QObject):
         self._held = []
         if self._leaving:
             QTimer.singleShot(0, self._window, self._window.close)
+
+    def _let_rest(self, actions: Iterable[QAction]) -> None:
+        for action in actions:
+            if action.isEnabled():
+                action.setEnabled(False)
+                self._resting.append(action)
 
     def _play(self) -> None:
         """Do what was asked for, up to the first key that has to wait."""
@@ -81,16 +96,21 @@ class FirstKeys(QObject):
                 QCoreApplication.sendEvent(field, event)
                 continue
             taken, pressed = 1, QKeySequence(key)
-            found = [each for each in actions if each.shortcut() == pressed]
-            if not found and rest:
+            found = []
+            if rest:
                 pair = QKeySequence(key, rest[0][0])
-                found, taken = [each for each in actions if each.shortcut() == pair], 2
+                found, taken = [each for each in actions if _keys(each) == pair], 2
+            if not found:
+                found, taken = [each for each in actions if each.shortcut() == pressed], 1
             if found and not found[0].isEnabled():
                 return
-            if not found:
-                if not rest and any(pressed.matches(each.shortcut()) == PARTLY for each in actions):
-                    return  # the second key of two may still come
-                taken = 1
+            begun = any(pressed.matches(_keys(each)) == PARTLY for each in actions)
+            if not found and not rest and begun:
+                return  # the second key of two may still come
             self._held = self._held[taken:]
             if found:
                 found[0].trigger()
+
+
+def _keys(action: QAction) -> QKeySequence:
+    return QKeySequence(action.property(KEYS) or "")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QSlider,
     QWidget,
 )
+from shiboken6 import isValid
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ class FocusRing(QWidget):
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         ringed = isinstance(now, RINGED) or (now is not None and now.property("ringed"))
         shows = self._by_keys and ringed
-        for widget in _with_all_around(self._around):
-            widget.removeEventFilter(self)
+        if self._around is not None and isValid(self._around):  # it may go with the window
+            for widget in _with_all_around(self._around):
+                widget.removeEventFilter(self)
         self._around = now if shows else None
         for widget in _with_all_around(self._around):
             widget.installEventFilter(self)

@@ -57,6 +57,7 @@ def pieces(window: MainWindow) -> Iterator[None]:
     yield
     wiring.connect(window)
     keyboard.install(window)
+    wiring.connect_keys(window)
     window.list_pane.narrowing.sort_by(window.place.sort)
     window.sidebar.choose(window.place.queue)
     yield

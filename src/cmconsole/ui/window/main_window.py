@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cmconsole.ui.frame.headline import Headline
     from cmconsole.ui.keys.keymap import Keymap
     from cmconsole.ui.keys.sheet import KeySheet
+    from cmconsole.ui.keys.strokes import Strokes
     from cmconsole.ui.look import Look
     from cmconsole.ui.palette.finding import Finder
     from cmconsole.ui.palette.palette import Palette
@@ -58,6 +59,7 @@ class MainWindow(Shell):
     filtering: Filtering
     crowd: Crowd
     ring: FocusRing
+    strokes: Strokes
 
     # Once it came to life
     keymap: Keymap

@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING
 
 from cmconsole.ui.frame.places import INBOX
 from cmconsole.ui.inbox.bar import CHECK, SIGN_IN
+from cmconsole.ui.keys.adding import tr
 
 if TYPE_CHECKING:
     from cmconsole.ui.window.main_window import MainWindow
+
+
+def connect_keys(window: MainWindow) -> None:
+    """Connect what the status bar and the list tell of keys of two strokes."""
+    strokes, status, toast = window.strokes, window.status, window.list_pane.toast
+    strokes.waiting.connect(status.show_keys)
+    strokes.over.connect(status.leave_keys)
+    told = tr("{keys} is no command. ? shows all keys.")
+    strokes.missed.connect(lambda keys: toast.say(told.format(keys=keys), icon="keyboard"))
 
 
 def connect(window: MainWindow) -> None:
