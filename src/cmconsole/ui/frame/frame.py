@@ -44,6 +44,8 @@ class Frame(QWidget):
     """There is no room for the contact column: its facts are offered elsewhere."""
     shortened = Signal(bool)
     """The window is low."""
+    edge_moved = Signal()
+    """Somebody made a column wider or narrower."""
     squatted = Signal(bool)
     """It is so low that there is one line each for reasons and steps."""
 
@@ -217,6 +219,7 @@ class Frame(QWidget):
             beside = self._widths.get(name, usual)[2]
             sizes = [sizes[0], sizes[1] - beside - EDGE, beside]
         self._widths[name] = sizes
+        self.edge_moved.emit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
