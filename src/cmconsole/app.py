@@ -176,9 +176,7 @@ async def _serve(
     from cmconsole.system.secrets import SessionSecrets
     from cmconsole.ui.window.choices import keep_choices
     from cmconsole.ui.window.coming_alive import attach
-    from cmconsole.ui.window.keeping_place import KeepingPlace
     from cmconsole.ui.window.offers import first_place, offer_places
-    from cmconsole.ui.window.told_to_end import on_session_end, on_signals
 
     closing = asyncio.Event()
     secrets = SessionSecrets() if start.demo else None
@@ -193,14 +191,11 @@ async def _serve(
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(inbox, console.bus, console.clock, targets, console.acting)
         replying = attach(window, console, handling)
-        window.close_requested.connect(lambda: replying.before_leaving(closing.set))
+        keeping = _watch_ends(window, console, replying, closing)
         keep_choices(window, look, console.settings)
         listening = console.sources.listening()
         offer_places(window, look, console, listening.refresh)
         window.places.open(start.screen or await first_place(console, window.place.section))
-        keeping = KeepingPlace(window, PlaceFile(profile.place), console.background)
-        on_session_end(keeping.now)
-        on_signals(closing.set)
         _begin_work(console, listening)
         # What is there by now stays. To look through it again in every collection would take 25 ms of
         # the window's thread each time.
@@ -209,6 +204,20 @@ async def _serve(
         await _until_left(window, console, start, closing)
         await _see_out(window, console, replying, keeping, start)
     return 0
+
+
+def _watch_ends(
+    window: MainWindow, console: Console, replying: ReplyDesk, closing: asyncio.Event
+) -> KeepingPlace:
+    """Leave when somebody closes the window or the system says so, and keep the place until then."""
+    from cmconsole.ui.window.keeping_place import KeepingPlace
+    from cmconsole.ui.window.told_to_end import on_session_end, on_signals
+
+    window.close_requested.connect(lambda: replying.before_leaving(closing.set))
+    keeping = KeepingPlace(window, PlaceFile(console.profile.place), console.background)
+    on_session_end(keeping.now)
+    on_signals(closing.set)
+    return keeping
 
 
 def _begin_work(console: Console, listening: Listening) -> None:
