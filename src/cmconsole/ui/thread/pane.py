@@ -65,14 +65,16 @@ class ThreadPane(QWidget):
         self._nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(self._nothing)
+        self._unknown = QWidget()
+        self._stack.addWidget(self._unknown)
         self._instead: QWidget | None = None
-        full = QWidget()
-        column = self._full = QVBoxLayout(full)
+        self._whole = QWidget()
+        column = self._full = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self._scroll, 1)
-        self._stack.addWidget(full)
+        self._stack.addWidget(self._whole)
 
     def _scroll_area(self) -> QScrollArea:
         inside = QWidget()
@@ -113,6 +115,11 @@ class ThreadPane(QWidget):
             place.insertWidget(at + low, part)
         self.stepper.setVisible(shown)
 
+    @property
+    def _has_focus(self) -> bool:
+        focus = self.focusWidget()
+        return focus is not None and focus.hasFocus()
+
     def put_composer(self, composer: ComposerPane) -> None:
         """Write here from now on."""
         self.composer = composer
@@ -147,6 +154,15 @@ class ThreadPane(QWidget):
         """Who wrote it, where the contact column is folded away."""
         self.head.show_contact(contact, folded=folded)
 
+    def wait_for(self, mention_id: int) -> None:
+        """This mention is chosen, and nothing is known of it yet: show no other one beside it. Where the
+        focus is in here it stays, and what it is in with it."""
+        if self.mention is None or self.mention.id == mention_id or self._has_focus:
+            return
+        self._thread = None
+        self._stack.setCurrentWidget(self._unknown)
+        self.shown.emit()
+
     def show_nothing(self) -> None:
         """No mention is chosen."""
         self._thread = None
@@ -170,7 +186,7 @@ class ThreadPane(QWidget):
         clear(self._said)
         for widget in self._parts(thread):
             self._said.addWidget(widget)
-        self._stack.setCurrentIndex(1)
+        self._stack.setCurrentWidget(self._whole)
         self._scroll.verticalScrollBar().setValue(place if keep_place else 0)
         self.shown.emit()
 
