@@ -98,7 +98,6 @@ class Writer(QObject):
         self.way = self.measure = None
         self.advice = ()
         self._pane.show_mode(mode)
-        self._pane.checks.show_advice((), ())
         self._pane.draft.setText("")
         self.drafting.open(Place.of(mention, mode))
         self._show()

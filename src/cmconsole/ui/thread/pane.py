@@ -86,14 +86,7 @@ class ThreadPane(QWidget):
         column.addLayout(self._said)
         column.addLayout(self._outgoing)
         column.addStretch()
-        area = QScrollArea()
-        area.setObjectName("thread")
-        area.setAccessibleName(self.tr("Conversation"))
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        return area
+        return _area(inside, self.tr("Conversation"))
 
     @property
     def mention(self) -> MentionRow | None:
@@ -114,11 +107,6 @@ class ThreadPane(QWidget):
             part.fold(low)
             place.insertWidget(at + low, part)
         self.stepper.setVisible(shown)
-
-    @property
-    def _has_focus(self) -> bool:
-        focus = self.focusWidget()
-        return focus is not None and focus.hasFocus()
 
     def put_composer(self, composer: ComposerPane) -> None:
         """Write here from now on."""
@@ -155,9 +143,8 @@ class ThreadPane(QWidget):
         self.head.show_contact(contact, folded=folded)
 
     def wait_for(self, mention_id: int) -> None:
-        """This mention is chosen, and nothing is known of it yet: show no other one beside it. Where the
-        focus is in here it stays, and what it is in with it."""
-        if self.mention is None or self.mention.id == mention_id or self._has_focus:
+        """This mention is chosen, and nothing is known of it yet: show no other one beside it."""
+        if self.mention is None or self.mention.id == mention_id or _has_focus(self):
             return
         self._thread = None
         self._stack.setCurrentWidget(self._unknown)
@@ -241,6 +228,23 @@ class ThreadPane(QWidget):
             elif event.kind in TOLD:
                 parts.append((event.at, Happened(self._look, event, now)))
         yield from (widget for _, widget in sorted(parts, key=lambda part: part[0]))
+
+
+def _area(inside: QWidget, name: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setObjectName("thread")
+    area.setAccessibleName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    return area
+
+
+def _has_focus(pane: QWidget) -> bool:
+    """Whether the focus is in it; what is hidden would lose it."""
+    focus = pane.focusWidget()
+    return focus is not None and focus.hasFocus()
 
 
 def _said(thread: Thread) -> str:
