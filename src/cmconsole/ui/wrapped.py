@@ -63,6 +63,7 @@ class Endless(Wrapped):
         # WORKAROUND a label lays its text out anew after each change, and then wraps at words only.
         QLabel.heightForWidth(self, width)
         document = self.findChild(QTextDocument)
+        assert document is not None, "what can be selected has a document"
         option = document.defaultTextOption()
         if option.wrapMode() != QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere:
             option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
