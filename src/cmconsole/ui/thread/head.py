@@ -84,6 +84,7 @@ class ThreadHead(QWidget):
         row.addWidget(self._person)
         row.addSpacing(10)
         row.addLayout(self._names(), 1)
+        row.addSpacing(8)
         for button in (
             self._contact,
             self.assign,

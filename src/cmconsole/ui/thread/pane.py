@@ -14,7 +14,7 @@ from cmconsole.store.reading.threads import Thread
 from cmconsole.ui.thread.because import Because
 from cmconsole.ui.thread.head import ThreadHead
 from cmconsole.ui.thread.keep_end import KeepEnd
-from cmconsole.ui.thread.messages import TOLD, Happened, Means, Message, note, ours
+from cmconsole.ui.thread.messages import TOLD, Happened, Means, Message, left_out, note, ours
 from cmconsole.ui.thread.pictures import Pictures
 from cmconsole.ui.thread.stepper import Stepper
 from cmconsole.ui.widgets import clear, text
@@ -65,10 +65,9 @@ class ThreadPane(QWidget):
         self._nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(self._nothing)
-        self._unknown = QWidget()
+        self._whole, self._unknown = QWidget(), QWidget()
         self._stack.addWidget(self._unknown)
         self._instead: QWidget | None = None
-        self._whole = QWidget()
         column = self._full = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -197,6 +196,8 @@ class ThreadPane(QWidget):
 
     def _parts(self, thread: Thread) -> Iterator[QWidget]:
         """The thread, then each one that was merged into it, behind a divider."""
+        if thread.left_out:
+            yield left_out(self._look, thread.left_out)
         if not thread.parts:
             yield from self._in_order(thread)
             return
