@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.store.opening import open_inbox
-from cmconsole.store.reading.queues import first_rows
 from cmconsole.system.clock import SystemClock
 from cmconsole.system.crash import Bugs, hard_crashes_to
 from cmconsole.system.paths import Profile, throw_away
@@ -26,7 +25,7 @@ from cmconsole.ui.window.again import Again
 from cmconsole.ui.window.garbage import Garbage
 from cmconsole.ui.window.main_window import USUAL, MainWindow
 from cmconsole.ui.window.place import PlaceFile
-from cmconsole.ui.window.returning import place_of, return_to
+from cmconsole.ui.window.returning import first_rows, return_to
 from cmconsole.ui.window.screens import has_no_screen, scaled
 
 if TYPE_CHECKING:
@@ -39,9 +38,9 @@ if TYPE_CHECKING:
     from cmconsole.store.database import Database
     from cmconsole.store.inbox import Inbox
     from cmconsole.ui.composer.desk import ReplyDesk
+    from cmconsole.ui.window.keeping_place import KeepingPlace
 
 logger = logging.getLogger(__name__)
-FIRST_ROWS = 50
 WORKERS = 10
 """Threads for what waits for a disk or a name server."""
 STARTING = timedelta(minutes=1)
@@ -118,8 +117,7 @@ def _run(application: QApplication, profile: Profile, start: Start, stack: ExitS
         window.resize(*(start.size or USUAL))  # a picture has no screen to fit on
     window.view.set_density(settings.density)
     window.shield.turn(settings.abuse_shield)
-    queue, me = place.queue, settings.author
-    window.begin(database.read_now(lambda c: first_rows(c, queue, FIRST_ROWS, me)))
+    window.begin(first_rows(database, place, settings.author))
     window.show()
     # The first rows are on the screen before anything that costs time is even imported.
     application.processEvents()
@@ -193,19 +191,33 @@ async def _serve(
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(inbox, console.bus, console.clock, targets, console.acting)
         replying = attach(window, console, handling)
-        window.close_requested.connect(lambda: replying.before_leaving(closing.set))
+        keeping = _watch_ends(window, console, replying, closing)
         keep_choices(window, look, console.settings)
         listening = console.sources.listening()
         offer_places(window, look, console, listening.refresh)
-        window.places.open(start.screen or await first_place(console))
+        window.places.open(start.screen or await first_place(console, window.place.section))
         _begin_work(console, listening)
         # What is there by now stays. To look through it again in every collection would take 25 ms of
         # the window's thread each time.
         gc.freeze()
         window.check_requested.connect(lambda: listening.check_now())
         await _until_left(window, console, start, closing)
-        await _see_out(window, console, replying, profile, start)
+        await _see_out(window, console, replying, keeping, start)
     return 0
+
+
+def _watch_ends(
+    window: MainWindow, console: Console, replying: ReplyDesk, closing: asyncio.Event
+) -> KeepingPlace:
+    """Leave when somebody closes the window or the system says so, and keep the place until then."""
+    from cmconsole.ui.window.keeping_place import KeepingPlace
+    from cmconsole.ui.window.told_to_end import on_session_end, on_signals
+
+    window.close_requested.connect(lambda: replying.before_leaving(closing.set))
+    keeping = KeepingPlace(window, PlaceFile(console.profile.place), console.background)
+    on_session_end(keeping.now)
+    on_signals(closing.set)
+    return keeping
 
 
 def _begin_work(console: Console, listening: Listening) -> None:
@@ -235,7 +247,7 @@ async def _until_left(
 
 
 async def _see_out(
-    window: MainWindow, console: Console, replying: ReplyDesk, profile: Profile, start: Start
+    window: MainWindow, console: Console, replying: ReplyDesk, keeping: KeepingPlace, start: Start
 ) -> None:
     """Before the services end: the picture and the line that were asked for, and what is not stored."""
     if start.screenshot is not None:
@@ -244,7 +256,7 @@ async def _see_out(
         from cmconsole.console.summary import summary
 
         print(await summary(console.inbox))
-    PlaceFile(profile.place).keep(place_of(window))
+    keeping.now()
     window.hide()
     window.tray.hide()
     await window.commands.turns.settle()

@@ -30,7 +30,7 @@ from cmconsole.ui.window import coming_alive
 from cmconsole.ui.window.loading import furnish
 from cmconsole.ui.window.main_window import MainWindow
 from cmconsole.ui.window.place import Place
-from cmconsole.ui.window.returning import return_to
+from cmconsole.ui.window.returning import first_rows, return_to
 from support.clocks import FakeClock
 from support.inboxes import NOON
 
@@ -158,8 +158,7 @@ async def window_at(
         window.resize(*size)
         desk = WindowDesk(window, console, clock, source)
         await desk.take(*arrivals)
-        begun = place.queue if place is not None else Queue.ANSWER
-        window.begin((await console.inbox.page(begun, me=ME))[0])
+        window.begin(first_rows(console.inbox._database, window.place, ME))
         window.show()
         furnish(window)
         window.activateWindow()

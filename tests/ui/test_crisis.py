@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
@@ -329,3 +329,56 @@ async def test_a_spike_is_told_once_without_anybodys_words(tmp_path: Path, look:
         desk.console.settings.change(notify_spike=False)
         etiquette.happened(Occasion(Kind.SPIKE, "90 people in 50 min", "", 8))
         assert etiquette.speak(NOON + timedelta(minutes=9)) is None
+
+
+def place_of(at: Spiked, mention: int) -> int:
+    """How far below the top of the window its row stands."""
+    view = at.desk.view
+    row = view.rows.row_of(mention)
+    assert row is not None
+    return view.viewport().mapTo(at.window, QPoint(0, view.rowViewportPosition(row))).y()
+
+
+async def test_the_bar_waits_for_a_quiet_moment_and_leaves_rows_where_they_are(
+    tmp_path: Path, look: Look
+) -> None:
+    crowd = [
+        arrival(f"Number {n}", due=minutes(200 + n), author=author(f"@n{n}@example.social"))
+        for n in range(40)
+    ]
+    async with window_at(tmp_path, look, *crowd) as desk:
+        at = Spiked(desk)
+        desk.view.choose(desk.view.rows.entries[30])
+        desk.press("J")
+        chosen = desk.view.chosen
+        assert chosen is not None
+        place = place_of(at, chosen)
+        await desk.take(*hot())
+        await at.looks()
+        await until(lambda: at.crisis._coming._rest.isActive())
+        assert at.banner.isHidden()
+        assert place_of(at, chosen) == place
+        QTest.mouseMove(desk.window.windowHandle(), QPoint(700, 400))
+        assert at.banner.isHidden()
+        at.window.lists.standing.settle()
+        place = place_of(at, chosen)
+        at.crisis._coming._rest.timeout.emit()
+        assert at.banner.isVisible()
+        assert place_of(at, chosen) == place
+        at.banner.none.click()
+        at.line("a raffle of ours")
+        await until(at.banner.isHidden)
+        assert place_of(at, chosen) == place
+
+
+async def test_a_list_that_stands_at_its_top_stays_there_under_the_bar(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *hot()) as desk:
+        at = Spiked(desk)
+        desk.press("J")
+        await at.looks()
+        await until(lambda: at.crisis._coming._rest.isActive())
+        at.crisis._coming._rest.timeout.emit()
+        assert at.banner.isVisible()
+        assert desk.view.verticalScrollBar().value() == 0

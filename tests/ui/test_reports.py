@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
+from cmconsole.domain.mentions import Arrival
 from cmconsole.domain.stories import Fate
 from cmconsole.reports.figures import Report
 from cmconsole.reports.reporting import Waits
@@ -25,11 +26,14 @@ from cmconsole.store.reporting.export_rows import Redaction
 from cmconsole.ui.deeds.printing import Printing
 from cmconsole.ui.files import ask_where
 from cmconsole.ui.look import Look
+from cmconsole.ui.reports import keeping_up
 from cmconsole.ui.reports.cards import ChartCard, GroupsCard, TableCard
+from cmconsole.ui.reports.fact_table import FactTable
 from cmconsole.ui.reports.screen import ReportsScreen
 from cmconsole.ui.reports.waits_chart import counts
-from cmconsole.ui.reports.wishes import Wish
+from cmconsole.ui.reports.wishes import Line, Table, Wish
 from cmconsole.ui.window.offers import offer_places
+from support.inboxes import arrival, author
 from support.windows import WindowDesk, until, window_at
 from ui.test_accessible import nameless
 from unit.reports.year import NOW, filled_inbox
@@ -400,3 +404,77 @@ async def test_every_control_has_a_name_and_none_is_cut_off(
             if widget.isVisible():
                 corner = widget.mapTo(at.screen, widget.rect().topRight())
                 assert corner.x() <= wide.right(), widget.accessibleName() or widget.text()
+
+
+@pytest.fixture
+def prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures follow what happens without a pause."""
+    monkeypatch.setattr(keeping_up, "FIRST", 1)
+    monkeypatch.setattr(keeping_up, "PAUSE", 1)
+
+
+def said(number: int) -> Arrival:
+    who = author(f"@p{number}@example.social")
+    return arrival(f"Number {number}", author=who, at=NOW, published_at=NOW)
+
+
+@pytest.mark.usefixtures("prompt")
+async def test_figures_follow_what_happens_and_leave_the_reader_where_they_are(
+    tmp_path: Path, look: Look
+) -> None:
+    async with reports_at(tmp_path, look, None) as at:
+        screen = at.screen
+        await until(lambda: not screen.working.busy and screen.report is not None)
+        began: list[None] = []
+        screen.working.began.connect(lambda: began.append(None))
+        await at.desk.take(said(1))
+        await until(lambda: screen.report is not None and screen.report.conversations == 1)
+        assert screen.empty.isHidden()
+        table = next(card for card in screen.board.cards if isinstance(card, GroupsCard)).table
+        table.setCurrentCell(0, 0)
+        bar = screen.board.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        place = bar.value()
+        assert place > 0
+        await at.desk.take(said(2))
+        await until(lambda: screen.report is not None and screen.report.conversations == 2)
+        assert (bar.value(), table.currentRow()) == (place, 0)
+        assert began == []
+
+
+@pytest.mark.usefixtures("prompt")
+async def test_figures_rest_while_nobody_sees_them_or_somebody_marks_a_sentence(
+    tmp_path: Path, look: Look
+) -> None:
+    async with reports_at(tmp_path, look, None) as at:
+        screen = at.screen
+        await at.desk.take(said(0))
+        await until(lambda: screen.report is not None and screen.report.conversations == 1)
+        await until(lambda: not screen.working.busy and screen.report is not None)
+        sentence = next(
+            each for each in screen.board.findChildren(QLabel) if each.text() and each.isVisible()
+            and each.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+        )  # fmt: skip
+        sentence.setSelection(0, 3)
+        await at.desk.take(said(1))
+        await until(lambda: screen.keeping_up.stale)
+        screen.keeping_up.catch_up()
+        assert not screen.working.busy
+        sentence.setSelection(0, 0)
+        screen.keeping_up.catch_up()
+        assert screen.working.busy
+        await until(lambda: screen.report is not None and screen.report.conversations == 2)
+        at.desk.window.places.open("inbox")
+        await at.desk.take(said(2))
+        assert screen.keeping_up.stale
+        assert not screen.keeping_up._pause.isActive()
+        at.desk.window.places.open("reports")
+        await until(lambda: screen.report is not None and screen.report.conversations == 3)
+
+
+def test_a_line_stays_chosen_when_others_come_before_it(look: Look) -> None:
+    table = FactTable(look, "By source")
+    table.show_table(Table(("Source", "n"), (Line(("a", "2")), Line(("b", "1")))))
+    table.setCurrentCell(0, 0)
+    table.show_table(Table(("Source", "n"), (Line(("c", "9")), Line(("a", "2")), Line(("b", "1")))))
+    assert table.currentRow() == 1

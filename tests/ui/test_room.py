@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.store.reading.queues import Queue
@@ -150,3 +150,28 @@ async def test_the_status_bar_says_how_today_goes(tmp_path: Path, look: Look) ->
         status = desk.window.status
         await until(lambda: "in time (0 of 1)" in status.today)
         assert status.today.startswith("Today 0%")
+
+
+async def test_a_very_long_conversation_shows_what_was_chosen_and_says_what_it_leaves_out(
+    tmp_path: Path, look: Look
+) -> None:
+    who = author("@ada@example.social")
+    first = arrival(HOT, author=who, published_at=NOON - minutes(300))
+    more = [
+        arrival(
+            f"Still nothing ({n})", author=who, published_at=NOON - minutes(200 - n),
+            thread_uri=first.post.canonical_uri,
+        )
+        for n in range(120)
+    ]  # fmt: skip
+    async with window_at(tmp_path, look, first, *more) as desk:
+
+        def lines() -> list[str]:
+            area = desk.window.thread_pane.area
+            return [label.accessibleName() or label.text() for label in area.findChildren(QLabel)]
+
+        await desk.reads(HOT)
+        await until(lambda: "20 earlier posts are not shown here." in lines())
+        assert HOT in lines()
+        assert "Still nothing (20)" in lines()
+        assert "Still nothing (19)" not in lines()

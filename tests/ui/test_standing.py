@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QPushButton
 
+from cmconsole.domain.sources import SourceState
 from cmconsole.store.reading.outline import Outline
 from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.inbox.bar import Notice
+from cmconsole.ui.inbox.bar_elsewhere import BarElsewhere
 from cmconsole.ui.inbox.own import put
 from cmconsole.ui.look import Look
 from support.inboxes import arrival, author, minutes
@@ -269,3 +272,33 @@ def test_a_row_is_found_far_down_in_a_long_list() -> None:
     placed = put(long, Outline(true), {300_000})
     assert placed.ids.index(300_000) == 89_998
     assert len(placed.ids) == 100_001
+
+
+async def test_what_a_source_needs_is_said_over_the_conversation_where_only_that_fits(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, arrival("Help"), size=(900, 640)) as desk:
+        await desk.reads("Help")
+        window, elsewhere = desk.window, desk.window.findChild(BarElsewhere)
+        desk.press("Enter")
+        assert window.list_pane.isHidden()
+        place = window.thread_pane.head.geometry()
+        await desk.fails(desk.source, SourceState.SIGNED_OUT, "The sign-in ended.")
+        await until(lambda: elsewhere.bar.isVisible())
+        assert elsewhere.bar.words == "Example signed us out."
+        assert window.thread_pane.head.geometry() == place
+        asked: list[int] = []
+        window.sign_in_wanted.connect(asked.append)
+        next(b for b in elsewhere.findChildren(QPushButton) if b.isVisible()).click()
+        assert asked == [desk.source.id]
+        desk.press("Esc")
+        assert window.list_pane.isVisible()
+        assert not elsewhere.isVisible()
+
+
+async def test_news_of_the_list_are_not_told_beside_it(tmp_path: Path, look: Look) -> None:
+    async with window_at(tmp_path, look, arrival("Help"), size=(900, 640)) as desk:
+        await desk.reads("Help")
+        desk.press("Enter")
+        desk.window.list_pane.bar.announce_new(3)
+        assert desk.window.findChild(BarElsewhere).bar.isHidden()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import delete
 from typing_extensions import override
 
-from cmconsole.ui.wording import breakable
+from cmconsole.ui.wrapped import Endless, Wrapped, has_endless
 
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
@@ -29,41 +29,8 @@ if TYPE_CHECKING:
 
 READABLE = 720
 """Pixels: no line of a message is wider."""
-WIDTHS = 32
-"""Widths whose heights a text remembers."""
 NORMAL, MEDIUM = QFont.Weight.Normal, QFont.Weight.Medium
 SEMI, BOLD = QFont.Weight.DemiBold, QFont.Weight.Bold
-
-
-class Wrapped(QLabel):
-    """A text of several lines that remembers how high it is at a width.
-
-    Layouts ask a dozen times for each that they are put together, and each time Qt would break the lines
-    anew: a seventh of what it took to show another mention.
-    """
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self._heights: dict[int, int] = {}
-
-    @override
-    def setText(self, words: str) -> None:
-        self._heights.clear()
-        super().setText(words)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        self._heights.clear()  # another font or style
-        super().changeEvent(event)
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        height = self._heights.get(width)
-        if height is None:
-            if len(self._heights) >= WIDTHS:  # while the window is being made wider
-                self._heights.clear()
-            height = self._heights[width] = super().heightForWidth(width)
-        return height
 
 
 def text(
@@ -77,7 +44,8 @@ def text(
     selectable: bool = False,
 ) -> QLabel:
     """A plain text; `tone` is one of soft, meta, warn and bad."""
-    label = Wrapped(words) if wrap else QLabel(words)
+    kind = Wrapped if wrap else QLabel
+    label = Endless(words) if wrap and selectable and has_endless(words) else kind(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setFont(look.font(pixels, weight))
     label.setWordWrap(wrap)
@@ -96,7 +64,7 @@ def prose(look: Look, words: str, pixels: int = 14, tone: str = "") -> QLabel:
     # Only rich text has a line height. Everything a stranger wrote is escaped: it stays text.
     label.setTextFormat(Qt.TextFormat.RichText)
     height = "21px" if pixels >= 14 else "18px"
-    lines = escape(breakable(words)).replace("\n", "<br>")
+    lines = escape(words).replace("\n", "<br>")
     label.setText(f'<p style="line-height:{height}; white-space:pre-wrap">{lines}</p>')
     label.setAccessibleName(words)
     label.setMaximumWidth(READABLE)

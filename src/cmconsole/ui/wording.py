@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -244,12 +243,3 @@ def health_glyph(state: SourceState) -> str:
 def _local(instant: datetime) -> QDateTime:
     milliseconds = int(instant.timestamp() * 1000)
     return QDateTime.fromMSecsSinceEpoch(milliseconds, QTimeZone.systemTimeZone())
-
-
-ENDLESS = re.compile(r"[A-Za-z0-9_]{40}(?=[A-Za-z0-9_])")
-"""A part of a word that is longer than any word."""
-
-
-def breakable(words: str) -> str:
-    """The same with places at which endless words may be cut: Qt breaks a line only where a word ends."""
-    return ENDLESS.sub("\\g<0>\u200b", words)

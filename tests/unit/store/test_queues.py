@@ -14,7 +14,8 @@ from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
 from cmconsole.store import log
 from cmconsole.store.database import connect
 from cmconsole.store.instants import to_micros
-from cmconsole.store.reading.queues import Filter, Key, Queue, first_rows
+from cmconsole.store.reading.first_page import first_page
+from cmconsole.store.reading.queues import Filter, Key, Queue
 from cmconsole.store.rows import MentionRow
 from support.inboxes import NOON, Desk, arrival, author, minutes
 
@@ -89,7 +90,7 @@ async def test_the_first_paint_shows_the_top_of_the_list(desk: Desk) -> None:
     await fill(desk)
     whole, _ = await desk.inbox.page(Queue.ANSWER, limit=1000)
     with closing(connect(desk.inbox.path, cache_mb=1, read_only=True)) as connection:
-        assert first_rows(connection, Queue.ANSWER, 5) == whole[:5]
+        assert first_page(connection, Queue.ANSWER, 5) == whole[:5]
 
 
 async def test_every_conversation_stands_in_the_list_that_its_state_says(desk: Desk) -> None:

@@ -101,6 +101,15 @@ def outline(
     return Outline(flat[0::3], flat[1::3] if sort is Sort.TIME_LEFT else _empty(), red)
 
 
+def top(
+    connection: sqlite3.Connection, queue: Queue, limit: int, me: str, sort: Sort
+) -> Sequence[int]:
+    """The first mentions of a list that goes by deadlines; the arguments are those of `outline`."""
+    shape = OUTLINE.format(condition=CONDITIONS[queue], narrowing="", order=ORDERS[sort])
+    found = connection.execute(f"{shape} LIMIT :limit", {"me": me, "limit": limit})
+    return [row[0] for row in found]
+
+
 NETWORKS = """SELECT DISTINCT network FROM conversation
     WHERE queue <> 'done' AND queue <> 'merged' ORDER BY network"""
 

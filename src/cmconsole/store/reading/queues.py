@@ -98,13 +98,6 @@ def page(
     return [row[-1] for row in rows], None if ended else tuple(rows[-1][:-1])
 
 
-def first_rows(
-    connection: sqlite3.Connection, queue: Queue, limit: int, me: str = ""
-) -> list[MentionRow]:
-    """The top of a list, for the first paint."""
-    return rows(connection, page(connection, queue, limit=limit, me=me)[0])
-
-
 def ids(
     connection: sqlite3.Connection, queue: Queue, only: Filter | None = None, me: str = ""
 ) -> array[int]:

@@ -88,6 +88,13 @@ def find(
     return [row[0] for row in connection.execute(statement, arguments)]
 
 
+def found_at_once(connection: sqlite3.Connection, typed: str, limit: int) -> Sequence[int]:
+    """What `find` finds, where it goes by words alone, which the index answers; else nothing."""
+    query = parse(typed)
+    by_words = query.match is not None and not _conditions(query, {})
+    return find(connection, typed, limit) if by_words else []
+
+
 def _conditions(query: Query, arguments: dict[str, str | int | None]) -> str:
     parts = []
     for name, column, values in (

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from cmconsole.store.rows import MentionRow
 
 MOST = 100
-"""Posts of one conversation that are shown, the newest ones."""
+"""Posts of one conversation that are shown: the newest ones, and the one that was asked for."""
 POSTS = """SELECT id FROM mention WHERE conversation_id = ? ORDER BY published_at DESC, id DESC LIMIT ?"""
+COUNT = "SELECT count(*) FROM mention WHERE conversation_id = ?"
 EDITS = "SELECT at, body FROM event WHERE mention_id = ? AND kind = 'post edited' ORDER BY id"
 REACH = """SELECT a.followers, m.boosts, m.likes FROM mention m JOIN author a ON a.id = m.author_id
     WHERE m.id = ?"""
@@ -48,7 +49,7 @@ class Thread:
     mention: MentionRow
     """The one that was asked for."""
     posts: tuple[MentionRow, ...]
-    """All posts of the conversation, oldest first."""
+    """The posts of the conversation, oldest first."""
     events: tuple[Event, ...] = ()
     """What happened to the conversation, oldest first."""
     edits: dict[int, tuple[Edited, ...]] = field(default_factory=dict)
@@ -56,6 +57,8 @@ class Thread:
     reach: Reach = field(default_factory=Reach)
     parts: tuple[Part, ...] = ()
     """The conversations that were merged into this one; their posts are among `posts`."""
+    left_out: int = 0
+    """How many posts there are besides."""
 
 
 def thread_of(connection: sqlite3.Connection, mention_id: int) -> Thread | None:
@@ -69,15 +72,20 @@ def thread_of(connection: sqlite3.Connection, mention_id: int) -> Thread | None:
     mention = found[0]
     posts, events = [mention], []
     parts: tuple[Part, ...] = ()
+    left_out = 0
     if mention.work is not None:
         number = mention.work.conversation_id
         ids = [row[0] for row in connection.execute(POSTS, (number, MOST))]
+        if len(ids) == MOST:
+            if mention_id not in ids:
+                ids.append(mention_id)
+            left_out = connection.execute(COUNT, (number,)).fetchone()[0] - len(ids)
         posts = queues.rows(connection, ids[::-1]) or posts
         events = conversations.events_of(connection, number)
         parts = tuple(merging.parts_of(connection, number))
     edits = {post.id: _edits(connection, post.id) for post in posts if post.edited_at is not None}
     reach = Reach(*connection.execute(REACH, (mention_id,)).fetchone())
-    return Thread(mention, tuple(posts), tuple(events), edits, reach, parts)
+    return Thread(mention, tuple(posts), tuple(events), edits, reach, parts, left_out)
 
 
 def _edits(connection: sqlite3.Connection, mention_id: int) -> tuple[Edited, ...]:

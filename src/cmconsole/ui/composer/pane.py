@@ -110,7 +110,9 @@ class ComposerPane(QFrame):
         return foot
 
     def show_mode(self, mode: Mode) -> None:
-        """What is being written; a note has a dashed edge and looks at nothing that leaves."""
+        """What is being written; a note has a dashed edge and looks at nothing that leaves. What was said of
+        the text before goes."""
+        self.checks.show_advice((), ())
         self.modes.show_mode(mode)
         self.editor.setProperty("note", mode is Mode.NOTE)
         self.editor.style().unpolish(self.editor)

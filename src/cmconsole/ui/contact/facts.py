@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.store.reading.contacts import Contact, Linked
 from cmconsole.ui.contact.wishes import Wishes
-from cmconsole.ui.contact.words import breakable, evidence_words, link_words, quiet
+from cmconsole.ui.contact.words import evidence_words, link_words, quiet
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.widgets import IconButton, button, clear, text
@@ -61,7 +61,7 @@ class Facts(QWidget):
     def _add(self, name: str, value: str) -> None:
         row = self._next_row()
         self._name(row, name)
-        shown = text(self._look, breakable(value), 12, tone="soft", wrap=True, selectable=True)
+        shown = text(self._look, value, 12, tone="soft", wrap=True, selectable=True)
         shown.setAccessibleName(f"{name}: {value}")
         self._grid.addWidget(shown, row, 1)
 
@@ -78,7 +78,7 @@ class Facts(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         handle = other.account.handle or other.account.name
-        shown = text(look, breakable(handle), 12, wrap=True, selectable=True)
+        shown = text(look, handle, 12, wrap=True, selectable=True)
         column.addWidget(shown)
         line = QHBoxLayout()
         line.setSpacing(2)

@@ -16,7 +16,7 @@ from cmconsole.store.reading.contacts import Contact, Earlier
 from cmconsole.ui import marks
 from cmconsole.ui.contact.outcomes import is_settled, outcome, who_and_when
 from cmconsole.ui.contact.wishes import Wishes
-from cmconsole.ui.contact.words import breakable, common_words, quiet
+from cmconsole.ui.contact.words import common_words, quiet
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.shield import Shield
@@ -73,7 +73,7 @@ def _suggestion(look: Look, wishes: Wishes, suggestion: Suggestion) -> QWidget:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     handle = account.handle or account.name
-    column.addWidget(text(look, breakable(handle), 12, wrap=True, selectable=True))
+    column.addWidget(text(look, handle, 12, wrap=True, selectable=True))
     told = f"{network_name(account.identity.network)}, {common_words(suggestion.evidence)}"
     column.addWidget(text(look, told, 12, tone="meta", wrap=True))
     row = QHBoxLayout()

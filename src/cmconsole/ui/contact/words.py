@@ -11,11 +11,6 @@ from cmconsole.ui.widgets import IconButton
 from cmconsole.ui.wording import day, network_name, tr
 
 
-def breakable(words: str) -> str:
-    """A long handle may be broken after its dots and at signs."""
-    return words.replace(".", ".\u200b").replace("@", "@\u200b", 2)
-
-
 def quiet(made: IconButton) -> IconButton:
     """A small button beside a line of text."""
     made.setIconSize(QSize(14, 14))

@@ -35,6 +35,8 @@ class CrisisBanner(QFrame):
     room_wanted = Signal()
     mentions_wanted = Signal()
     dismissed = Signal()
+    wished = Signal(bool)
+    """It has something to say (True), or nothing any more; whoever listens shows and hides it."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -73,7 +75,7 @@ class CrisisBanner(QFrame):
         """Say this, or nothing."""
         if said is None:
             self._said = Said("", "", "")
-            self.hide()
+            self.wished.emit(False)
             return
         if said == self._said and not self.isHidden():
             return
@@ -88,7 +90,7 @@ class CrisisBanner(QFrame):
         self.open.setText(self._offer(said))
         self.cap.setText("Esc" if said.room_is_open else "Ctrl ⇧ C")
         self._dress(said.kind)
-        self.show()
+        self.wished.emit(True)
 
     def _offer(self, said: Said) -> str:
         if said.kind != CRISIS:

@@ -18,6 +18,7 @@ from cmconsole.ui.alerts.etiquette import Kind, Occasion
 from cmconsole.ui.crisis import words
 from cmconsole.ui.crisis.asking import CrisisPanels
 from cmconsole.ui.crisis.banner import CrisisBanner, crisis_on, said_of
+from cmconsole.ui.crisis.coming import come_and_go
 from cmconsole.ui.crisis.posting import post_statement
 from cmconsole.ui.crisis.room import Room
 from cmconsole.ui.crisis.standing import read_standing
@@ -50,7 +51,7 @@ class CrisisDesk(QObject):
         self._look, self._window, self._console = look, window, console
         self._attention, self._sending = attention, sending
         self.banner = CrisisBanner(look)
-        window.frame_.put_banner(self.banner)
+        self._coming = come_and_go(self.banner, window)
         self.room: Room | None = None
         """The room, made when it is first opened."""
         self.panels = CrisisPanels(look, window, self._where_to)
@@ -98,7 +99,7 @@ class CrisisDesk(QObject):
     def toggle(self) -> None:
         """Ctrl+Shift+C: into the room, or back to the inbox."""
         if not self.leave():
-            self._start(self._open())
+            self._start(self._open(), bar=True)
 
     def leave(self) -> bool:
         """Back to the thread; the crisis stays on. False: one was not in the room."""
@@ -134,9 +135,8 @@ class CrisisDesk(QObject):
         console = self._console
         picture = console.radar.picture
         self._crisis = await console.crisis.crisis()
-        spike = picture.spike if picture else None
+        self._spike = spike = picture.spike if picture else None
         news = spike if spike is not None and await console.crisis.is_news(spike) else None
-        self._spike = spike
         burns = "burn" not in self._told
         if self._crisis is not None:
             self.banner.say(crisis_on(self.room_is_open))
@@ -204,13 +204,13 @@ class CrisisDesk(QObject):
             return
         title, hint = self.tr("Not a crisis"), self.tr("Why not? It is told again if it doubles.")
         crisis = self._console.crisis
-        dismiss = lambda why: self._start(crisis.dismiss(spike, why))  # noqa: E731
+        dismiss = lambda why: self._start(crisis.dismiss(spike, why), bar=True)  # noqa: E731
         self.panels.ask(title, hint, self.banner.none, dismiss)
 
     def _ask_why_over(self) -> None:
         assert self.room is not None
         title, hint = self.tr("Stand down"), self.tr("Why is it over?")
-        end = lambda why: self._start(self._console.crisis.stand_down(why))  # noqa: E731
+        end = lambda why: self._start(self._console.crisis.stand_down(why), bar=True)  # noqa: E731
         self.panels.ask(title, hint, self.room.stand_down, end)
 
     async def _show_stories(self) -> None:
@@ -227,7 +227,10 @@ class CrisisDesk(QObject):
     def _where_to(self) -> QWidget:
         return self.room if self.room_is_open and self.room else self._window.list_pane.view
 
-    def _start(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _start(self, work: Coroutine[Any, Any, Any], *, bar: bool = False) -> None:
+        """`bar`: this ends with the bar, which for one's own press does not wait."""
+        if bar:
+            self._coming.hurry()
         self._window.commands.turns.begin(self._guarded(work))
 
     async def _guarded(self, work: Coroutine[Any, Any, Any]) -> None:

@@ -44,6 +44,10 @@ class Frame(QWidget):
     """There is no room for the contact column: its facts are offered elsewhere."""
     shortened = Signal(bool)
     """The window is low."""
+    edge_moved = Signal()
+    """Somebody made a column wider or narrower."""
+    list_hidden = Signal(bool)
+    """There is room for one column only, and it is not the list."""
     squatted = Signal(bool)
     """It is so low that there is one line each for reasons and steps."""
 
@@ -189,6 +193,7 @@ class Frame(QWidget):
         # What is said is said where somebody looks, and never over what they write.
         hidden = one and elsewhere
         self._list.toast.lie_over((self.room or self._thread.area) if hidden else None)
+        self.list_hidden.emit(hidden)
         self._contact.setVisible(contact and not self._alone)
         self.contact_folded.emit(not contact)
         usual = usual_widths(width, contact=contact)
@@ -217,6 +222,7 @@ class Frame(QWidget):
             beside = self._widths.get(name, usual)[2]
             sizes = [sizes[0], sizes[1] - beside - EDGE, beside]
         self._widths[name] = sizes
+        self.edge_moved.emit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -33,6 +33,8 @@ class Notice:
 
 SHOW, CHECK, SIGN_IN = "show", "check", "sign in"
 RANK = {"new": 0, "warn": 1, "bad": 2}
+OF_THE_LIST = frozenset({"new", "search"})
+"""Who speaks of what the list shows; everybody else concerns a person wherever they look."""
 NAMES = {"new": "newBar", "warn": "bannerWarn", "bad": "bannerBad"}
 
 
@@ -41,6 +43,8 @@ class Bar(QFrame):
 
     chosen = Signal(str)
     """Its action was pressed; what it is for."""
+    noticed = Signal(str, object)
+    """Who has something to say, and the Notice; None: nothing any more."""
     changed = Signal()
     """It has come, gone, or says something else."""
 
@@ -85,6 +89,7 @@ class Bar(QFrame):
             self._notices.pop(source, None)
         else:
             self._notices[source] = notice
+        self.noticed.emit(source, notice)
         loudest = max(self._notices.values(), key=lambda n: RANK[n.kind], default=None)
         if loudest is None:
             if not self.isHidden():

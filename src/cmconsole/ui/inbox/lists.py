@@ -12,6 +12,7 @@ from cmconsole.store.reading.outline import Outline
 from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.inbox.bar import SHOW
 from cmconsole.ui.inbox.fetching import RowFetcher
+from cmconsole.ui.inbox.places import anchor_of
 from cmconsole.ui.inbox.rereading import Rereading
 from cmconsole.ui.inbox.search import Search
 from cmconsole.ui.inbox.spots import Spot, Spots
@@ -63,14 +64,24 @@ class Lists(QObject):
         pane.searched.connect(self.search)
         pane.bar.chosen.connect(lambda wish: self.standing.settle() if wish == SHOW else None)
 
-    def begin(self, rows: Sequence[MentionRow]) -> None:
-        """Show the first page before anything else is there."""
+    def begin(self, rows: Sequence[MentionRow], *, timed: bool = True) -> None:
+        """Show the first page before anything else is there; `timed`: cut into sections."""
         self._view.rows.put(rows)
-        self.standing.show(outline_of(rows))
+        self.standing.show(outline_of(rows, timed=timed))
 
-    def return_to(self, queue: Queue, mention: int | None, top: tuple[int, int] | None) -> None:
-        """Before `begin`: the list, the selected mention and the row at the top of the last time."""
-        self.queue, self.standing.own.wish, self.standing.top = queue, mention, top
+    def return_to(self, queue: Queue, search: str, spot: Spot) -> None:
+        """Before `begin`: the list of the last time, what was searched for, and where one was in that."""
+        self.queue, self.words = queue, search
+        self.standing.own.wish, self.standing.top = spot.mention, spot.top
+        self._pane.show_search(search)
+
+    @property
+    def spot(self) -> Spot:
+        """Where somebody is in what is shown, or will be as soon as it is read."""
+        if self._spot is not None:
+            return self._spot
+        own, top = self.standing.own.wish, self.standing.top
+        return Spot(own or self._view.chosen, top or anchor_of(self._view))
 
     def attach(self, console: Console) -> None:
         """From now on the list follows the inbox."""
@@ -195,7 +206,7 @@ class Lists(QObject):
 
     def _tell(self) -> None:
         if self.words:
-            self._pane.set_found(self.count, more=self._search.more)
+            self._pane.set_found(None if self._fresh else self.count, more=self._search.more)
         self.shown.emit()
 
     def _find_more(self) -> None:

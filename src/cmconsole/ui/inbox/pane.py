@@ -159,11 +159,17 @@ class ListPane(QWidget):
         self._count.setText(words)
         self._menu_button.setText(f"{queue_name(queue)}  {'' if count is None else number(count)}")
 
-    def set_found(self, count: int, *, more: bool) -> None:
-        """The list shows what a search has found."""
+    def show_search(self, words: str) -> None:
+        """These words are searched for already."""
+        self.search.blockSignals(True)
+        self.search.setText(words)
+        self.search.blockSignals(False)
+
+    def set_found(self, count: int | None, *, more: bool) -> None:
+        """The list shows what a search has found; None: it is still being read."""
         self._title.setText(self.tr("Search"))
         self.narrowing.offer(order=False, pick=False)
-        found = number(count)
+        found = "" if count is None else number(count)
         self._count.setText(self.tr("{n} or more").format(n=found) if more else found)
         self._menu_button.setText(f"{self.tr('Search')}  {found}")
 

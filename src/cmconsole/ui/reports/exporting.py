@@ -79,6 +79,11 @@ class Exporter(QWidget):
             work = self._write(target, format_)
             self._task = self._console.background.start(work, "export")
 
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being written."""
+        return self._task is not None
+
     def stop(self) -> None:
         """Stop; what was there before is as it was."""
         if self._task is not None:

@@ -104,7 +104,9 @@ class FactTable(QTableWidget):
         look.changed.connect(self.viewport().update)
 
     def show_table(self, table: Table) -> None:
-        """Show these lines."""
+        """Show these lines; the one that is chosen stays chosen, wherever it stands by now."""
+        row = self.currentRow()
+        chosen = self._lines[row].cells[0] if 0 <= row < len(self._lines) else None
         self._lines, self._texts = table.lines, table.texts
         self.setColumnCount(len(table.head))
         self.setHorizontalHeaderLabels(list(table.head))
@@ -112,6 +114,8 @@ class FactTable(QTableWidget):
         for row, line in enumerate(table.lines):
             for column, words in enumerate(line.cells):
                 self.setItem(row, column, self._item(line, column, words))
+            if line.cells[0] == chosen:
+                self.setCurrentCell(row, self.currentColumn())
         self._fit()
 
     def _item(self, line: Line, column: int, words: str) -> QTableWidgetItem:

@@ -18,6 +18,7 @@ from cmconsole.ui.reports.asking import Asking
 from cmconsole.ui.reports.behind import BehindPane
 from cmconsole.ui.reports.board import Board
 from cmconsole.ui.reports.exporting import Exporter, Progress
+from cmconsole.ui.reports.keeping_up import KeepingUp
 from cmconsole.ui.reports.wishes import Wish
 from cmconsole.ui.reports.words import period_words
 from cmconsole.ui.reports.working import Worked, Working
@@ -31,7 +32,8 @@ HOUR = timedelta(hours=1)
 
 
 class ReportsScreen(QWidget):
-    """Worked out anew each time somebody comes here or asks for something else."""
+    """Worked out anew each time somebody comes here or asks for something else, and now and then while
+    something happens."""
 
     mention_wanted = Signal(int)
     """Somebody wants to see a conversation in the inbox."""
@@ -57,6 +59,8 @@ class ReportsScreen(QWidget):
         self.empty = text(look, "", 13, SEMI, wrap=True)
         self.toast = Toast(look, self.stack)
         self._lay_out(look)
+        busy = lambda: self.working.busy or self.exporter.busy  # noqa: E731
+        self.keeping_up = KeepingUp(self.board, console, self._refresh_quietly, busy)
         self._connect()
 
     def seen(self) -> tuple[Period, Filters]:
@@ -65,7 +69,12 @@ class ReportsScreen(QWidget):
 
     def refresh(self) -> None:
         """Work the figures out as they are now."""
+        self.keeping_up.stale = False
         self.working.ask(*self.seen())
+
+    def _refresh_quietly(self) -> None:
+        self.keeping_up.stale = False
+        self.working.ask_again(*self.seen())
 
     def look_behind(self, wish: Wish) -> None:
         """Show the conversations behind a figure."""
@@ -76,6 +85,7 @@ class ReportsScreen(QWidget):
         """Go back from the rows to the figures."""
         self.stack.setCurrentWidget(self.board)
         self.asking.when.setFocus()
+        self.keeping_up.catch_up()
 
     def step_out(self) -> bool:
         """Esc: from the rows to the figures; False where one is there already."""
@@ -141,9 +151,11 @@ class ReportsScreen(QWidget):
 
     def _show(self, worked: Worked) -> None:
         report = self.report = worked.report
-        self.progress.end()
+        if not self.exporter.busy:
+            self.progress.end()
         self.board.hours.staffed = self._staffed(report.period)
         self.board.show_report(report)
+        self.keeping_up.is_empty = not report.conversations
         n = counted(report.conversations, "{n} conversation", "{n} conversations")
         told = self.tr("Worked out on this computer from {n} in {s} s. Times are in {zone}.")
         self.foot.setText(told.format(n=n, s=f"{worked.seconds:.1f}", zone=report.period.zone))

@@ -53,6 +53,12 @@ class Working(QObject):
         work = self._work(period, filters)
         self._task = self._console.background.start(work, "work out a report")
 
+    def ask_again(self, period: Period, filters: Filters) -> None:
+        """Work out the same report as it is now, and say nothing until all of it is there."""
+        self._cancel()
+        work = self._work_again(period, filters)
+        self._task = self._console.background.start(work, "keep a report up")
+
     def stop(self) -> None:
         """Stop with what is being worked out."""
         if self.busy:
@@ -75,3 +81,17 @@ class Working(QObject):
             self.compared.emit(report, await reporting.report(period.before(), filters))
         except ConsoleError as error:
             self.failed.emit(str(error))
+
+    async def _work_again(self, period: Period, filters: Filters) -> None:
+        reporting, clock = self._console.reporting(), self._console.clock
+        began = clock.running()
+        try:
+            report = await reporting.report(period, filters)
+            seconds = clock.running() - began
+            choices = await reporting.choices()
+            before = await reporting.report(period.before(), filters)
+        except ConsoleError:
+            return  # the figures that stand there are no worse than before
+        self.worked.emit(Worked(report, seconds))
+        self.choices_known.emit(choices)
+        self.compared.emit(report, before)

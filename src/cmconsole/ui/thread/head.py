@@ -50,6 +50,8 @@ class ThreadHead(QWidget):
         self._handle = Elided(look, "", 12, tone="meta")
         self._contact = KeyedButton(look, self.tr("Contact"), "user", "I")
         self._contact.clicked.connect(self.contact_toggled)
+        self._told_of: int | None = None
+        """The author whose contact the button tells of."""
         self.assign = IconButton(look, "user-plus", self.tr("Assign"), "A")
         self.snooze = IconButton(look, "alarm", self.tr("Snooze"), "S")
         self.original = IconButton(look, "external-link", self.tr("Open the original"), "O")
@@ -82,6 +84,7 @@ class ThreadHead(QWidget):
         row.addWidget(self._person)
         row.addSpacing(10)
         row.addLayout(self._names(), 1)
+        row.addSpacing(8)
         for button in (
             self._contact,
             self.assign,
@@ -111,6 +114,8 @@ class ThreadHead(QWidget):
     def show_mention(self, mention: MentionRow) -> None:
         """Whose conversation it is."""
         look, name = self._look, author_name(mention)
+        if self._told_of != mention.author_id:
+            self._tell_of(None, self.tr("Contact"))
         self._name.setText(name)
         self._handle.setText(mention.author_handle or network_name(mention.network))
         self._person.show_drawing(lambda ratio: marks.person(look, name, 36, ratio))
@@ -131,10 +136,15 @@ class ThreadHead(QWidget):
         """What there is in the contact column, where that is folded away."""
         count = contact.earlier_count
         words = counted(count, "{n} earlier", "{n} earlier") if count else self.tr("First time")
-        self._contact.setText(f" {words}")
-        self._contact.setAccessibleName(self.tr("Contact: {words}").format(words=words))
+        self._tell_of(contact.author_id, words)
         self._contact.setVisible(folded)
         self._fit()
+
+    def _tell_of(self, author_id: int | None, words: str) -> None:
+        self._told_of = author_id
+        self._contact.setText(f" {words}")
+        told = self.tr("Contact: {words}").format(words=words) if author_id else words
+        self._contact.setAccessibleName(told)
 
     def fold_contact(self, folded: bool) -> None:
         """Offer the contact column here."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from cmconsole.domain.conversation_events import Event, EventKind
 from cmconsole.ui import marks
 from cmconsole.ui.widgets import MEDIUM, SEMI, Drawing, Elided, Icon, prose, text
-from cmconsole.ui.wording import author_name, moment, tr
+from cmconsole.ui.wording import author_name, counted, moment, tr
 
 if TYPE_CHECKING:
     from cmconsole.store.reading.threads import Edited
@@ -108,6 +108,14 @@ def _head(look: Look, name: str, when: str) -> QHBoxLayout:
     row.addWidget(text(look, when, 12, tone="meta"))
     row.addStretch()
     return row
+
+
+def left_out(look: Look, count: int) -> QWidget:
+    """That this is not all of a long conversation."""
+    words = counted(
+        count, "{n} earlier post is not shown here.", "{n} earlier posts are not shown here."
+    )
+    return text(look, words, 12, tone="meta", wrap=True)
 
 
 def ours(look: Look, event: Event, now: datetime) -> QWidget | None:

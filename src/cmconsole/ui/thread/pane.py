@@ -14,7 +14,7 @@ from cmconsole.store.reading.threads import Thread
 from cmconsole.ui.thread.because import Because
 from cmconsole.ui.thread.head import ThreadHead
 from cmconsole.ui.thread.keep_end import KeepEnd
-from cmconsole.ui.thread.messages import TOLD, Happened, Means, Message, note, ours
+from cmconsole.ui.thread.messages import TOLD, Happened, Means, Message, left_out, note, ours
 from cmconsole.ui.thread.pictures import Pictures
 from cmconsole.ui.thread.stepper import Stepper
 from cmconsole.ui.widgets import clear, text
@@ -65,14 +65,15 @@ class ThreadPane(QWidget):
         self._nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(self._nothing)
+        self._whole, self._unknown = QWidget(), QWidget()
+        self._stack.addWidget(self._unknown)
         self._instead: QWidget | None = None
-        full = QWidget()
-        column = self._full = QVBoxLayout(full)
+        column = self._full = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self._scroll, 1)
-        self._stack.addWidget(full)
+        self._stack.addWidget(self._whole)
 
     def _scroll_area(self) -> QScrollArea:
         inside = QWidget()
@@ -84,14 +85,7 @@ class ThreadPane(QWidget):
         column.addLayout(self._said)
         column.addLayout(self._outgoing)
         column.addStretch()
-        area = QScrollArea()
-        area.setObjectName("thread")
-        area.setAccessibleName(self.tr("Conversation"))
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        return area
+        return _area(inside, self.tr("Conversation"))
 
     @property
     def mention(self) -> MentionRow | None:
@@ -147,6 +141,14 @@ class ThreadPane(QWidget):
         """Who wrote it, where the contact column is folded away."""
         self.head.show_contact(contact, folded=folded)
 
+    def wait_for(self, mention_id: int) -> None:
+        """This mention is chosen, and nothing is known of it yet: show no other one beside it."""
+        if self.mention is None or self.mention.id == mention_id or _has_focus(self):
+            return
+        self._thread = None
+        self._stack.setCurrentWidget(self._unknown)
+        self.shown.emit()
+
     def show_nothing(self) -> None:
         """No mention is chosen."""
         self._thread = None
@@ -170,7 +172,7 @@ class ThreadPane(QWidget):
         clear(self._said)
         for widget in self._parts(thread):
             self._said.addWidget(widget)
-        self._stack.setCurrentIndex(1)
+        self._stack.setCurrentWidget(self._whole)
         self._scroll.verticalScrollBar().setValue(place if keep_place else 0)
         self.shown.emit()
 
@@ -195,6 +197,8 @@ class ThreadPane(QWidget):
 
     def _parts(self, thread: Thread) -> Iterator[QWidget]:
         """The thread, then each one that was merged into it, behind a divider."""
+        if thread.left_out:
+            yield left_out(self._look, thread.left_out)
         if not thread.parts:
             yield from self._in_order(thread)
             return
@@ -226,6 +230,23 @@ class ThreadPane(QWidget):
             elif event.kind in TOLD:
                 parts.append((event.at, Happened(self._look, event, now)))
         yield from (widget for _, widget in sorted(parts, key=lambda part: part[0]))
+
+
+def _area(inside: QWidget, name: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setObjectName("thread")
+    area.setAccessibleName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    return area
+
+
+def _has_focus(pane: QWidget) -> bool:
+    """Whether the focus is in it; what is hidden would lose it."""
+    focus = pane.focusWidget()
+    return focus is not None and focus.hasFocus()
 
 
 def _said(thread: Thread) -> str:

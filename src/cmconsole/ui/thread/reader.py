@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from cmconsole.console import Console
+    from cmconsole.store.rows import MentionRow
     from cmconsole.ui.contact.pane import ContactPane
     from cmconsole.ui.frame.frame import Frame
     from cmconsole.ui.inbox.view import InboxView
@@ -66,8 +67,20 @@ class Reader(QObject):
 
     def _show_known(self) -> None:
         chosen = self._view.chosen
-        if chosen is not None and (known := self._view.rows.mention(chosen)):
+        if chosen is None:
+            return
+        if known := self._view.rows.mention(chosen):
             self._thread.show_mention(known)
+            self._leave(known)
+        else:
+            self._thread.wait_for(chosen)
+            self._leave(self._thread.mention)
+
+    def _leave(self, mention: MentionRow | None) -> None:
+        """Nobody else stands beside this mention while its author is being read."""
+        shown = self._contact.contact
+        if mention is None or (shown is not None and shown.author_id != mention.author_id):
+            self._contact.show_contact(None)
 
     def _changed(self, conversations: set[int]) -> None:
         shown = self._thread.mention
@@ -81,6 +94,7 @@ class Reader(QObject):
             if thread is None or self._view.chosen != mention_id:
                 return
             self._thread.show_thread(thread, read_at)
+            self._leave(thread.mention)
             contact = await console.inbox.desk.contact(thread.mention, self._may_match)
         except StoreError as error:
             self.failed.emit(str(error))

@@ -53,18 +53,18 @@ class FirstSight(QWidget):
         painter.end()
 
 
-def show_first(view: InboxView, rows: Sequence[MentionRow], mention: int | None) -> None:
-    """Show the top of a list, and select a mention in it; its first one where that is not there."""
+def show_first(view: InboxView, rows: Sequence[MentionRow], place: Place) -> None:
+    """Show the top of a list, and select the mention of the last time; the first where it is not there."""
     view.rows.put(rows)
-    view.show_layout(lay_out(outline_of(rows), to_micros(view.now())))
-    if mention is None or not view.choose(mention):
+    view.show_layout(lay_out(outline_of(rows, timed=place.timed), to_micros(view.now())))
+    if place.mention is None or not view.choose(place.mention):
         view.move_to_end(last=False)
 
 
-def outline_of(rows: Sequence[MentionRow]) -> Outline:
-    """The outline of a list of which these rows are the top."""
+def outline_of(rows: Sequence[MentionRow], *, timed: bool) -> Outline:
+    """The outline of a list of which these rows are the top; `timed`: it goes by deadlines."""
     ids = array("q", (row.id for row in rows))
-    due = array("q", (_due_key(row) for row in rows))
+    due = array("q", (_due_key(row) for row in rows) if timed else ())
     return Outline(ids, due, sum(1 for row in rows if row.work and row.work.level == 4))
 
 

@@ -23,6 +23,7 @@ from cmconsole.ui.frame.sidebar import Sidebar
 from cmconsole.ui.frame.status import Status
 from cmconsole.ui.inbox.lists import Lists
 from cmconsole.ui.inbox.pane import ListPane
+from cmconsole.ui.inbox.spots import Spot
 from cmconsole.ui.keys import keyboard
 from cmconsole.ui.may import May
 from cmconsole.ui.thread.pane import ThreadPane
@@ -64,8 +65,8 @@ def pieces(window: MainWindow) -> Iterator[None]:
     place, moved = window.place, window.view.chosen != window.begun_at
     mention, top = (window.view.chosen, None) if moved else (place.mention, place.top)
     window.lists.spots.unpack(place.spots)
-    window.lists.return_to(place.queue, mention, top)
-    window.lists.begin(window.first_rows)
+    window.lists.return_to(place.queue, place.search, Spot(mention, top))
+    window.lists.begin(window.first_rows, timed=place.timed)
 
 
 def _surround(window: MainWindow, look: Look) -> None:

@@ -97,7 +97,7 @@ class MainWindow(Shell):
         """Show the first page of real rows, before anything else is there."""
         self.first_rows = rows
         self.setCentralWidget(FirstSight(self.look, self.view, self.place))
-        show_first(self.view, rows, self.place.mention)
+        show_first(self.view, rows, self.place)
         self.begun_at = self.view.chosen
         self.view.setFocus()
 

@@ -102,8 +102,13 @@ def show_mention(window: MainWindow, mention: int) -> None:
     window.list_pane.view.setFocus()
 
 
-async def first_place(console: Console) -> str:
-    """Where to begin: at the inbox, or at the first run where nothing was ever set up."""
+async def first_place(console: Console, left: str = "") -> str:
+    """Where to begin: where somebody was, or at the first run where nothing was ever set up.
+
+    Args:
+        left: the screen that was shown the last time; empty: the inbox.
+    """
     facts = await console.inbox.facts()
-    new = not facts["mentions"] and not await console.inbox.sources()
-    return FIRST_RUN if new else INBOX
+    if not facts["mentions"] and not await console.inbox.sources():
+        return FIRST_RUN
+    return left if left in (REVIEW, REPORTS, SETTINGS) else INBOX

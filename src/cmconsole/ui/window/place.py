@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, QRect, QSize
 
 from cmconsole.domain.errors import StoreError
-from cmconsole.store.reading.outline import Sort
+from cmconsole.store.reading.outline import TIMED, Sort
 from cmconsole.store.reading.queues import Queue
 from cmconsole.system.atomic import write_text
 
@@ -29,7 +29,11 @@ class Place:
     rect: tuple[int, int, int, int] | None = None
     """Left, top, width and height when not maximised; None: never shown before."""
     maximised: bool = False
+    section: str = ""
+    """The screen that was shown; empty: the inbox."""
     queue: Queue = Queue.ANSWER
+    search: str = ""
+    """What was searched for; `mention` and `top` are then in what was found."""
     mention: int | None = None
     """The selected mention."""
     top: tuple[int, int] | None = None
@@ -45,7 +49,12 @@ class Place:
     used: Mapping[str, int] = field(default_factory=dict)
     """How often each command was run from the palette."""
     left_at: int | None = None
-    """When it was closed, µs UTC."""
+    """When it was closed, or this was kept the last time before it was killed; µs UTC."""
+
+    @property
+    def timed(self) -> bool:
+        """Whether what is shown goes by deadlines, and has sections."""
+        return not self.search and self.queue in TIMED and self.sort is Sort.TIME_LEFT
 
 
 def clamped(rect: QRect, screens: Sequence[QRect], smallest: QSize) -> QRect:
@@ -106,11 +115,14 @@ def _place(found: Mapping[str, Any]) -> Place:
         sort = Sort(found.get("sort", ""))
     rect, top = _integers(found.get("rect"), 4), _integers(found.get("top"), 2)
     mention, contact = found.get("mention"), found.get("contact")
+    section, search = found.get("section"), found.get("search")
     splits, used = found.get("splits"), found.get("used")
     return Place(
         rect=(rect[0], rect[1], rect[2], rect[3]) if rect else None,
         maximised=found.get("maximised") is True,
+        section=section if isinstance(section, str) else "",
         queue=queue,
+        search=search if isinstance(search, str) else "",
         sort=sort,
         mention=mention if type(mention) is int else None,
         top=(top[0], top[1]) if top else None,

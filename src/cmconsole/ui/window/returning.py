@@ -8,11 +8,16 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 
 from cmconsole.store.instants import to_micros
-from cmconsole.ui.inbox.places import anchor_of
+from cmconsole.store.reading.first_page import first_page
 from cmconsole.ui.window.place import TITLE_BAR, Place, clamped
 
 if TYPE_CHECKING:
+    from cmconsole.store.database import Database
+    from cmconsole.store.rows import MentionRow
     from cmconsole.ui.window.main_window import MainWindow
+
+FIRST_ROWS = 50
+"""More than fit on a screen."""
 
 
 def return_to(window: MainWindow, place: Place) -> None:
@@ -29,21 +34,36 @@ def return_to(window: MainWindow, place: Place) -> None:
     window.place = place
 
 
+def first_rows(database: Database, place: Place, me: str) -> list[MentionRow]:
+    """What the window shows first of the list that was open, or of what was searched for.
+
+    Args:
+        me: who sits here, for the list of what is theirs.
+    """
+    queue, sort, search = place.queue, place.sort, place.search
+    return database.read_now(
+        lambda c: first_page(c, queue, FIRST_ROWS, me=me, sort=sort, search=search)
+    )
+
+
 def place_of(window: MainWindow) -> Place:
     """Where somebody is now."""
-    view = window.list_pane.view
-    here = window.lists.spots.of(window.lists.queue) if window.lists.words else None
+    # Not before the first paint, which has no use for it.
+    from cmconsole.ui.frame.places import INBOX
+
+    lists, at = window.lists, window.places.at
     return Place(
         rect=window.normalGeometry().getRect(),  # type: ignore[arg-type]
         maximised=window.isMaximized(),
-        queue=window.lists.queue,
+        section="" if at == INBOX else at,
+        queue=lists.queue,
+        search=lists.words,
         sort=window.list_pane.narrowing.sort,
-        # A search is not kept: the next start goes on in the list it was begun from.
-        mention=here.mention if here else view.chosen,
-        top=here.top if here else anchor_of(view),
-        spots=window.lists.spots.packed(),
+        mention=lists.spot.mention,
+        top=lists.spot.top,
+        spots=lists.spots.packed(),
         contact=window.frame_.contact_wanted,
-        splits=window.frame_.widths,
-        left_at=to_micros(view.now()),
+        splits=dict(window.frame_.widths),
+        left_at=to_micros(window.now()),
         used=window.finder.used if "finder" in window.__dict__ else window.place.used,
     )

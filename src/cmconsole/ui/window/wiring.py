@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cmconsole.ui.frame.places import INBOX
 from cmconsole.ui.inbox.bar import CHECK, SIGN_IN
+from cmconsole.ui.inbox.bar_elsewhere import BarElsewhere
 from cmconsole.ui.keys.adding import tr
 
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ def connect_frame(window: MainWindow) -> None:
     """What the frame tells from its first fit on."""
     window.frame_.shortened.connect(window.headline.fold_sources)
     window.frame_.squatted.connect(window.thread_pane.fold)
+    elsewhere = BarElsewhere(window.look, window.list_pane.bar)
+    elsewhere.put_under(window.thread_pane.head)
+    window.frame_.list_hidden.connect(elsewhere.setVisible)
 
 
 def _act_on_notice(window: MainWindow, wish: str) -> None:
