@@ -75,6 +75,7 @@ class OrdinaryDay(Tour):
         await self.gathered(ENOUGH)
         await self.backstage("clock", {"speed": 0})
         await self.answer(Queue.ANSWER, ANSWERED, SORRY, first=6)
+        await self.office_hours()
         handling = self._window.commands.handling
         assert handling is not None
         await asyncio.sleep(8)  # what people said to that is read by then
@@ -175,6 +176,17 @@ class OrdinaryDay(Tour):
         now, zone = self._console.clock.now(), local_zone.name()
         _, first, last = usual(now.astimezone(Period(now, now, zone).tz()).date())[0]
         return Period.of_days(first, last, zone)
+
+    async def office_hours(self) -> None:
+        """A calendar with days that differ: its hours are bars in the settings."""
+        from cmconsole.ui.settings.targets_text import TargetsText
+
+        targets = TargetsText.of(self._console.targets)
+        targets.add_calendar("Office", "Europe/Copenhagen")
+        targets.set_hours("Office", 3, "09:00-12:30, 13:15-21:00")
+        targets.set_hours("Office", 4, "22:00-06:00")
+        self._console.profile.targets.write_text(targets.text(), "utf-8")
+        await self._console.reload_targets()
 
     def settings(self, page: str) -> Scene:
         """06: a page of the settings."""

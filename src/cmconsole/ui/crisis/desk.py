@@ -7,7 +7,6 @@ from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from cmconsole.console.crisis import Outlet
 from cmconsole.domain.errors import ConsoleError
@@ -54,7 +53,8 @@ class CrisisDesk(QObject):
         self._coming = come_and_go(self.banner, window)
         self.room: Room | None = None
         """The room, made when it is first opened."""
-        self.panels = CrisisPanels(look, window, self._where_to)
+        shown = window.list_pane.view
+        self.panels = CrisisPanels(look, window, lambda: (self.room_is_open and self.room) or shown)
         self._crisis: Crisis | None = None
         self._spike: Spike | None = None
         self._told: set[str] = set()
@@ -223,9 +223,6 @@ class CrisisDesk(QObject):
     def _show_story(self, numbers: Sequence[int]) -> None:
         self.leave()
         self._window.search_for(" ".join(f"story:{number}" for number in numbers))
-
-    def _where_to(self) -> QWidget:
-        return self.room if self.room_is_open and self.room else self._window.list_pane.view
 
     def _start(self, work: Coroutine[Any, Any, Any], *, bar: bool = False) -> None:
         """`bar`: this ends with the bar, which for one's own press does not wait."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,7 +24,6 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.text import clean
 from cmconsole.ui.look import Look
 from cmconsole.ui.widgets import SEMI, Elided, text
-from cmconsole.ui.wording import breakable
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 WIDEST = 1080
 """Pages do not grow beyond this, so that lines stay readable on wide screens."""
 
+ENDLESS = re.compile(r"(\S{32})\S+")
+"""A word that would be wider than the form it is told under."""
 LONGEST_SAID = 400
 """Characters of a sentence under a form."""
 LINE = 30
@@ -159,7 +161,7 @@ def say(label: QLabel, words: str, *, bad: bool = False) -> None:
     """Say how something went. What was typed may stand in it, however long it is."""
     label.setProperty("tone", "bad" if bad else "")
     label.style().polish(label)
-    label.setText(breakable(clean(words, LONGEST_SAID)))
+    label.setText(ENDLESS.sub(r"\1…", clean(words, LONGEST_SAID)))
 
 
 def fact(look: Look, name: str, words: str, *, tone: str = "") -> QLayout:

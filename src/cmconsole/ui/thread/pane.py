@@ -55,25 +55,23 @@ class ThreadPane(QWidget):
         self.composer: ComposerPane | None = None
         self.seen_at: datetime | None = None
         """Since when, at the latest, everything that the inbox had then is on screen."""
-        self._outgoing = QVBoxLayout()
+        self._outgoing, self._said = QVBoxLayout(), QVBoxLayout()
         self._outgoing.setSpacing(14)
-        self._said = QVBoxLayout()
         self._said.setSpacing(14)
         self._scroll = self._scroll_area()
         self._end = KeepEnd(self._scroll)
         self._stack = QStackedLayout(self)
         self._nothing = text(look, self.tr("No mention is chosen."), 13, tone="meta")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._stack.addWidget(self._nothing)
         self._whole, self._unknown = QWidget(), QWidget()
-        self._stack.addWidget(self._unknown)
+        for each in (self._nothing, self._unknown, self._whole):
+            self._stack.addWidget(each)
         self._instead: QWidget | None = None
         column = self._full = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self._scroll, 1)
-        self._stack.addWidget(self._whole)
 
     def _scroll_area(self) -> QScrollArea:
         inside = QWidget()
@@ -145,14 +143,15 @@ class ThreadPane(QWidget):
         """This mention is chosen, and nothing is known of it yet: show no other one beside it."""
         if self.mention is None or self.mention.id == mention_id or _has_focus(self):
             return
-        self._thread = None
-        self._stack.setCurrentWidget(self._unknown)
-        self.shown.emit()
+        self._leave(self._unknown)
 
     def show_nothing(self) -> None:
         """No mention is chosen."""
+        self._leave(self._instead or self._nothing)
+
+    def _leave(self, for_: QWidget) -> None:
         self._thread = None
-        self._stack.setCurrentWidget(self._instead or self._nothing)
+        self._stack.setCurrentWidget(for_)
         self.shown.emit()
 
     def show_instead(self, widget: QWidget | None) -> None:

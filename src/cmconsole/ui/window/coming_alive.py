@@ -71,10 +71,14 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     # Last, when every command is there.
     window.first_keys.let_go()
     window.may.attach(console)
+    window.keymap.attach(_keys(window, console), console.settings)
+    return replying
+
+
+def _keys(window: MainWindow, console: Console) -> KeysFile:
     keys = KeysFile(console.profile.keys)
     _store_beside(window, keys)
-    window.keymap.attach(keys, console.settings)
-    return replying
+    return keys
 
 
 def _follow(window: MainWindow, console: Console) -> None:
