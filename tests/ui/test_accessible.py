@@ -230,7 +230,7 @@ async def test_at_200_percent_on_a_common_screen_nothing_is_cut_off(
         desk.window.resize(size[0], 300)
         assert bar.maximum() > 0
         for _ in range(30):
-            desk.press("J")
+            QTest.keyClick(sheet.finder, Qt.Key.Key_Down)
         assert bar.value() == bar.maximum()
 
 

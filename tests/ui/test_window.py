@@ -320,6 +320,33 @@ async def test_the_help_sheet_names_keys_that_exist(tmp_path: Path, look: Look) 
         assert desk.window.sheet.isVisible()
         desk.press("Esc")
         assert not desk.window.sheet.isVisible()
+        desk.press("?", "?")
+        assert not desk.window.sheet.isVisible()
+
+
+async def test_the_help_sheet_finds_keys_by_what_they_do_and_by_their_name(
+    tmp_path: Path, look: Look
+) -> None:
+    async with window_at(tmp_path, look, *people(1)) as desk:
+        desk.press("?")
+        sheet = desk.window.sheet
+
+        def found() -> list[str]:
+            names = [label.accessibleName() for label in sheet.findChildren(QLabel)]
+            labels = zip(sheet.findChildren(QLabel), names, strict=True)
+            return [name for label, name in labels if ": " in name and label.isVisible()]
+
+        every = len(found())
+        assert every > 25
+        assert sheet.finder.hasFocus()
+        QTest.keyClicks(sheet.finder, "snooze")
+        assert found() == ["Snooze: S"]
+        sheet.finder.setText("ctrl k")
+        assert found() == ["Command palette: Ctrl K"]
+        sheet.finder.setText("no such key")
+        assert found() == []
+        desk.press("Esc", "?")
+        assert len(found()) == every
 
 
 async def test_closing_asks_first_so_that_everything_can_end_in_order(

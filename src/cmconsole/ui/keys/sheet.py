@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cmconsole.ui.over_all import OverAll
-from cmconsole.ui.widgets import SEMI, Icon, key, rule, text
+from cmconsole.ui.widgets import SEMI, Elided, Icon, key, rule, text
 
 if TYPE_CHECKING:
     from cmconsole.ui.look import Look
 
 COLUMNS = 3
+FIELD = 190
 AROUND = 84
 """Pixels of the sheet that are not keys."""
 Group = tuple[str, Sequence["KeyLine"]]
@@ -32,13 +33,15 @@ class KeyLine:
 
 
 class KeySheet(OverAll):
-    """Lies over the whole window until Esc, `?` or a click beside it."""
+    """Lies over the whole window until Esc, `?` or a click beside it. What is typed finds keys."""
 
     def __init__(self, look: Look, window: QWidget, groups: Sequence[Group]) -> None:
         super().__init__(look, window)
         self.setAccessibleName(self.tr("Keyboard"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._sheet.setAccessibleName(self.tr("Keyboard"))
+        self._parts: list[_Part] = []
+        self.finder = self._field()
         column = QVBoxLayout(self._sheet)
         column.setContentsMargins(20, 14, 20, 20)
         column.setSpacing(12)
@@ -68,7 +71,9 @@ class KeySheet(OverAll):
         for title, lines in groups:
             shortest = long.index(min(long))
             long[shortest] += len(lines) + 2
-            stacks[shortest].addLayout(self._group(title, lines))
+            part = _Part(self._look, title, lines)
+            self._parts.append(part)
+            stacks[shortest].addWidget(part)
         for stack in stacks:
             stack.addStretch()
         columns.setContentsMargins(0, 0, 6, 0)
@@ -82,33 +87,33 @@ class KeySheet(OverAll):
         told = self.tr(
             "Single letters work when you are not typing. Settings, Keyboard gives commands other keys."
         )
-        row.addWidget(text(self._look, told, 12, tone="soft"))
-        row.addStretch()
+        row.addWidget(Elided(self._look, told, 12, tone="soft"), 1)
+        row.addWidget(self.finder)
         row.addWidget(key(self._look, "Esc"))
         return row
 
-    def _group(self, title: str, lines: Sequence[KeyLine]) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(3)
-        column.addWidget(text(self._look, title, 13, SEMI))
-        for line in lines:
-            column.addWidget(rule())
-            row = QHBoxLayout()
-            row.setSpacing(5)
-            words = text(self._look, line.words, 12, tone="soft")
-            words.setAccessibleName(f"{line.words}: {', '.join(line.keys)}")
-            row.addWidget(words)
-            row.addStretch()
-            for name in line.keys:
-                row.addWidget(key(self._look, name))
-            column.addLayout(row)
-        return column
+    def _field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setFont(self._look.font(13))
+        field.setFixedWidth(FIELD)
+        field.setPlaceholderText(self.tr("Find a key"))
+        field.setAccessibleName(self.tr("Find a key"))
+        field.textChanged.connect(self._show_found)
+        field.installEventFilter(self)
+        self.setFocusProxy(field)
+        return field
+
+    def _show_found(self, typed: str) -> None:
+        words = typed.casefold().split()
+        for part in self._parts:
+            part.show_found(words)
 
     def toggle(self) -> None:
         """Show it, or put it away."""
         if self.isVisible():
             self.put_away()
             return
+        self.finder.clear()
         self._come()
         self.setFocus()
 
@@ -123,9 +128,61 @@ class KeySheet(OverAll):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Question):
+        # What the field has no use for comes here.
+        if event.key() == Qt.Key.Key_Escape:
             self.put_away()
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.value() + 40 * steps.get(Qt.Key(event.key()), 0))
         event.accept()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The key that opened the sheet puts it away again, unless somebody is looking for something.
+        if watched is self.finder and isinstance(event, QKeyEvent):
+            pressed = event.type() == QEvent.Type.KeyPress
+            if pressed and event.text() == "?" and not self.finder.text():
+                self.put_away()
+                return True
+        return super().eventFilter(watched, event)
+
+
+class _Part(QWidget):
+    """One group of keys under its title."""
+
+    def __init__(self, look: Look, title: str, lines: Sequence[KeyLine]) -> None:
+        super().__init__()
+        self._lines: list[tuple[QWidget, str]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(text(look, title, 13, SEMI))
+        for line in lines:
+            shown = _line(look, line)
+            column.addWidget(shown)
+            self._lines.append((shown, f"{line.words} {' '.join(line.keys)}".casefold()))
+
+    def show_found(self, words: Sequence[str]) -> None:
+        """Only the lines in which all these stand, in small letters."""
+        found = [all(word in said for word in words) for _, said in self._lines]
+        for (line, _), shown in zip(self._lines, found, strict=True):
+            line.setVisible(shown)
+        self.setVisible(any(found))
+
+
+def _line(look: Look, line: KeyLine) -> QWidget:
+    shown = QWidget()
+    column = QVBoxLayout(shown)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(3)
+    column.addWidget(rule())
+    row = QHBoxLayout()
+    row.setSpacing(5)
+    words = text(look, line.words, 12, tone="soft")
+    words.setAccessibleName(f"{line.words}: {', '.join(line.keys)}")
+    row.addWidget(words)
+    row.addStretch()
+    for name in line.keys:
+        row.addWidget(key(look, name))
+    column.addLayout(row)
+    return shown
