@@ -50,9 +50,7 @@ def print_corrections(
         )
 
 
-def without(
-    design: Design, data: Labelled, heads: dict[str, Linear], out: Mask
-) -> Weights:
+def without(design: Design, data: Labelled, heads: dict[str, Linear], out: Mask) -> Weights:
     """Weights whose heads of complaints, classes and what is serious have not seen a field.
 
     The learner hears what those say as well (`columns.SAID`); the others never saw these texts.

@@ -170,7 +170,9 @@ def fit_distress(design: Design, data: Labelled, use: Mask) -> Linear:
     own = data.is_part(DISTRESS)
     rows = np.flatnonzero(use & (own | ~data.red))
     weight = np.where(own[rows], 1.0, PUBLIC_WEIGHT)
-    return fit(design.matrix[rows], own[rows] & (data.label[rows] == "+"), DISTRESS_STRENGTH, weight)
+    return fit(
+        design.matrix[rows], own[rows] & (data.label[rows] == "+"), DISTRESS_STRENGTH, weight
+    )
 
 
 def fit_small(design: Design, data: Labelled, rows: Any) -> dict[str, Linear]:

@@ -154,7 +154,9 @@ class Decider:
             words = opinion.words if opinion.complaint >= SURE_OF_WORDS else ()
             return Decision(said, Reason(_SAID[said], words))
         if said in _HARMLESS and opinion.distress and not red:
-            return Decision(MentionClass.MINOR, Reason(_DISTRESS, opinion.words), doubt=opinion.share)
+            return Decision(
+                MentionClass.MINOR, Reason(_DISTRESS, opinion.words), doubt=opinion.share
+            )
         if said in _HARMLESS and (unsafe or opinion.share < score.sure_from):
             return _better_read(red, opinion.share)
         named = (

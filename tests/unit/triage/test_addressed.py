@@ -95,7 +95,9 @@ def test_unusual_words_of_somebody_in_distress_are_read(
     lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
     labelled = [(line[0] == "+", line[2:]) for line in lines]
     judged = triage.judge_many([ToJudge(text) for _, text in labelled])
-    pairs = [(true, is_filed_away(j), text) for (true, text), j in zip(labelled, judged, strict=True)]
+    pairs = [
+        (true, is_filed_away(j), text) for (true, text), j in zip(labelled, judged, strict=True)
+    ]
     missed = [text for true, filed, text in pairs if true and filed]
     bothers = [text for true, filed, text in pairs if not true and not filed]
     meant = sum(true for true, _, _ in pairs)

@@ -68,7 +68,13 @@ def test_no_sentence_about_distress_is_both_learned_and_measured() -> None:
     learned = DISTRESS.read_text("utf-8").splitlines()
     measured = {
         line[2:].lower()
-        for name in ("distress", "distress_unseen", "self_harm", "self_harm_second", "self_harm_unseen")
+        for name in (
+            "distress",
+            "distress_unseen",
+            "self_harm",
+            "self_harm_second",
+            "self_harm_unseen",
+        )
         for line in (LABELLED / f"{name}.txt").read_text("utf-8").splitlines()
     }
     assert {line[:2] for line in learned} == {"+ ", "- "}
