@@ -277,6 +277,8 @@ def test_what_the_other_heads_say_is_learned_where_no_word_tells() -> None:
     place = COLUMN["complaint"]
     angry, happy = (learner.adjusted(batch, hashes, odds)[0, place] for odds in (cross, glad))
     assert angry > 0.2 > -0.2 > happy
+    moved = [learner.adjusted(batch, hashes, odds)[0, 1:] - odds[0, 1:] for odds in (cross, glad)]
+    np.testing.assert_allclose(*moved, atol=1e-5)  # classes and "serious" do not hear them
 
 
 def test_a_shift_that_saves_nothing_does_not_count() -> None:
