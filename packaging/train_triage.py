@@ -14,12 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
+from cmconsole.triage.policy import load_policy
 from cmconsole.triage.weights import HEADS, Calibration, load_weights, save_weights
 from triage_training import fitting, measuring
 from triage_training.bursts import print_bursts
 from triage_training.correcting import print_corrections, print_industries
 from triage_training.correcting_classes import print_classes
-from triage_training.data import SIX_WAY, Labelled, Mask, read_labelled
+from triage_training.data import DISTRESS, SIX_WAY, Labelled, Mask, read_labelled
 from triage_training.design import Design, word_groups
 from triage_training.fitting import Linear
 from triage_training.manifest import write_manifest
@@ -48,8 +49,9 @@ def main() -> None:
     if options.bursts:
         print_bursts(options.shared / "triage" / "burst_nab.json")
         return
-    data = read_labelled(options.shared / "triage")
-    design = Design(data.text, word_groups(REPOSITORY / "resources" / "policy.toml"))
+    policy = load_policy(REPOSITORY / "resources" / "policy.toml")
+    data = read_labelled(options.shared / "triage", policy)
+    design = Design(data.text, word_groups(policy), ~data.is_part(DISTRESS))
     if options.corrections:
         heads = fitting.fit_base(design, data, np.ones(len(data.text), bool))
         for source in fitting.SOURCES:
@@ -57,7 +59,7 @@ def main() -> None:
         print_industries(design, data, heads)
         shipped = load_weights(WEIGHTS).calibration
         for source in fitting.SOURCES:
-            print_classes(design, data, shipped, source)
+            print_classes(design, data, heads, shipped, source)
         return
     if options.left_out:
         print_left_out(design, data)

@@ -14,10 +14,10 @@ from cmconsole.triage.kinds import by_kind
 from cmconsole.triage.learning import Learner
 from cmconsole.triage.model import Model
 from cmconsole.triage.scorer import make_scorer
-from cmconsole.triage.weights import COLUMN, HEADS, Calibration
-from triage_training.data import Labelled
+from cmconsole.triage.weights import COLUMN, HEADS, Calibration, Weights
+from triage_training.data import Labelled, Mask
 from triage_training.design import Design
-from triage_training.fitting import SEED, TARGET, Linear, fit_complaint, pack
+from triage_training.fitting import SEED, TARGET, Linear, fit_complaint, fit_small, pack
 from triage_training.measuring import calibration_error
 
 AFTER = (0, 5, 10, 25, 50, 100, 200)
@@ -36,9 +36,7 @@ def print_corrections(
     them and the worst that any of them came to, beside its own start.
     """
     out = data.is_part("complaint") & (data.source == source)
-    left_out = fit_complaint(design, data, ~out)
-    chosen = {name: heads.get(name, heads["complaint"]) for name in HEADS}
-    weights = pack(design, chosen | left_out, Calibration(9, (1, 0), (1, 0), 1))
+    weights = without(design, data, heads, out)
     rows = np.flatnonzero(out & (data.to_brands | (data.source != TARGET)))
     runs = [Run(Model(weights), data, rows, SEED + i) for i in range(ORDERS)]
     for until in AFTER:
@@ -52,19 +50,28 @@ def print_corrections(
         )
 
 
+def without(design: Design, data: Labelled, heads: dict[str, Linear], out: Mask) -> Weights:
+    """Weights whose heads of complaints, classes and what is serious have not seen a field.
+
+    The learner hears what those say as well (`columns.SAID`); the others never saw these texts.
+    """
+    rows = np.flatnonzero((data.six != "") & ~data.of_field(out))
+    unseen = fit_complaint(design, data, ~out) | fit_small(design, data, rows)
+    chosen = {name: (heads | unseen)[name] for name in HEADS}
+    return pack(design, chosen, Calibration(9, (1, 0), (1, 0), 1))
+
+
 def print_industries(design: Design, data: Labelled, heads: dict[str, Linear]) -> None:
     """The same for posts to brands of one industry at a time, the others known: the usual next desk.
 
     An industry has some two hundred texts, too few for an error of its own, so all are counted together.
     """
-    said: dict[int, list[tuple[Any, Any]]] = {until: [] for until in (0, 25, 50)}
+    said: dict[int, list[tuple[Any, Any]]] = {until: [] for until in (0, 25, 50, 80)}
     for industry in sorted(set(data.domain[data.to_brands])):
         out = data.to_brands & (data.domain == industry)
         if out.sum() < FEWEST_OF_INDUSTRY:
             continue
-        chosen = {name: heads.get(name, heads["complaint"]) for name in HEADS}
-        chosen |= fit_complaint(design, data, ~out)
-        model = Model(pack(design, chosen, Calibration(9, (1, 0), (1, 0), 1)))
+        model = Model(without(design, data, heads, out))
         for order in range(ORDERS):
             run = Run(model, data, np.flatnonzero(out), SEED + order)
             for until, found in said.items():

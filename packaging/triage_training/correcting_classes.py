@@ -14,7 +14,7 @@ from cmconsole.triage.weights import CLASSES, HEADS, Calibration, Weights
 from triage_training.correcting import ORDERS, Run
 from triage_training.data import Labelled
 from triage_training.design import Design
-from triage_training.fitting import SEED, fit_complaint, fit_small, pack
+from triage_training.fitting import SEED, Linear, fit_complaint, fit_small, pack
 
 AFTER = (0, 10, 25, 50, 100, 200)
 MOST = 1_000
@@ -30,15 +30,22 @@ _CLASS_OF = {
 }
 
 
-def print_classes(design: Design, data: Labelled, calibration: Calibration, source: str) -> None:
+def print_classes(
+    design: Design,
+    data: Labelled,
+    heads: dict[str, Linear],
+    calibration: Calibration,
+    source: str,
+) -> None:
     """Correct texts of a source that was left out, whatever comes and only what is judged wrong.
 
     Printed are means over all orders and the worst of them beside its own start.
     """
     out = data.source == source
     common = fit_complaint(design, data, ~(out & data.is_part("complaint")))
-    small = fit_small(design, data, np.flatnonzero((data.six != "") & ~out))
-    chosen = {name: common["complaint"] for name in HEADS} | common | small
+    known = (data.six != "") & ~data.of_field(out)
+    small = fit_small(design, data, np.flatnonzero(known))
+    chosen = {name: (heads | common | small)[name] for name in HEADS}
     # What "provider" says was not left out, so it does not speak here.
     silent = Calibration(9, calibration.complaint, calibration.serious, calibration.classes)
     weights, rows = pack(design, chosen, silent), np.flatnonzero(out & (data.six != ""))

@@ -11,10 +11,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from cmconsole.domain.judgement import Level
+from cmconsole.triage.judge import ToJudge, Triage
+from cmconsole.triage.rules import Policy
+
 DEV_PERCENT = 25
 OWN_CLASSES = Path(__file__).with_name("classes.csv")
 """Classes and severities of our own for texts of the other sets, by their ids (docs/triage.md)."""
-SIX_WAY = "triage6_gold"
+OWN_DISTRESS = Path(__file__).with_name("distress.txt")
+"""Sentences of our own: `+` somebody who may not want to live, or fears it of another, `-` near misses."""
+SIX_WAY, DISTRESS = "triage6_gold", "distress"
 SETS = ("complaint", "sentiment_semeval", "sentiment_vadergt", "offensive", "irony", SIX_WAY,
         "lid_tweets")  # fmt: skip
 
@@ -40,10 +46,21 @@ class Labelled:
     """One of the six classes, in the six-way set and where there is one of our own."""
     major: Mask
     """The same of a serious matter."""
+    red: Mask
+    """What a rule of the red zone finds."""
 
     def is_part(self, name: str) -> Mask:
         """The texts of one set."""
         found: Mask = self.part == name
+        return found
+
+    def of_field(self, chosen: Mask) -> Mask:
+        """These texts under whatever id, and where all of ACL 2019 is among them its other copy as well:
+        what a head must not have seen that is to know nothing of them."""
+        keys = np.array([text.strip().lower() for text in self.text])
+        found: Mask = np.isin(keys, keys[chosen])
+        if chosen[(self.source == "acl2019") & self.is_part("complaint")].all():
+            found |= self.source == "xci"
         return found
 
     @property
@@ -65,12 +82,13 @@ def hundredth(number: str) -> int:
     return int(hashlib.sha1(number.encode()).hexdigest()[:8], 16) % 100
 
 
-def read_labelled(folder: Path) -> Labelled:
-    """Read every set of a folder."""
+def read_labelled(folder: Path, policy: Policy) -> Labelled:
+    """Read every set of a folder; `policy` says what is in the red zone."""
     rows: list[dict[str, str]] = []
     for name in SETS:
         with (folder / f"{name}.csv").open(newline="", encoding="utf-8") as file:
             rows += [{**row, "part": name} for row in csv.DictReader(file)]
+    rows += _read_distress()
     keys = [row["text"].strip().lower() for row in rows]
     held = {key for key, row in zip(keys, rows, strict=True) if hundredth(row["id"]) < DEV_PERCENT}
 
@@ -89,7 +107,24 @@ def read_labelled(folder: Path) -> Labelled:
         dev=np.array([key in held for key in keys]),
         six=np.array([six for six, _ in classes]),
         major=np.array([severity == "major" for _, severity in classes]),
+        red=_in_red_zone([row["text"] for row in rows], policy),
     )
+
+
+def _read_distress() -> list[dict[str, str]]:
+    lines = OWN_DISTRESS.read_text("utf-8").splitlines()
+    return [
+        {"id": f"{DISTRESS} {line}", "text": line[2:], "label": line[0], "part": DISTRESS}
+        for line in lines
+    ]
+
+
+def _in_red_zone(texts: Sequence[str], policy: Policy) -> Mask:
+    triage, found = Triage(policy), []
+    for start in range(0, len(texts), 500):
+        some = triage.judge_many([ToJudge(text) for text in texts[start : start + 500]])
+        found += [judgement.level is Level.RED_ZONE for judgement in some]
+    return np.array(found)
 
 
 def _read_classes(rows: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:

@@ -13,9 +13,10 @@ import scipy.sparse as sparse
 from cmconsole.triage import grams
 from cmconsole.triage.counts import names_of_signs
 from cmconsole.triage.model import Model
-from cmconsole.triage.policy import load_policy
+from cmconsole.triage.rules import Policy
 from cmconsole.triage.scorer import make_scorer
 from cmconsole.triage.weights import HEADS, Calibration, Weights
+from triage_training.data import Mask
 
 ROWS = 1 << grams.BITS
 SIGN_SCALE = 0.2
@@ -40,11 +41,10 @@ MORE_GROUPS = {
 }
 
 
-def word_groups(policy: Path) -> dict[str, list[str]]:
+def word_groups(policy: Policy) -> dict[str, list[str]]:
     """Lists of single words: those of the shipped rules as they are now, and a few more."""
-    read = load_policy(policy)
-    lists = {name: words for name, words in read.words.items() if name not in RULES_ONLY}
-    for cue in read.cues:
+    lists = {name: words for name, words in policy.words.items() if name not in RULES_ONLY}
+    for cue in policy.cues:
         own = [term for term in cue.any if not term.startswith("@")]
         if own:
             lists[f"cue {cue.name}"] = tuple(own)
@@ -75,7 +75,10 @@ def _bucket(phrase: str) -> int:
 class Design:
     """One row for each text: characters, words and pairs, counted signs, lists of phrases."""
 
-    def __init__(self, texts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, texts: Sequence[str], groups: Mapping[str, Sequence[str]], usual: Mask
+    ) -> None:
+        """`usual`: the texts that say how often and how far signs and lists of phrases vary."""
         self.groups = {name: list(words) for name, words in groups.items()}
         heads, signs = len(HEADS), len(names_of_signs(groups))
         empty = np.zeros((ROWS, heads), np.int8)
@@ -95,13 +98,14 @@ class Design:
             sign_rows.append(batch.signs)
             blocks.append(_sparse(some, batch))
         self.signs = np.concatenate(sign_rows).astype(np.float64)
-        self.mean, self.spread = self.signs.mean(0), self.signs.std(0) + 1e-6
+        self.mean, self.spread = self.signs[usual].mean(0), self.signs[usual].std(0) + 1e-6
         scaled = (self.signs - self.mean) / self.spread * SIGN_SCALE
         table = sparse.vstack(blocks).tocsr()
         phrases = read_phrases()
         listed = table[:, ROWS:] @ phrases
-        usual = np.sqrt(listed.power(2).mean(0) - np.square(listed.mean(0))).A1 + 1e-6
-        self.phrases = phrases @ sparse.diags(PHRASE_SCALE / usual)
+        some = listed[np.flatnonzero(usual)]
+        varies = np.sqrt(some.power(2).mean(0) - np.square(some.mean(0))).A1 + 1e-6
+        self.phrases = phrases @ sparse.diags(PHRASE_SCALE / varies)
         """[rows of words, lists]: words and pairs times this are the last columns of `matrix`."""
         said = table[:, ROWS:] @ self.phrases
         self.matrix = sparse.hstack([table, sparse.csr_matrix(scaled), said]).tocsr()

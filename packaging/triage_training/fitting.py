@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from cmconsole.triage.kinds import KINDS, by_kind
 from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, HEADS, Calibration, Weights
-from triage_training.data import Labelled, Mask
+from triage_training.data import DISTRESS, Labelled, Mask
 from triage_training.design import ROWS, Design
 
 SEED = 7
@@ -36,9 +36,11 @@ OTHERS_WEIGHT = 0.1
 is another matter. For "serious" they count as much as all."""
 CLASSES_STRENGTH, SERIOUS_STRENGTH = 1.0, 2.0
 """Strengths of the small heads."""
-BY_RATIO = 0.4
+BY_RATIO, SERIOUS_BY_RATIO = 0.4, 0.7
 """How far `telling` goes by the ratio; the rest is the same for all columns. Chosen, with the strengths, on
 industries and sources left out: more of it knows these sources better and the next field worse."""
+DISTRESS_STRENGTH, PUBLIC_WEIGHT = 10.0, 0.02
+"""Strength of that head, and how much a public text weighs in it beside a sentence of our own."""
 BALANCE = 0.5
 """How far rare classes are raised: 0 not at all, 1 until all weigh the same."""
 
@@ -62,7 +64,7 @@ def fit(matrix: Any, truth: Any, strength: float, weight: Any = None) -> Linear:
     return Linear(model.coef_[0].copy(), float(model.intercept_[0]))
 
 
-def telling(matrix: Any, truth: Any, weight: Any) -> Any:
+def telling(matrix: Any, truth: Any, weight: Any, by_ratio: float = BY_RATIO) -> Any:
     """How much each column tells by itself, about one on the average: what to multiply it with.
 
     The log-ratio of naive Bayes (Wang & Manning 2012, "Baselines and Bigrams"), so that words and runs of
@@ -73,7 +75,7 @@ def telling(matrix: Any, truth: Any, weight: Any) -> Any:
     ratio = np.abs(np.log((yes / yes.sum()) / (no / no.sum())))
     factors = np.ones(matrix.shape[1])
     usual = np.sqrt(np.average(ratio**2, weights=yes + no))
-    factors[: 2 * ROWS] = (1 - BY_RATIO) + BY_RATIO * ratio / usual
+    factors[: 2 * ROWS] = (1 - by_ratio) + by_ratio * ratio / usual
     return factors
 
 
@@ -156,17 +158,27 @@ def fit_base(design: Design, data: Labelled, use: Mask) -> dict[str, Linear]:
         heads[name] = fit_telling(design.matrix[rows], truth, SENTIMENT, weight[rows])
     one("offensive", data.is_part("offensive"), data.label == "offensive", 1.0)
     one("irony", data.is_part("irony"), data.label == "irony", 1.0)
-    spoken = data.is_part("lid_tweets")
-    english = ~spoken | (data.label == "english")
-    rng = np.random.default_rng(SEED)
-    some = spoken | (rng.random(len(english)) < 0.08)
-    one("english", some, english, 3.0)
+    heads["distress"] = fit_distress(design, data, use)
     return heads
+
+
+def fit_distress(design: Design, data: Labelled, use: Mask) -> Linear:
+    """Somebody may not want to live: our own sentences against near misses of our own and all public texts.
+
+    What the rules of the red zone find is left out of the public ones: nobody has read whether it is meant.
+    """
+    own = data.is_part(DISTRESS)
+    rows = np.flatnonzero(use & (own | ~data.red))
+    weight = np.where(own[rows], 1.0, PUBLIC_WEIGHT)
+    return fit(
+        design.matrix[rows], own[rows] & (data.label[rows] == "+"), DISTRESS_STRENGTH, weight
+    )
 
 
 def fit_small(design: Design, data: Labelled, rows: Any) -> dict[str, Linear]:
     """The six classes and "serious" on some of the texts that have one of the six classes."""
-    matrix, label = design.matrix[rows], data.six[rows]
+    matrix, label, major = design.matrix[rows], data.six[rows], data.major[rows]
+    factors = telling(matrix, major, np.ones(len(rows)), SERIOUS_BY_RATIO)
     used = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel())
     matrix = matrix[:, used]
     count = np.where(np.isin(data.source[rows], OF_BRANDS), 1.0, OTHERS_WEIGHT)
@@ -184,8 +196,9 @@ def fit_small(design: Design, data: Labelled, rows: Any) -> dict[str, Linear]:
         f"class {name}": head(model.coef_[i], model.intercept_[i])
         for i, name in enumerate(model.classes_)
     }
-    serious = fit(matrix, data.major[rows], SERIOUS_STRENGTH)
-    return small | {"serious": head(serious.weights, serious.bias)}
+    factors = factors[used]
+    serious = fit((matrix @ sparse.diags(factors)).tocsr(), major, SERIOUS_STRENGTH)
+    return small | {"serious": head(serious.weights * factors, serious.bias)}
 
 
 def pack(design: Design, heads: dict[str, Linear], calibration: Calibration) -> Weights:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy
 import sklearn
 
-from triage_training.data import OWN_CLASSES, SETS
+from triage_training.data import OWN_CLASSES, OWN_DISTRESS, SETS
 from triage_training.design import PHRASES
 
 
@@ -25,6 +25,7 @@ def write_manifest(weights: Path, texts: Path, groups: dict[str, list[str]]) -> 
         "sha256": fingerprint(weights.read_bytes()),
         "texts": {name: fingerprint((texts / f"{name}.csv").read_bytes()) for name in SETS},
         "classes": fingerprint(OWN_CLASSES.read_bytes()),
+        "distress": fingerprint(OWN_DISTRESS.read_bytes()),
         "words": fingerprint(json.dumps(groups, sort_keys=True).encode()),
         "phrases": fingerprint(PHRASES.read_bytes()),
         "numpy": numpy.__version__,

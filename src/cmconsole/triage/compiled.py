@@ -30,7 +30,7 @@ class Facts(NamedTuple):
     compound: float | None
     complaint: float
     doubtful: bool
-    """Too likely a complaint to be filed as praise or noise."""
+    """Too likely a complaint, or a word of somebody in distress, to be filed as praise or noise."""
     model: bool = False
     """Whether the model has an opinion on it."""
     grave: bool = False

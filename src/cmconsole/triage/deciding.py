@@ -68,6 +68,7 @@ _SAID = {
     MentionClass.VENTING: "Venting, no request: a kind word is enough",
 }
 """What the model's answer is called as a reason."""
+_DISTRESS = "Perhaps somebody in distress: better read than missed"
 _POSSIBLY = {
     MentionClass.MAJOR: "Possible complaint about something serious",
     MentionClass.MINOR: "Possible complaint",
@@ -152,6 +153,10 @@ class Decider:
             )
             words = opinion.words if opinion.complaint >= SURE_OF_WORDS else ()
             return Decision(said, Reason(_SAID[said], words))
+        if said in _HARMLESS and opinion.distress and not red:
+            return Decision(
+                MentionClass.MINOR, Reason(_DISTRESS, opinion.words), doubt=opinion.share
+            )
         if said in _HARMLESS and (unsafe or opinion.share < score.sure_from):
             return _better_read(red, opinion.share)
         named = (

@@ -204,7 +204,8 @@ class Triage:
             question=Feature.QUESTION in features,
             compound=compound,
             complaint=scored.complaint,
-            doubtful=scored.complaint >= scored.safe_below,
+            doubtful=scored.complaint >= scored.safe_below
+            or (opinion is not None and opinion.distress),
             model=opinion is not None,
             grave=any([ready.rule.decides is MentionClass.MAJOR for ready, _ in candidates]),
             words=_count(reading) if candidates else COUNTED,

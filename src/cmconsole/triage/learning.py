@@ -18,7 +18,7 @@ import numpy as np
 
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.triage import grams
-from cmconsole.triage.columns import BIAS, SIGN_SCALE, Columns, row_of
+from cmconsole.triage.columns import BIAS, SAID, SIGN_SCALE, Columns, row_of, said_of
 from cmconsole.triage.model import Batch
 from cmconsole.triage.trust import Trust, TrustInClasses, TrustInSerious, macro_f1
 from cmconsole.triage.weights import CLASSES, COLUMN, FIRST_CLASS, Floats
@@ -109,7 +109,7 @@ class Learner:
 
     def __init__(self, signs: int) -> None:
         """`signs`: how many signs the model counts."""
-        self._width = (1 << grams.BITS) + signs + 1
+        self._width = (1 << grams.BITS) + signs + len(SAID) + 1
         self.reset()
 
     def reset(self) -> None:
@@ -137,7 +137,7 @@ class Learner:
             shown: the probability of a complaint that people are shown for such log-odds, for the log.
         """
         shown = shown or _plainly
-        columns, values = row_of(batch, hashes)
+        columns, values = row_of(batch, hashes, odds)
         serious = new is MentionClass.MAJOR
         example = _Example(mention_id, _CLASS_OF[new], serious, columns, values, odds[0])
         before = shown(self.adjusted(batch, hashes, odds))
@@ -177,7 +177,9 @@ class Learner:
         delta = self._delta
         words = delta[grams.word_buckets(hashes)] + delta[batch.pairs[:count]]
         added = np.add.reduceat(words, batch.starts, axis=0) * batch.word_norm[:, None]
-        added += batch.signs @ delta[rows:-1] * SIGN_SCALE + delta[-1] * BIAS
+        heads = rows + batch.signs.shape[1]
+        added += batch.signs @ delta[rows:heads] * SIGN_SCALE + delta[-1] * BIAS
+        added += said_of(odds) @ delta[heads:-1]
         changed = odds.copy()
         changed[:, _COMPLAINT] = self._factor * (odds[:, _COMPLAINT] + added[:, 0]) + self._shift
         result: Floats = odds + np.float32(self._trust.share) * (changed - odds)
@@ -206,6 +208,8 @@ class Learner:
         wrong[1 + CLASSES.index(example.label)] -= 1
         here = self._delta[example.columns]
         slope = example.values[:, None] * wrong + PULL * here
+        # What other heads say tells of complaints only: classes and "serious" fell by it in some orders.
+        slope[-1 - len(SAID) : -1, 1:] = 0
         if self._seen is None:
             self._seen = np.full(self._delta.shape, FIRST_STEPS, np.float32)
         self._seen[example.columns] += slope**2

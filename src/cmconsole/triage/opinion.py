@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,11 +22,16 @@ TELLING = 0.15
 """Log-odds a word must add by itself to be named."""
 HEARD = 0.3
 """How much the probability of a complaint counts among the classes."""
+DISTRESS_FROM = -0.5
+"""Log-odds of `distress` from which a text is read, however harmless it seems: of public texts that were held
+back four in a thousand are (docs/triage.md)."""
 SENTIMENTS = ("negative", "neutral", "positive")
 
 _COMPLAINT, _PROVIDER, _SERIOUS = COLUMN["complaint"], COLUMN["provider"], COLUMN["serious"]
+_DISTRESS = COLUMN["distress"]
 _FIRST_SENTIMENT = COLUMN["negative"]
 _COMPLAINING = np.array([name in ("complaint", "rant", "venting") for name in CLASSES])
+_HARMLESS = np.array([name in ("other", "praise") for name in CLASSES])
 _OWN_NAME = np.array([name in ("question", "rant", "venting") for name in CLASSES])
 """Classes that are named as such, however likely a complaint is."""
 _LITTLE_WORDS = """
@@ -55,7 +60,9 @@ class Opinion(NamedTuple):
     sentiment: str
     words: tuple[str, ...]
     """The words that weighed most: for a complaint where one is likely and `best` is no name of its own
-    (question, rant, venting), else for `best`."""
+    (question, rant, venting), else for `distress` where `best` is harmless, else for `best`."""
+    distress: bool = False
+    """Somebody may not want to live, or fears it of another."""
 
 
 class Opinions:
@@ -89,20 +96,20 @@ class Opinions:
                 odds = learner.adjusted(batch, self._model.hashes(batch), odds)
             complaint, serious, classes = self.probabilities(odds)
             best = classes.argmax(1)
-            of_complaint = (complaint >= 0.5) & ~_OWN_NAME[best]
-            asked = np.where(of_complaint, _COMPLAINT, FIRST_CLASS + best)
-            shares = self._model.shares(batch, asked)
+            distress = odds[:, _DISTRESS] >= DISTRESS_FROM
+            shares = self._model.shares(batch, _asked(complaint >= 0.5, distress, best))
         words = _telling(windows, batch, shares, (best == _QUESTION).tolist())
         mood = odds[:, _FIRST_SENTIMENT : _FIRST_SENTIMENT + 3].argmax(1)
         return [
-            Opinion(c, s, CLASSES[b], p, SENTIMENTS[m], w)
-            for c, s, b, p, m, w in zip(
+            Opinion(c, s, CLASSES[b], p, SENTIMENTS[m], w, d)
+            for c, s, b, p, m, w, d in zip(
                 complaint.tolist(),
                 serious.tolist(),
                 best.tolist(),
                 classes.max(1).tolist(),
                 mood.tolist(),
                 words,
+                distress.tolist(),
                 strict=True,
             )
         ]
@@ -148,6 +155,12 @@ class Opinions:
         scores = scores + HEARD * np.log(np.maximum(sides, 1e-4))
         raised = np.exp(scores - scores.max(1, keepdims=True))
         return complaint, serious, raised / raised.sum(1, keepdims=True)
+
+
+def _asked(complains: Any, distress: Any, best: Any) -> Any:
+    """The head whose words explain each text; see `Opinion.words`."""
+    of_itself = np.where(distress & _HARMLESS[best], _DISTRESS, FIRST_CLASS + best)
+    return np.where(complains & ~_OWN_NAME[best], _COMPLAINT, of_itself)
 
 
 def _sigmoid(odds: Floats) -> Floats:

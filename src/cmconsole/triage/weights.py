@@ -33,14 +33,15 @@ HEADS = (
     "class rant",
     "class venting",
     "serious",
-    "english",
+    "distress",
     "complaint finance",
     "complaint review",
     "finance",
     "review",
 )
 """What each column of the weights says, as log-odds. `provider`: the text is to or about somebody who
-sells or serves, as opposed to private talk. The last four: see `kinds.py`."""
+sells or serves, as opposed to private talk. `distress`: somebody may not want to live. The last four: see
+`kinds.py`."""
 COLUMN = {name: place for place, name in enumerate(HEADS)}
 CLASSES = ("complaint", "other", "praise", "question", "rant", "venting")
 """The classes the model tells apart, in the order of their columns."""

@@ -87,6 +87,35 @@ def test_who_speaks_of_dying_is_seen_and_who_jokes_is_not(
 
 
 @pytest.mark.parametrize(
+    ("name", "lost", "read"), [("distress", 0.3, 0.7), ("distress_unseen", 0.4, 0.45)]
+)
+def test_unusual_words_of_somebody_in_distress_are_read(
+    triage: Triage, name: str, lost: float, read: float
+) -> None:
+    lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    labelled = [(line[0] == "+", line[2:]) for line in lines]
+    judged = triage.judge_many([ToJudge(text) for _, text in labelled])
+    pairs = [
+        (true, is_filed_away(j), text) for (true, text), j in zip(labelled, judged, strict=True)
+    ]
+    missed = [text for true, filed, text in pairs if true and filed]
+    bothers = [text for true, filed, text in pairs if not true and not filed]
+    meant = sum(true for true, _, _ in pairs)
+    assert len({text for _, text in labelled}) == len(labelled) >= 60
+    assert len(missed) / meant <= lost, missed
+    assert len(bothers) / (len(labelled) - meant) <= read, bothers
+
+
+def test_what_may_be_distress_says_so_and_is_no_praise_either(triage: Triage) -> None:
+    judgement = triage.judge("everyone would cope better once I'm gone")
+    assert judgement.mention_class is MentionClass.MINOR
+    assert judgement.reasons[0].text == "Perhaps somebody in distress: better read than missed"
+    assert judgement.reasons[0].words
+    kind = triage.judge("thank you all for everything, I won't be around much longer")
+    assert kind.mention_class not in HARMLESS
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "@FreshBox found a plaster in my salad",

@@ -59,7 +59,7 @@ def test_corrections_teach_what_a_complaint_is_in_a_new_field(learning: Triage) 
     before = probability(learning, text) - probability(learning, other)
     teach_plants(learning)
     assert learning.uses_what_it_learned
-    assert probability(learning, text) - probability(learning, other) > before + 0.15
+    assert probability(learning, text) - probability(learning, other) > before + 0.12
 
 
 def test_what_one_desk_learned_another_does_not_know(learning: Triage, shipped: Policy) -> None:
@@ -260,6 +260,25 @@ def test_a_shift_moves_the_complaint_alone_and_is_what_the_log_says() -> None:
     assert moved[COLUMN["complaint"]] < 0
     assert list(moved[1:]) == list(odds[0, 1:])
     assert line.after == pytest.approx(1 / (1 + np.exp(-moved[COLUMN["complaint"]])))
+
+
+def test_what_the_other_heads_say_is_learned_where_no_word_tells() -> None:
+    model = Model(load_weights(resource(WEIGHTS)))
+    batch = model.read([["hello"]], np.zeros((1, 4), np.float32))
+    hashes = model.hashes(batch)
+    learner = Learner(len(names_of_signs(model.weights.groups)))
+    cross, glad = np.zeros((2, 1, len(HEADS)), np.float32)
+    cross[0, COLUMN["negative"]], glad[0, COLUMN["negative"]] = 2.0, -2.0
+    for number in range(40):
+        complains = number % 2 == 0
+        said = MentionClass.MINOR if complains else MentionClass.NOISE
+        learner.take(number, said, batch, hashes, cross if complains else glad)
+    assert learner.counts
+    place = COLUMN["complaint"]
+    angry, happy = (learner.adjusted(batch, hashes, odds)[0, place] for odds in (cross, glad))
+    assert angry > 0.2 > -0.2 > happy
+    moved = [learner.adjusted(batch, hashes, odds)[0, 1:] - odds[0, 1:] for odds in (cross, glad)]
+    np.testing.assert_allclose(*moved, atol=1e-5)  # classes and "serious" do not hear them
 
 
 def test_a_shift_that_saves_nothing_does_not_count() -> None:

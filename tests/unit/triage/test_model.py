@@ -28,6 +28,8 @@ from cmconsole.triage.weights import CLASSES, COLUMN, Weights, load_weights, sav
 
 TRAINING = Path(__file__).parents[3] / "packaging" / "triage_training"
 PHRASES, OWN_CLASSES = TRAINING / "phrases.toml", TRAINING / "classes.csv"
+DISTRESS = TRAINING / "distress.txt"
+LABELLED = Path(__file__).parent / "labelled"
 TEXTS = [
     "My parcel never arrived and nobody answers the phone!!",
     "@fjord how do I pair it with a TV? https://t.example/1",
@@ -59,6 +61,25 @@ def test_the_weights_are_those_that_the_training_wrote_down(weights: Weights) ->
     assert hashlib.sha256(words).hexdigest() == said["words"]
     assert hashlib.sha256(PHRASES.read_bytes()).hexdigest() == said["phrases"]
     assert hashlib.sha256(OWN_CLASSES.read_bytes()).hexdigest() == said["classes"]
+    assert hashlib.sha256(DISTRESS.read_bytes()).hexdigest() == said["distress"]
+
+
+def test_no_sentence_about_distress_is_both_learned_and_measured() -> None:
+    learned = DISTRESS.read_text("utf-8").splitlines()
+    measured = {
+        line[2:].lower()
+        for name in (
+            "distress",
+            "distress_unseen",
+            "self_harm",
+            "self_harm_second",
+            "self_harm_unseen",
+        )
+        for line in (LABELLED / f"{name}.txt").read_text("utf-8").splitlines()
+    }
+    assert {line[:2] for line in learned} == {"+ ", "- "}
+    assert len({line[2:].lower() for line in learned}) == len(learned)
+    assert not measured & {line[2:].lower() for line in learned}
 
 
 def test_a_text_is_labelled_once_and_serious_only_where_something_is_wrong() -> None:
