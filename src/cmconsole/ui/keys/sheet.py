@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 3
 FIELD = 190
-AROUND = 84
+AROUND = 94
 """Pixels of the sheet that are not keys."""
 Group = tuple[str, Sequence["KeyLine"]]
 
