@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cmconsole.domain.errors import UsageError
 from cmconsole.domain.replies import Reply, ReplyState, Trouble
 from cmconsole.store.rows import MentionRow
 from support.clocks import FakeClock
@@ -134,12 +135,14 @@ async def _until_settled(
         if not waiting:
             return
         for reply in waiting:
-            if reply.trouble is Trouble.DECIDE:
-                await _look_and_decide(desk, lossy, weather, reply)
-            elif reply.trouble is Trouble.OLD:
-                await desk.outbox.send_again(reply.id, "priya")
-            elif reply.needs_person:
-                raise AssertionError(f"{reply.trouble}: {reply.reason}")
+            # One that moved on since it was read is refused, and looked at again in the next round.
+            with suppress(UsageError):
+                if reply.trouble is Trouble.DECIDE:
+                    await _look_and_decide(desk, lossy, weather, reply)
+                elif reply.trouble is Trouble.OLD:
+                    await desk.outbox.send_again(reply.id, "priya")
+                elif reply.needs_person:
+                    raise AssertionError(f"{reply.trouble}: {reply.reason}")
         if dice.random() < 0.1:
             await _stumble(dice)
             await desk.restart()
@@ -153,8 +156,14 @@ async def _look_and_decide(
     """A careful person: waits until nothing can be on its way any more, looks, and says so."""
     weather.asked += 1
     lossy.late_ones_arrive()
+    unknown = reply.key in lossy.unknown
     lossy.unknown.discard(reply.key)
-    if lossy.posts_of(reply.order.text):
-        await desk.outbox.found_by_hand(reply.id, "priya")
-    else:
-        await desk.outbox.send_again(reply.id, "priya")
+    try:
+        if lossy.posts_of(reply.order.text):
+            await desk.outbox.found_by_hand(reply.id, "priya")
+        else:
+            await desk.outbox.send_again(reply.id, "priya")
+    except UsageError:
+        if unknown:  # nobody's word counts for what was refused
+            lossy.unknown.add(reply.key)
+        raise
