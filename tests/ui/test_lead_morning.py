@@ -69,8 +69,8 @@ class Colleagues:
         """Answer what can be answered from here; leave the rest alone with a reason."""
         rows, _ = await self._console.inbox.page(Queue.ANSWER, limit=100)
         answered = 0
-        for number, mention in enumerate(rows):
-            author = ("Jonas", "Sam")[number % 2]
+        for mention in rows:
+            author = ("Jonas", "Sam")[answered % 2]
             if answered < 6 and await self._answer(mention, author):
                 answered += 1
             else:
@@ -185,6 +185,7 @@ async def draw(hands: Keyboard | Mouse, screen: ReviewScreen) -> None:
     popup = screen.popup
     assert isinstance(popup, DrawPopup)
     hands.press(popup.not_answering)
+    popup.random.setValue(popup.random.maximum())  # everything: chance may leave somebody out
     hands.press(popup.done)
     await until(lambda: screen.desk.entry is not None)
     assert len(screen.desk.entries) >= 7

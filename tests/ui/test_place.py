@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,7 @@ async def test_a_restart_returns_to_the_same_row_list_and_columns(
         row = desk.view.chosen
         top = place_of(desk.window).top
         assert top is not None
-        kept.keep(place_of(desk.window))
+        await asyncio.to_thread(kept.keep, place_of(desk.window))
     async with window_at(tmp_path / "one", look, place=kept.load()) as desk:
         await until(lambda: desk.view.chosen == row)
         assert place_of(desk.window).top == top
@@ -169,7 +170,7 @@ async def test_a_restart_remembers_where_somebody_was_in_the_other_lists(
         await until(lambda: bool(desk.listed()) and not desk.window.lists.reading)
         desk.window.list_pane.search.clear()
         await until(lambda: not desk.window.lists.reading)
-        kept.keep(place_of(desk.window))
+        await asyncio.to_thread(kept.keep, place_of(desk.window))
     async with window_at(tmp_path / "one", look, place=kept.load()) as desk:
         assert desk.window.lists.queue is Queue.MINE
         desk.window.open_queue(Queue.ANSWER)
@@ -190,7 +191,7 @@ async def test_a_restart_goes_on_in_a_search(tmp_path: Path, look: Look) -> None
         desk.view.choose(found)
         top = place_of(desk.window).top
         assert top is not None
-        kept.keep(place_of(desk.window))
+        await asyncio.to_thread(kept.keep, place_of(desk.window))
     async with window_at(tmp_path / "one", look, place=kept.load()) as desk:
         assert desk.window.list_pane.search.text() == "number"
         assert (desk.view.chosen, place_of(desk.window).top) == (found, top)
