@@ -75,7 +75,6 @@ class OrdinaryDay(Tour):
         await self.gathered(ENOUGH)
         await self.backstage("clock", {"speed": 0})
         await self.answer(Queue.ANSWER, ANSWERED, SORRY, first=6)
-        await self.office_hours()
         handling = self._window.commands.handling
         assert handling is not None
         await asyncio.sleep(8)  # what people said to that is read by then
@@ -184,7 +183,8 @@ class OrdinaryDay(Tour):
         targets = TargetsText.of(self._console.targets)
         targets.add_calendar("Office", "Europe/Copenhagen")
         targets.set_hours("Office", 3, "09:00-12:30, 13:15-21:00")
-        targets.set_hours("Office", 4, "22:00-06:00")
+        targets.set_hours("Office", 5, "22:00-06:00")
+        targets.set_default("Office")
         self._console.profile.targets.write_text(targets.text(), "utf-8")
         await self._console.reload_targets()
 
@@ -193,9 +193,15 @@ class OrdinaryDay(Tour):
         from cmconsole.ui.settings.screen import SettingsScreen
 
         async def open_page() -> None:
+            if page == "targets":
+                await self.office_hours()
             self._window.places.open("settings")
             screen = self._window.places.widget("settings")
             assert isinstance(screen, SettingsScreen)
             screen.open(page)
+            if page == "targets":
+                # The page shows them; everybody else's clock goes on.
+                self._console.profile.targets.unlink()
+                await self._console.reload_targets()
 
         return open_page

@@ -28,7 +28,7 @@ def _moving() -> tuple[KeyLine, ...]:
         KeyLine(tr("Inbox, review, reports, settings"), (tr("Ctrl 1 to 4"),)),
         KeyLine(tr("Crisis room, stories"), ("Ctrl ⇧ C", "G T")),
         KeyLine(tr("One step out"), ("Esc",)),
-        KeyLine(tr("Everything larger, smaller, as usual"), ("Ctrl =", "Ctrl -", "Ctrl 0")),
+        KeyLine(tr("Larger, smaller, usual"), ("Ctrl =", "Ctrl -", "Ctrl 0")),
     )
 
 

@@ -178,10 +178,9 @@ def _line(look: Look, line: KeyLine) -> QWidget:
     column.addWidget(rule())
     row = QHBoxLayout()
     row.setSpacing(5)
-    words = text(look, line.words, 12, tone="soft")
+    words = Elided(look, line.words, 12, tone="soft")
     words.setAccessibleName(f"{line.words}: {', '.join(line.keys)}")
-    row.addWidget(words)
-    row.addStretch()
+    row.addWidget(words, 1)
     for name in line.keys:
         row.addWidget(key(look, name))
     column.addLayout(row)
