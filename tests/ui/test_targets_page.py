@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from cmconsole.domain.targets import ALWAYS, Metric, Targets
 from cmconsole.domain.targets_by_kind import KINDS, Kind, deciding
@@ -115,3 +117,30 @@ async def test_the_switch_for_warnings_is_that_of_the_notifications(
         page.warn.box.click()
         at.screen.open("notifications")
         assert not other.boxes["notify_due_soon"].isChecked()
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1100, 700)])
+async def test_the_page_is_never_wider_than_its_window(
+    tmp_path: Path, look: Look, size: tuple[int, int]
+) -> None:
+    async with settings_at(tmp_path, look, size=size) as at:
+        page = targets_of(at)
+        page.clock.stops.click()
+        await until(page.hours.isVisible)
+        area = next(a for a in page.findChildren(QScrollArea) if a.isAncestorOf(page.hours))
+
+        def fits() -> bool:
+            seen = area.viewport()
+            right = [each.mapTo(seen, each.rect().topRight()) for each in (page.kinds, page.hours)]
+            return all(corner.x() < seen.width() for corner in right)
+
+        await until(fits)
+        at.desk.window.resize(1440, 900)
+        await until(lambda: page.clock.mapTo(page, QPoint()).x() > page.hours.width())
+        at.screen.open("data")  # behind another page it learns of its width when it is shown
+        at.desk.window.resize(*size)
+        at.screen.open("targets")
+        await until(lambda: area.width() < 1000 and fits())
+        for width in (1250, 1200, 1150, 1100, 1050):  # a few pixels at a time
+            at.desk.window.resize(width, 700)
+            await until(fits)

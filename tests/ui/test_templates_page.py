@@ -238,10 +238,13 @@ async def test_a_broken_file_of_the_team_is_told_and_never_written_over(
 
 
 async def test_at_a_small_window_nothing_is_cut_off(tmp_path: Path, look: Look) -> None:
-    async with templates_at(tmp_path, look, (1024, 700)) as (_, page, _):
+    async with templates_at(tmp_path, look, (1024, 700)) as (desk, page, _):
         words = page.form.words
         every = (*words.variants, words.short)
         await until(lambda: not any(edit.verticalScrollBar().maximum() for edit in every))
+        for width in (1440, 1100, 1366, 1024):
+            desk.window.resize(width, 768)
+            await until(lambda: not any(edit.verticalScrollBar().maximum() for edit in every))
         edit = words.variants[0]
         before = edit.height()
         edit.setPlainText("\n".join("Hello {name}" for _ in range(7)))

@@ -6,9 +6,7 @@ import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QTimeZone
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QComboBox,
     QFileDialog,
     QFrame,
@@ -17,7 +15,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from cmconsole.domain.errors import ConsoleError, PolicyError
 from cmconsole.domain.holidays import holidays_from_ics
@@ -33,6 +30,7 @@ from cmconsole.ui.settings.kind_table import KindTable
 from cmconsole.ui.settings.page import Page, Services, card, labelled, modest
 from cmconsole.ui.settings.target_table import TargetTable, calendar_name
 from cmconsole.ui.settings.targets_text import TargetsText
+from cmconsole.ui.settings.two_columns import TwoColumns
 from cmconsole.ui.widgets import button, text
 
 YEARS = 3
@@ -66,11 +64,7 @@ class TargetsPage(Page):
         """What is in force, or will be as soon as it is written: further changes build on it."""
         self.body.addWidget(self.said)
         self._say_refused()
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.setSpacing(14)
-        self.body.addLayout(self._columns)
-        self._columns.addLayout(self._on_the_left(), 9)
-        self._columns.addLayout(self._on_the_right(), 5)
+        self.body.addWidget(TwoColumns(self._on_the_left(), self._on_the_right(), BESIDE))
         self.kinds.changed.connect(
             lambda change: self._change(lambda text: text.change_kind(change))
         )
@@ -107,13 +101,6 @@ class TargetsPage(Page):
             column.addWidget(each)
         column.addStretch()
         return column
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        direction = QBoxLayout.Direction
-        beside = self.width() >= BESIDE
-        self._columns.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def _say_refused(self) -> None:
         """The file cannot be used: what is shown is not what somebody wrote there."""

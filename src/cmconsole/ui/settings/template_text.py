@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QResizeEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit, QSizePolicy
 from typing_extensions import override
 
@@ -34,8 +41,6 @@ class TemplateText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self._spacing = space_lines(self)
         self.document().setDocumentMargin(8)
-        # Lines change while a layout gives this its width; asked within that, it would not look again.
-        self._spacing.documentSizeChanged.connect(self._grow, Qt.ConnectionType.QueuedConnection)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._marks = _Marks(self, look)
         self._quiet = False
@@ -67,13 +72,25 @@ class TemplateText(QPlainTextEdit):
 
     @override
     def sizeHint(self) -> QSize:
-        lines = round(self._spacing.documentSize().height())
-        return QSize(200, max(LEAST, min(lines, MOST)) * LINE + EDGES)
+        return QSize(200, max(LEAST, min(self._lines(), MOST)) * LINE + EDGES)
 
-    def _grow(self) -> None:
-        self.updateGeometry()
+    def _lines(self) -> int:
+        # Not the document's own count: it is told of lines when they are painted, and not always then.
+        lines, block = 0, self.document().begin()
+        while block.isValid() and lines < MOST:
+            self._spacing.blockBoundingRect(block)  # lays it out, where it is not yet
+            lines, block = lines + block.layout().lineCount(), block.next()
+        return lines
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            # Asked within a layout that is under way, the page would not be laid out again.
+            QTimer.singleShot(0, self, self.updateGeometry)
 
     def _tell(self) -> None:
+        self.updateGeometry()
         if not self._quiet:
             self.changed.emit()
 
