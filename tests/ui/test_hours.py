@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from cmconsole.domain.day_hours import written
+from cmconsole.domain.targets_file import targets_from_toml
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.bar_painting import x_of
 from cmconsole.ui.settings.day_bar import DayBar
@@ -40,7 +41,8 @@ class Office:
         def there() -> bool:
             windows = console.targets.calendars["Office"].windows[weekday]
             shown = ", ".join(f"{w.opens:%H:%M}-{w.closes:%H:%M}" for w in windows)
-            same = self.page._accepted == console.profile.targets.read_text("utf-8")
+            kept = targets_from_toml(console.profile.targets.read_text("utf-8"))
+            same = targets_from_toml(self.page._accepted) == kept
             bar = written(self.days[weekday].day)
             return same and shown.replace("-00:00", "-24:00") == bar == hours
 

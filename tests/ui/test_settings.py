@@ -306,8 +306,9 @@ async def test_minutes_and_calendars_of_targets_are_kept_in_the_profile(
         page.kinds.replies[Kind(MentionClass.VENTING, Level.LOW)].setValue(90)
         page.kinds.replies[Kind(MentionClass.PRAISE, Level.NONE)].setValue(0)
         await until(lambda: console.targets.version > before and page.said.text() == "")
-        await until(lambda: page._accepted == console.profile.targets.read_text("utf-8"))
-        kept = {t.name: t for t in targets_from_toml(page._accepted).targets}
+        wanted, file = targets_from_toml(page._accepted), console.profile.targets
+        await until(lambda: targets_from_toml(file.read_text("utf-8")) == wanted)
+        kept = {t.name: t for t in wanted.targets}
         assert (kept["Venting"].minutes, kept["Praise"].minutes) == (90, None)
         assert kept["Red zone"].minutes == 30
 

@@ -144,3 +144,33 @@ async def test_the_page_is_never_wider_than_its_window(
         for width in (1250, 1200, 1150, 1100, 1050):  # a few pixels at a time
             at.desk.window.resize(width, 700)
             await until(fits)
+
+
+async def test_comments_stay_and_what_somebody_wrote_meanwhile_is_never_overwritten(
+    tmp_path: Path, look: Look
+) -> None:
+    profile = Profile.at(tmp_path)
+    profile.prepare()
+    shipped = resource("targets.toml").read_text("utf-8")
+    ours = shipped.replace('name = "Venting"', 'name = "Venting"  # agreed on in May')
+    profile.targets.write_text(ours, "utf-8")
+    async with settings_at(tmp_path, look) as at:
+        page, console = targets_of(at), at.console
+        page.kinds.replies[RED].setValue(20)
+        await until(lambda: minutes_of(console.targets, RED) == 20)
+        assert profile.targets.read_text("utf-8") == ours.replace("minutes = 30", "minutes = 20", 1)
+        by_hand = ours.replace("minutes = 120", "minutes = 45")
+        profile.targets.write_text(by_hand, "utf-8")
+        page.kinds.replies[RED].setValue(10)
+        await until(lambda: "changed meanwhile" in at.screen.toast.message)
+        assert profile.targets.read_text("utf-8") == by_hand
+        await until(lambda: page.kinds.replies[RED].value() == 30)
+        venting = next(kind for kind in KINDS if kind.mention_class == "venting")
+        assert page.kinds.replies[venting].value() == 45
+        page.kinds.replies[RED].setValue(10)
+        await until(lambda: minutes_of(console.targets, RED) == 10)
+
+
+def minutes_of(targets: Targets, kind: Kind) -> int | None:
+    found = deciding(targets, Metric.FIRST_RESPONSE, kind)
+    return found.minutes if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -146,7 +147,8 @@ class Console:
     async def reload_targets(self) -> None:
         """Read the targets again; a broken file of the profile leaves the shipped ones in force."""
         own, shipped, self.refused_targets = self.profile.targets, resource("targets.toml"), ""
-        text = (own if own.exists() else shipped).read_text("utf-8")
+        file = own if await asyncio.to_thread(own.exists) else shipped
+        text = await asyncio.to_thread(file.read_text, "utf-8")
         try:
             targets = targets_from_toml(text)
         except PolicyError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from cmconsole.domain.judgement import MentionClass
 from cmconsole.domain.targets import ALWAYS, Metric, Targets
@@ -134,7 +134,7 @@ def _chip(look: Look, kind: Kind) -> QWidget:
     return holder
 
 
-def chip(look: Look, kind: Kind) -> QLabel | Drawing:
+def chip(look: Look, kind: Kind) -> Drawing:
     """The mark of a kind; its word is its name for screen readers."""
     drawing = Drawing(look, (0, marks.CHIP))
     drawing.show_drawing(lambda ratio: marks.chip(look, kind.mention_class, kind.level, ratio))

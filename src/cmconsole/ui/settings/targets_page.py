@@ -21,7 +21,7 @@ from cmconsole.domain.holidays import holidays_from_ics
 from cmconsole.domain.targets import ALWAYS
 from cmconsole.domain.targets_by_kind import for_some_sources
 from cmconsole.domain.text import clean
-from cmconsole.system.atomic import beside, set_aside, write_text
+from cmconsole.system.atomic import beside
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
 from cmconsole.ui.settings.clock_cards import Meaning, OutOfHours, WarnMe
@@ -29,6 +29,7 @@ from cmconsole.ui.settings.hours import Change, Hours
 from cmconsole.ui.settings.kind_table import KindTable
 from cmconsole.ui.settings.page import Page, Services, card, labelled, modest
 from cmconsole.ui.settings.target_table import TargetTable, calendar_name
+from cmconsole.ui.settings.targets_file import TargetsFile
 from cmconsole.ui.settings.targets_text import TargetsText
 from cmconsole.ui.settings.two_columns import TwoColumns
 from cmconsole.ui.widgets import button, text
@@ -60,6 +61,7 @@ class TargetsPage(Page):
         self.warn = WarnMe(look, services)
         self.said = text(look, "", 13, tone="bad", wrap=True)
         self.said.setAccessibleName(self.tr("What could not be used"))
+        self._file = TargetsFile(services.console.profile.targets)
         self._accepted = TargetsText.of(services.console.targets).text()
         """What is in force, or will be as soon as it is written: further changes build on it."""
         self.body.addWidget(self.said)
@@ -186,15 +188,13 @@ class TargetsPage(Page):
         self.store(lambda: self._save(calendar or self.hours.calendar))
 
     async def _save(self, calendar: str) -> None:
-        console = self.services.console
-        accepted = self._accepted
+        console, accepted = self.services.console, self._accepted
         try:
             console.acting()
-            if console.refused_targets:
-                await asyncio.to_thread(set_aside, console.profile.targets)
-            await asyncio.to_thread(write_text, console.profile.targets, accepted)
+            await asyncio.to_thread(self._file.write, accepted, console.targets)
             await console.reload_targets()
         except ConsoleError:
+            await console.reload_targets()  # what is in the file counts, whoever wrote it
             self._accepted = TargetsText.of(console.targets).text()
             self._show(calendar)
             raise
