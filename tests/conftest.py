@@ -25,7 +25,7 @@ settings.register_profile(
     "cmconsole",
     deadline=None,
     derandomize=not _explore,
-    max_examples=int(_explore or 60),
+    max_examples=int(_explore or 50),
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

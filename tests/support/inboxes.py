@@ -23,6 +23,7 @@ from cmconsole.store.arriving.pages import PageToStore, StoredPage
 from cmconsole.store.database import Database
 from cmconsole.store.inbox import Inbox
 from cmconsole.store.reading.queues import Queue
+from support.empty import lay_out
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday."""
@@ -144,6 +145,7 @@ class Desk:
 @asynccontextmanager
 async def desk_at(folder: Path, name: str = "Example") -> AsyncIterator[Desk]:
     """An inbox in `folder`, made or opened, with the source `name`; closed at the end."""
+    lay_out(folder / "inbox.sqlite3")
     database = Database.open(folder / "inbox.sqlite3", folder / "backups")
     try:
         inbox = Inbox(database)

@@ -32,6 +32,7 @@ from cmconsole.ui.window.main_window import MainWindow
 from cmconsole.ui.window.place import Place
 from cmconsole.ui.window.returning import first_rows, return_to
 from support.clocks import FakeClock
+from support.empty import lay_out
 from support.inboxes import NOON
 
 PATIENCE = 60.0
@@ -138,7 +139,9 @@ async def window_at(
         furnished: what happens while the window has its parts, but no services yet.
     """
     clock = FakeClock(now)
-    async with Console.open(Profile.at(folder), clock=clock, secrets=SessionSecrets()) as console:
+    profile = Profile.at(folder)
+    lay_out(profile.inbox)
+    async with Console.open(profile, clock=clock, secrets=SessionSecrets()) as console:
         await asyncio.to_thread(console.settings.change, author=ME)
         known = await console.inbox.sources()
         source = (

@@ -309,7 +309,7 @@ def _windows(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(scenes(), st.integers(0, 1500))
 def test_every_answer_agrees_with_counting_minutes(
     scene: tuple[Calendar, datetime], asked: int

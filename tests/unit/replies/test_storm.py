@@ -10,7 +10,7 @@ import pytest
 
 from support.storms import storm
 
-SENDS = 150
+SENDS = 100
 SEED = int(os.environ.get("CMCONSOLE_SEED", "0")) or random.SystemRandom().randrange(10**6)
 
 

@@ -255,7 +255,7 @@ WORDS = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=400), st.lists(WORDS, max_size=60).map(" ".join))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(TEXTS, st.none() | st.text(max_size=12), st.none() | st.sampled_from(["mention", "reply"]))
 def test_any_text_gets_a_judgement_that_holds_together(
     triage: Triage, text: str, language: str | None, addressed: str | None

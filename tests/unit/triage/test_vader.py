@@ -37,7 +37,7 @@ SHAPES = st.sampled_from(
 )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(SENTENCES, SHAPES, st.text("!?. ", max_size=6))
 def test_a_sentence_of_telling_words_scores_as_the_package_scores_it(
     sentence: str, shape: object, ending: str
@@ -46,7 +46,7 @@ def test_a_sentence_of_telling_words_scores_as_the_package_scores_it(
     assert FAST(text) == slow(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_scores_as_the_package_scores_it(text: str) -> None:
     assert FAST(text) == slow(text)
