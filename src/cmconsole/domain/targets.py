@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,6 +45,12 @@ class Target:
     """The name of its calendar; None: the default one."""
     warn_minutes: int = 15
     """How many open minutes before it is due to warn."""
+
+    def lasting(self, minutes: int | None) -> Target:
+        """The same with so many open minutes, None: nothing is due. It warns within them: a warning before
+        the beginning would be a warning at once."""
+        warn = self.warn_minutes if minutes is None else min(self.warn_minutes, minutes)
+        return replace(self, minutes=minutes, warn_minutes=warn)
 
     def fits(
         self, metric: Metric, mention_class: MentionClass, level: Level, network: str, source: str

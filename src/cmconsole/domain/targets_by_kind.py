@@ -56,10 +56,7 @@ def with_minutes(
         metrics: `REPLIES` or `CLOSING`.
     """
     listed, at = _own(targets, kind, metrics)
-    own = listed[at]
-    # A warning before the beginning would be a warning at once.
-    warn = own.warn_minutes if minutes is None else min(own.warn_minutes, minutes)
-    listed[at] = replace(own, minutes=minutes, warn_minutes=warn)
+    listed[at] = listed[at].lasting(minutes)
     return replace(targets, targets=tuple(listed))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QVBoxLayout
 from typing_extensions import override
 
+from cmconsole.polling.enrolling import phrases
 from cmconsole.ui.chip import HEIGHT, Chip
 from cmconsole.ui.flow import Flow
 from cmconsole.ui.look import Look
@@ -142,5 +143,4 @@ class _Line(QLineEdit):
 
 
 def _parted(words: str) -> list[str]:
-    parts = (" ".join(part.split()) for part in words.replace("\n", ",").split(","))
-    return [part for part in parts if part]
+    return [" ".join(part.split()) for part in phrases([words])]

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cmconsole.ui.contact.wishes import Wishes
+from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.widgets import SEMI, IconButton, clear, rule, text
 
 if TYPE_CHECKING:
@@ -50,13 +51,7 @@ class ContactPane(QFrame):
             part.setSpacing(12)
             column.addLayout(part)
         column.addStretch()
-        self._area = area = QScrollArea()
-        area.setObjectName("contact")
-        area.setAccessibleName(self.tr("Contact"))
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        self._area = area = scrolled(inside, "contact", self.tr("Contact"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)

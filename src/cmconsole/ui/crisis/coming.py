@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtGui import QWindow
 from typing_extensions import override
 
-from cmconsole.ui.inbox.patience import IDLE
+from cmconsole.ui.inbox.patience import IDLE, TOUCHES
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from cmconsole.ui.crisis.banner import CrisisBanner
     from cmconsole.ui.inbox.view import InboxView
     from cmconsole.ui.window.shell import Shell
-
-INPUT = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.Wheel,
-        QEvent.Type.MouseMove,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.TouchUpdate,
-    }
-)
 
 
 class Coming(QObject):
@@ -80,7 +70,7 @@ class Coming(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in INPUT:
+        if event.type() in TOUCHES:
             self._rest.start()
         return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cmconsole.ui.crisis.chart import Bars, usual_in_a_bin
@@ -15,6 +15,7 @@ from cmconsole.ui.crisis.statement import Statement
 from cmconsole.ui.crisis.words import tr
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
+from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.widgets import BOLD, SEMI, Elided, Icon, button, text
 from cmconsole.ui.wording import age, clock_time, counted
 
@@ -48,8 +49,8 @@ class Room(QWidget):
         column.addWidget(self._head())
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(self._scrolling(self._body(), "thread"), 1)
-        self._side = self._scrolling(QWidget(), "detail")
+        row.addWidget(scrolled(self._body(), "thread"), 1)
+        self._side = scrolled(QWidget(), "detail")
         self._side.setMinimumWidth(200)
         self._side.setMaximumWidth(SIDE)
         row.addWidget(self._side)
@@ -158,13 +159,3 @@ class Room(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_first_hour()
-
-    def _scrolling(self, inside: QWidget, name: str) -> QScrollArea:
-        area = QScrollArea()
-        area.setObjectName(name)
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area

@@ -65,11 +65,9 @@ class Bulk(QObject):
         self._sure(
             self.tr("Mark {n} mentions handled?"),
             self.tr("Handle all"),
-            lambda: self._do(
-                lambda together, rows: together.close(rows),
-                lambda n: counted(n, "{n} handled.", "{n} handled."),
-                leaves=True,
-            ),
+            lambda together, rows: together.close(rows),
+            lambda n: counted(n, "{n} handled.", "{n} handled."),
+            leaves=True,
         )
 
     def snooze(self) -> None:
@@ -83,11 +81,9 @@ class Bulk(QObject):
         self._sure(
             self.tr("Let {n} mentions sleep?"),
             self.tr("Snooze all"),
-            lambda: self._do(
-                lambda together, rows: together.snooze(rows, until, why),
-                lambda n: words.replace("{n}", number(n)),
-                leaves=True,
-            ),
+            lambda together, rows: together.snooze(rows, until, why),
+            lambda n: words.replace("{n}", number(n)),
+            leaves=True,
         )
 
     def assign(self, owner: str | None, words: str) -> None:
@@ -95,11 +91,9 @@ class Bulk(QObject):
         self._sure(
             self.tr("Assign {n} mentions?"),
             self.tr("Assign all"),
-            lambda: self._do(
-                lambda together, rows: together.assign(rows, owner),
-                lambda n: f"{counted(n, '{n} mention.', '{n} mentions.')} {words}",
-                leaves=False,
-            ),
+            lambda together, rows: together.assign(rows, owner),
+            lambda n: f"{counted(n, '{n} mention.', '{n} mentions.')} {words}",
+            leaves=False,
         )
 
     def not_answer(self, reason: str) -> None:
@@ -107,11 +101,9 @@ class Bulk(QObject):
         self._sure(
             self.tr("Leave {n} mentions unanswered?"),
             self.tr("Leave all"),
-            lambda: self._do(
-                lambda together, rows: together.not_answer(rows, reason),
-                lambda n: counted(n, "{n} will not be answered.", "{n} will not be answered."),
-                leaves=True,
-            ),
+            lambda together, rows: together.not_answer(rows, reason),
+            lambda n: counted(n, "{n} will not be answered.", "{n} will not be answered."),
+            leaves=True,
         )
 
     def change_level(self, judge: Doing) -> None:
@@ -121,7 +113,9 @@ class Bulk(QObject):
         self._sure(
             self.tr("Change the level of {n} mentions?"),
             self.tr("Change all"),
-            lambda: self._do(judge, lambda n: counted(n, one, many), leaves=False),
+            judge,
+            lambda n: counted(n, one, many),
+            leaves=False,
         )
 
     def set_aside(self, say: Doing) -> None:
@@ -131,7 +125,9 @@ class Bulk(QObject):
         self._sure(
             self.tr("Set {n} mentions aside as not us?"),
             self.tr("Set all aside"),
-            lambda: self._do(say, lambda n: counted(n, one, many), leaves=True),
+            say,
+            lambda n: counted(n, one, many),
+            leaves=True,
         )
 
     def bring_back(self, say: Doing) -> None:
@@ -141,7 +137,9 @@ class Bulk(QObject):
         self._sure(
             self.tr("Bring {n} mentions back as ours?"),
             self.tr("Bring all back"),
-            lambda: self._do(say, lambda n: counted(n, one, many), leaves=False),
+            say,
+            lambda n: counted(n, one, many),
+            leaves=False,
         )
 
     def note(self, store: Doing) -> None:
@@ -151,10 +149,31 @@ class Bulk(QObject):
         self._sure(
             self.tr("Write this note to {n} mentions?"),
             self.tr("Note it with all"),
-            lambda: self._do(store, lambda n: counted(n, one, many), leaves=False),
+            store,
+            lambda n: counted(n, one, many),
+            leaves=False,
         )
 
-    def _sure(self, title: str, action: str, do: Callable[[], None]) -> None:
+    def _sure(
+        self,
+        title: str,
+        action: str,
+        doing: Doing,
+        words: Callable[[int], str],
+        *,
+        leaves: bool,
+    ) -> None:
+        """Do it to all that are marked, after a question where these are many.
+
+        Args:
+            title, action: of the question.
+            words: what is told of so many afterwards.
+            leaves: they leave the list.
+        """
+
+        def do() -> None:
+            self._do(doing, words, leaves=leaves)
+
         count = self._marking.count
         if count <= CONFIRMED:
             do()

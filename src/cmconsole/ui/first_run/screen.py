@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from cmconsole.ui.first_run.offered import choices
 from cmconsole.ui.first_run.sides import fields, foot, places_to_listen, preview_side, tr
 from cmconsole.ui.first_run.steps_line import StepsLine
 from cmconsole.ui.look import Look
+from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.settings.page import Services
 from cmconsole.ui.widgets import SEMI, button, text
 from cmconsole.ui.word_chips import WordChips
@@ -111,7 +111,7 @@ class FirstRun(QWidget):
         whole = QVBoxLayout(side)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(_scrolled(inside), 1)
+        whole.addWidget(scrolled(inside, "first"), 1)
         whole.addWidget(self._foot())
         return side
 
@@ -240,14 +240,3 @@ class FirstRun(QWidget):
 def _told(choice: Choice, found: Preview) -> str:
     words = tr("{name}: {hits} of the newest {read} posts speak of you.")
     return words.format(name=choice.tick.text(), hits=len(found.hits), read=found.read)
-
-
-def _scrolled(inside: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setObjectName("first")
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

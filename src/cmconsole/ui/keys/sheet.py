@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from cmconsole.ui.over_all import OverAll
+from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.widgets import SEMI, Elided, Icon, key, rule, text
 
 if TYPE_CHECKING:
@@ -50,13 +51,7 @@ class KeySheet(OverAll):
         self._keys = QWidget()
         self._keys.setObjectName("keys")
         self._keys.setLayout(self._columns(groups))
-        self._scroll = QScrollArea()
-        self._scroll.setObjectName("keys")
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._keys)
+        self._scroll = scrolled(self._keys, "keys")
         column.addWidget(self._scroll, 1)
 
     def _columns(self, groups: Sequence[Group]) -> QHBoxLayout:

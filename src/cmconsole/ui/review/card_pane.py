@@ -8,12 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +24,7 @@ from cmconsole.ui.review.category_row import CategoryRow
 from cmconsole.ui.review.said import SaidBefore
 from cmconsole.ui.review.words import levels, score_words, stretch, tr
 from cmconsole.ui.review.work import Entry, Opinion
+from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.widgets import SEMI, Elided, button, clear, key, rule, text
 
 LEVEL_CATEGORY = "right_class"
@@ -176,13 +175,7 @@ class CardPane(QWidget):
         body.addWidget(self.note)
         body.addWidget(self.before)
         body.addStretch()
-        self.area = QScrollArea()
-        self.area.setObjectName("card pane")
-        self.area.setWidget(inside)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = scrolled(inside, "card pane")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

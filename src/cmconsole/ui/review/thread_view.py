@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.reports.blind import BlindThread, Said, Timing
 from cmconsole.ui import marks
 from cmconsole.ui.look import Look
 from cmconsole.ui.review.words import reasons, standing, stretch, tr
 from cmconsole.ui.review.work import Entry
+from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.widgets import SEMI, Drawing, Elided, Icon, clear, rule, text
 from cmconsole.ui.wording import class_name, moment, network_name
 
@@ -38,13 +39,7 @@ class ThreadView(QWidget):
         self._column.setContentsMargins(16, 12, 16, 16)
         self._column.setSpacing(12)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.area = QScrollArea()
-        self.area.setObjectName("thread")
-        self.area.setWidget(inside)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setAccessibleName(tr("Conversation to review"))
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = scrolled(inside, "thread", tr("Conversation to review"))
         self.foot = text(look, "", 12, tone="soft", wrap=True, selectable=True)
         self.foot.setAccessibleName(tr("Why it is here"))
         self.foot.setContentsMargins(16, 8, 16, 10)

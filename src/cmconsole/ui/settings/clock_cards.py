@@ -37,7 +37,18 @@ EXAMPLES = (
 WEEK = timedelta(days=7)
 
 
-class OutOfHours(QWidget):
+class _Card(QWidget):
+    """One card that fills it."""
+
+    def _column(self, look: Look, title: str) -> QVBoxLayout:
+        frame, column = card(look, title)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(frame)
+        return column
+
+
+class OutOfHours(_Card):
     """Whether clocks stop while nobody is there."""
 
     changed = Signal(object)
@@ -45,7 +56,7 @@ class OutOfHours(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        frame, column = card(look, self.tr("Out of hours"))
+        column = self._column(look, self.tr("Out of hours"))
         self.stops, self.runs = QRadioButton(), QRadioButton()
         group = QButtonGroup(self)
         for radio, words, told in (
@@ -65,14 +76,11 @@ class OutOfHours(QWidget):
         self.stops.clicked.connect(lambda: self.changed.emit(_stop))
         self.runs.clicked.connect(lambda: self.changed.emit(lambda t: t.set_default(ALWAYS)))
         self.red.clicked.connect(self._set_red)
-        row = QVBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(frame)
 
     def _set_red(self, on: bool) -> None:
         calendar = ALWAYS if on else None
         self.changed.emit(
-            lambda text: text.change_kind(lambda t: with_calendar(t, RED, REPLIES, calendar))
+            lambda text: text.change_targets(lambda t: with_calendar(t, RED, REPLIES, calendar))
         )
 
     def show_targets(self, targets: Targets) -> None:
@@ -85,13 +93,13 @@ class OutOfHours(QWidget):
         self.red.setEnabled(not runs and red is not None)
 
 
-class Meaning(QWidget):
+class Meaning(_Card):
     """When a few mentions of the coming week would be due."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        frame, column = card(look, self.tr("What this means"))
+        column = self._column(look, self.tr("What this means"))
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
         column.addLayout(self._rows)
@@ -101,9 +109,6 @@ class Meaning(QWidget):
         column.addWidget(text(look, words, 12, tone="meta", wrap=True))
         running = self.tr("What is open already keeps the targets it started with.")
         column.addWidget(text(look, running, 12, tone="meta", wrap=True))
-        row = QVBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(frame)
 
     def show_targets(self, targets: Targets, now: datetime) -> None:
         """Work the examples out anew. `now` is aware."""
@@ -139,22 +144,19 @@ class Meaning(QWidget):
         return row
 
 
-class WarnMe(QWidget):
+class WarnMe(_Card):
     """How a deadline that comes near is told."""
 
     def __init__(self, look: Look, services: Services) -> None:
         super().__init__()
         self._settings = services.console.settings
-        frame, column = card(look, self.tr("Warn me"))
+        column = self._column(look, self.tr("Warn me"))
         words = self.tr("From 15 min before, the list shows it under “Next 15 minutes”.")
         column.addWidget(text(look, words, 13, tone="soft", wrap=True))
         self.box = QCheckBox(self.tr("5 min before, with a notification, if it is mine"))
         self.box.setFont(look.font(13))
         self.box.clicked.connect(lambda on: self._settings.change(notify_due_soon=on))
         column.addWidget(self.box)
-        row = QVBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(frame)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.text import clean
 from cmconsole.ui.look import Look
+from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.widgets import SEMI, Elided, text
 
 if TYPE_CHECKING:
@@ -89,14 +90,8 @@ class Page(QWidget):
         column.addLayout(head)
         column.addLayout(self.body)
         column.addStretch()
-        area = QScrollArea()
-        area.setObjectName("page")
-        area.setWidget(inside)
+        area = scrolled(inside, "page")
         area.setMinimumWidth(420)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(0)
@@ -144,13 +139,7 @@ def side(look: Look) -> tuple[QScrollArea, QVBoxLayout]:
     column.setContentsMargins(18, 16, 18, 18)
     column.setSpacing(8)
     column.setAlignment(Qt.AlignmentFlag.AlignTop)
-    area = QScrollArea()
-    area.setObjectName("detail")
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area = scrolled(inside, "detail")
     area.setMinimumWidth(NARROW_SIDE)
     area.setMaximumWidth(SIDE)
     area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)

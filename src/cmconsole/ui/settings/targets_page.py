@@ -68,7 +68,7 @@ class TargetsPage(Page):
         self._say_refused()
         self.body.addWidget(TwoColumns(self._on_the_left(), self._on_the_right(), BESIDE))
         self.kinds.changed.connect(
-            lambda change: self._change(lambda text: text.change_kind(change))
+            lambda change: self._change(lambda text: text.change_targets(change))
         )
         self.clock.changed.connect(self._change)
         self.table.minutes_chosen.connect(

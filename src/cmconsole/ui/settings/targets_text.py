@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,9 +12,8 @@ import tomli_w
 
 from cmconsole.domain.day_hours import Day, stretches_of
 from cmconsole.domain.errors import PolicyError
-from cmconsole.domain.targets import ALWAYS, Targets
+from cmconsole.domain.targets import ALWAYS, Target, Targets
 from cmconsole.domain.targets_file import (
-    NO_TARGET,
     WEEKDAYS,
     targets_from_toml,
     to_toml,
@@ -44,21 +44,14 @@ class TargetsText:
 
     def set_minutes(self, target: str, minutes: int | None) -> None:
         """By when an answer is owed, in open minutes; None: nothing is due."""
-        table = self._target(target)
-        table["minutes"] = NO_TARGET if minutes is None else minutes
-        if minutes is not None:
-            # A warning before the beginning would be a warning at once.
-            table["warn_minutes"] = min(table.get("warn_minutes", 15), minutes)
+        self._change_one(target, lambda one: one.lasting(minutes))
 
     def set_calendar(self, target: str, calendar: str | None) -> None:
         """Which calendar a target follows; None: the default one."""
-        table = self._target(target)
-        table.pop("calendar", None)
-        if calendar is not None:
-            table["calendar"] = calendar
+        self._change_one(target, lambda one: replace(one, calendar=calendar))
 
-    def change_kind(self, change: Callable[[Targets], Targets]) -> None:
-        """Change what is owed to one kind of mention (`domain.targets_by_kind`)."""
+    def change_targets(self, change: Callable[[Targets], Targets]) -> None:
+        """Change the targets as a whole, as for one kind of mention (`domain.targets_by_kind`)."""
         changed = change(targets_from_toml(tomli_w.dumps(self._document)))
         self._document["target"] = tomllib.loads(to_toml(changed))["target"]
 
@@ -134,9 +127,13 @@ class TargetsText:
         for other in to:
             self.set_hours(calendar, other, self.hours(calendar, weekday))
 
-    def _target(self, name: str) -> dict[str, Any]:
-        found: dict[str, Any] = next(t for t in self._document["target"] if t["name"] == name)
-        return found
+    def _change_one(self, name: str, change: Callable[[Target], Target]) -> None:
+        self.change_targets(
+            lambda targets: replace(
+                targets,
+                targets=tuple(change(t) if t.name == name else t for t in targets.targets),
+            )
+        )
 
     def _calendar(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = self._document["calendars"][name]

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from cmconsole.domain.conversation_events import Event, EventKind
 from cmconsole.store.reading.threads import Thread
+from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.thread.because import Because
 from cmconsole.ui.thread.head import ThreadHead
 from cmconsole.ui.thread.keep_end import KeepEnd
@@ -83,7 +84,7 @@ class ThreadPane(QWidget):
         column.addLayout(self._said)
         column.addLayout(self._outgoing)
         column.addStretch()
-        return _area(inside, self.tr("Conversation"))
+        return scrolled(inside, "thread", self.tr("Conversation"))
 
     @property
     def mention(self) -> MentionRow | None:
@@ -229,17 +230,6 @@ class ThreadPane(QWidget):
             elif event.kind in TOLD:
                 parts.append((event.at, Happened(self._look, event, now)))
         yield from (widget for _, widget in sorted(parts, key=lambda part: part[0]))
-
-
-def _area(inside: QWidget, name: str) -> QScrollArea:
-    area = QScrollArea()
-    area.setObjectName("thread")
-    area.setAccessibleName(name)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    return area
 
 
 def _has_focus(pane: QWidget) -> bool:
