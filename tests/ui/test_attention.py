@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed, WokeUp
@@ -17,6 +18,7 @@ from cmconsole.system.settings import Settings
 from cmconsole.ui.alerts.attention import Attention
 from cmconsole.ui.alerts.etiquette import BETWEEN, Etiquette, Kind, Occasion, is_quiet
 from cmconsole.ui.alerts.tray import Tray
+from cmconsole.ui.frame.news import State
 from cmconsole.ui.look import Look
 from cmconsole.ui.window.offers import offer_places
 from cmconsole.ui.window.place import Place
@@ -325,3 +327,13 @@ async def test_a_network_that_asked_us_to_wait_is_told_with_the_next_check(
         await until(lambda: bar.words == "Example asked us to wait.")
         assert "in 4 min. Clocks keep running." in bar.accessibleName()
         assert not bar._action.isVisible()
+
+
+def test_from_ten_on_the_tray_has_one_picture(look: Look) -> None:
+    def drawn(burning: int) -> int:
+        tray.show_state(State({"burning": burning}, known=True), None)
+        return tray._drawn(22).cacheKey()
+
+    parent = QObject()
+    tray = Tray(look, parent)
+    assert drawn(9) != drawn(10) == drawn(11)

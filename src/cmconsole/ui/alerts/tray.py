@@ -98,9 +98,10 @@ class Tray(QObject):
         self._icon.setIcon(icon)
 
     def _drawn(self, size: int) -> QPixmap:
-        look, badge = self._look, self._badge
-        if not badge:
+        look = self._look
+        if not self._badge:
             return emblem(look, size)
+        words = str(self._badge) if self._badge < 10 else "9+"
 
         def draw(painter: QPainter, box: QRectF) -> None:
             painter.drawPixmap(box.toRect(), emblem(look, size))
@@ -111,7 +112,6 @@ class Tray(QObject):
             painter.drawEllipse(circle)
             painter.setFont(look.font(max(round(side * 0.62), 7), BOLD))
             painter.setPen(look.tokens.red.on)
-            words = str(badge) if badge < 10 else "9+"
             painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, words)
 
-        return look.drawn(("tray", badge), (size, size), 1.0, draw)
+        return look.drawn(("tray", words), (size, size), 1.0, draw)
