@@ -60,18 +60,21 @@ def tell(day: Soaked, hours: float) -> int:
     """Print the day."""
     for each in day.samples:
         print(
-            f"{each.hour:6.2f} h   {each.resident:7.1f} MB   {each.objects:8,} objects"
-            f"   {each.nones:8,} references to None"
+            f"{each.hour:6.2f} h   {each.resident:7.1f} MB, {each.used:6.1f} of malloc's in use"
+            f"   {each.blocks:8,} blocks, {each.objects:7,} objects of Python"
+            f"   {each.nones:10,} references to None"
         )
     p50, p99, p999 = (day.turns.at(share) for share in (0.5, 0.99, 0.999))
     print(
         f"a turn: p50 {p50:.2f}, p99 {p99:.2f}, p99.9 {p999:.2f}, most {day.turns.most:.2f} ms of CPU"
         f"   (goal: none over {LONGEST:.0f})"
     )
-    early = statistics.median(each.resident for each in day.between(hours / 8, hours / 4))
-    late = statistics.median(each.resident for each in day.between(hours * 7 / 8, hours + 1))
+    second, last = day.between(hours / 8, hours / 4), day.between(hours * 7 / 8, hours + 1)
+    early, late = (statistics.median(each.resident for each in part) for part in (second, last))
     grown = late / early - 1
     print(f"memory: {early:.1f} MB in the second hour, {late:.1f} MB in the last ({grown:+.1%})")
+    held, holds = (statistics.median(each.used for each in part) for part in (second, last))
+    print(f"in use: {held:.1f} MB in the second hour, {holds:.1f} MB in the last")
     print(f"mentions: {day.sent:,} sent, {day.stored:,} stored, {day.handled:,} handled today")
     print(f"tasks left: {', '.join(day.tasks) or 'none'}")
     good = (

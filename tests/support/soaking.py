@@ -11,7 +11,6 @@ import asyncio
 import gc
 import math
 import random
-import sys
 import time
 from array import array
 from bisect import bisect_right
@@ -43,6 +42,7 @@ from cmconsole.ui.window import (
 from cmconsole.ui.window.garbage import Garbage
 from cmconsole.ui.window.loading import furnish
 from cmconsole.ui.window.main_window import MainWindow
+from support.memory_use import Sample, sample
 from support.soaked_feeds import SOURCES, FastClock, Feeds
 
 EVERY = 60
@@ -50,19 +50,6 @@ EVERY = 60
 LOOK_EVERY = 60.0
 """Simulated seconds between two looks of the radar. While posts arrive it looks again after two, which
 at fifty times the pace would keep a processor busy with nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Memory at one moment."""
-
-    hour: float
-    resident: float
-    """MB."""
-    objects: int
-    """What the collector of Python knows of."""
-    nones: int
-    """References to None."""
 
 
 class Turns:
@@ -185,18 +172,6 @@ class Person:
         bar.setValue(self._chance.randrange(bar.maximum() + 1))
 
 
-def resident() -> float:
-    """MB of this process."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
-
-
-def sample(clock: FastClock) -> Sample:
-    """Memory now, once what is garbage is gone."""
-    gc.collect()
-    return Sample(clock.running() / 3600, resident(), len(gc.get_objects()), sys.getrefcount(None))
-
-
 async def soak(
     folder: Path, look: Look, *, mentions: int, hours: float, speed: float, seed: int = 7
 ) -> Soaked:
@@ -264,7 +239,7 @@ async def _work(
             await asyncio.sleep(0)
             garbage.collect()
             if clock.running() / 3600 >= len(done.samples) * hours / SAMPLES:
-                done.samples.append(sample(clock))
+                done.samples.append(sample(clock.running() / 3600))
                 beat.skip()
         feeds.allow(math.inf)
         beat.stop()
