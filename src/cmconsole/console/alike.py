@@ -33,7 +33,7 @@ class Alike:
         texts = await self._inbox.read(lambda c: open_ones.open_texts(c, MOST))
         work = asyncio.get_running_loop().run_in_executor
         ids = await work(self._worker, self._compare, mention, texts)
-        own = mention.work.conversation_id if mention.work else None
+        own = mention.conversation_id
         rows = await self._inbox.rows(ids)
         return [row for row in rows if row.work is None or row.work.conversation_id != own]
 

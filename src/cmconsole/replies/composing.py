@@ -84,7 +84,7 @@ class Composing:
             text=text,
             answer_to=answer_to or address_of(mention),
             author=self._me(),
-            conversation_id=mention.work.conversation_id if mention.work else None,
+            conversation_id=mention.conversation_id,
             private=goes_in_private(mention, private),
             step=step,
             language=mention.judgement.language,

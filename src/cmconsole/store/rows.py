@@ -124,6 +124,12 @@ class MentionRow(StoredRow):
         return MentionRow((*self.stored[:OWNER], owner, *self.stored[OWNER + 1 :]))
 
     @property
+    def conversation_id(self) -> int | None:
+        """The conversation that it is work in; None: history, or nothing is owed."""
+        found: int | None = self.stored[WORK]
+        return found
+
+    @property
     def work(self) -> Work | None:
         """None: history, or nothing is owed."""
         return None if self.stored[WORK] is None else Work(self.stored[WORK:])

@@ -123,7 +123,7 @@ def _earlier(
     connection: sqlite3.Connection, mention: MentionRow, marks: str, authors: Sequence[int]
 ) -> list[tuple[int, int | None]]:
     """Mention and conversation ids of what there was before, newest first."""
-    conversation = mention.work.conversation_id if mention.work else None
+    conversation = mention.conversation_id
     arguments = (*authors, conversation, *authors, mention.id, MOST)
     found = connection.execute(EARLIER.format(authors=marks), arguments)
     return [(row[0], row[1]) for row in found]

@@ -57,4 +57,4 @@ class DraftMarks(QObject):
 
 def place_of(row: MentionRow) -> int:
     """Where the draft of a row belongs."""
-    return place(row.id, row.work.conversation_id if row.work else None)
+    return place(row.id, row.conversation_id)

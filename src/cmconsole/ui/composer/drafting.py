@@ -32,8 +32,7 @@ class Place:
     @classmethod
     def of(cls, mention: MentionRow, mode: Mode) -> Place:
         """The place of a mention."""
-        work = mention.work
-        return cls(mention.id, work.conversation_id if work else None, mode)
+        return cls(mention.id, mention.conversation_id, mode)
 
     def same(self, other: Place | None) -> bool:
         """Whether both share a draft."""

@@ -73,7 +73,7 @@ class Hurt(QWidget):
         inside.addWidget(network)
         inside.addWidget(text(look, name, 13, SEMI))
         inside.addWidget(Elided(look, f"“{_quoted(row)}”", 13, tone="soft"), 1)
-        ready = row.work is not None and row.work.conversation_id in drafted
+        ready = row.conversation_id in drafted
         state = text(look, tr("draft ready") if ready else tr("needs a draft"), 11)
         state.setObjectName("tagGood" if ready else "tagAsk")
         inside.addWidget(state, 0, Qt.AlignmentFlag.AlignVCenter)

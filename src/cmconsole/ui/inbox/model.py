@@ -156,11 +156,7 @@ class InboxModel(QAbstractTableModel):
     def loaded_ids(self, conversations: Iterable[int]) -> list[int]:
         """The loaded mentions that belong to these conversations."""
         wanted = set(conversations)
-        return [
-            row.id
-            for row in self._loaded.values()
-            if row.work is not None and row.work.conversation_id in wanted
-        ]
+        return [row.id for row in self._loaded.values() if row.conversation_id in wanted]
 
     # Qt
 

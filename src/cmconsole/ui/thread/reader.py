@@ -84,7 +84,7 @@ class Reader(QObject):
 
     def _changed(self, conversations: set[int]) -> None:
         shown = self._thread.mention
-        if shown is not None and shown.work and shown.work.conversation_id in conversations:
+        if shown is not None and shown.conversation_id in conversations:
             self._select(self._view.chosen)
 
     async def _read(self, console: Console, mention_id: int) -> None:
