@@ -56,6 +56,8 @@ class Strokes(QObject):
         super().__init__(window)
         self._window = window
         self._firsts: dict[str, QAction] = {}
+        self._pairs: dict[str, list[QAction]] = {}
+        """Commands of two strokes, by their first."""
         self._heard: set[QAction] = set()
         """Commands whose coming and going is heard of."""
         self._begun = ""
@@ -66,14 +68,16 @@ class Strokes(QObject):
     def learn(self) -> None:
         """Look anew at which commands have two strokes."""
         pairs = [each for each in self._window.actions() if keys_of(each).count() > 1]
-        firsts = {_stroke(each, 0) for each in pairs}
-        for stroke in firsts - self._firsts.keys():
+        self._pairs = {}
+        for pair in pairs:
+            self._pairs.setdefault(_stroke(pair, 0), []).append(pair)
+        for stroke in self._pairs.keys() - self._firsts.keys():
             first = self._firsts[stroke] = QAction(self._window)
             first.setAutoRepeat(False)
             first.triggered.connect(lambda _=False, stroke=stroke: self._begin(stroke))
             self._window.addAction(first)
         for stroke, first in self._firsts.items():
-            first.setShortcut(QKeySequence(stroke if stroke in firsts else ""))
+            first.setShortcut(QKeySequence(stroke if stroke in self._pairs else ""))
         for pair in set(pairs) - self._heard:
             pair.enabledChanged.connect(self._rest)
         self._heard.update(pairs)
@@ -92,11 +96,7 @@ class Strokes(QObject):
     def _rest(self) -> None:
         """Where none of its commands can be run, a first stroke is for whoever has the focus."""
         for stroke, first in self._firsts.items():
-            first.setEnabled(any(each.isEnabled() for each in self._pairs(stroke)))
-
-    def _pairs(self, first: str) -> list[QAction]:
-        actions = self._window.actions()
-        return [a for a in actions if keys_of(a).count() > 1 and _stroke(a, 0) == first]
+            first.setEnabled(any(each.isEnabled() for each in self._pairs.get(stroke, ())))
 
     def _begin(self, stroke: str) -> None:
         self.end()
@@ -104,7 +104,7 @@ class Strokes(QObject):
         self._focused.installEventFilter(self)
         _application().focusChanged.connect(self.end)
         self.timer.start()
-        can = [each for each in self._pairs(stroke) if each.isEnabled()]
+        can = [each for each in self._pairs[stroke] if each.isEnabled()]
         follow = [(" ".join(caps(_stroke(each, 1))), each.iconText()) for each in can]
         self.waiting.emit(" ".join(caps(stroke)), follow)
 
@@ -122,7 +122,7 @@ class Strokes(QObject):
     def _take(self, event: QKeyEvent, *, asked: bool) -> bool:
         """Whether a key is the second stroke; only `asked` for whom it is, nothing is done yet."""
         keys = read(event)
-        found = next((a for a in self._pairs(self._begun) if _stroke(a, 1) in keys), None)
+        found = next((a for a in self._pairs[self._begun] if _stroke(a, 1) in keys), None)
         # A letter was meant to name a list: done by itself it would change the mention at hand.
         lost = not event.modifiers() & WITH and event.text().strip() and event.text().isprintable()
         if found is None and not lost and event.key() != Qt.Key.Key_Escape:
