@@ -115,7 +115,7 @@ def next_change(due_at: datetime, now: datetime) -> float:
     """
     rest = due_at - now
     if rest < _NOTHING:
-        step = _MINUTE if -rest < _DAY else _DAY
+        step = next(step for upto, step in _LATE if -rest < upto)
         return (step - (-rest % step)) / _SECOND
     for floor, step in _BANDS:
         if rest >= floor:
@@ -131,6 +131,10 @@ _BANDS = (
     (_NOTHING, _SECOND),
 )
 """From so much left on, the text counts in such steps; an hour and less counts in minutes."""
+_SHORT_FROM = 10
+"""From here on a late text counts in hours: five signs have room."""
+_LATE = ((_SHORT_FROM * _HOUR, _MINUTE), (_DAY, _HOUR), (timedelta.max, _DAY))
+"""Up to so late, the text counts in such steps."""
 
 
 def _ahead(seconds: int) -> Countdown:
@@ -153,7 +157,7 @@ def _overdue(seconds: int) -> Countdown:
         text, spoken = f"+{days}d", _count(days, "day")
     elif hours:
         rest = minutes % 60
-        text = f"+{hours}h{rest:02}" if hours < 10 else f"+{hours}h"  # five signs have room
+        text = f"+{hours}h{rest:02}" if hours < _SHORT_FROM else f"+{hours}h"
         spoken = _count(hours, "hour") + (f" {_count(rest, 'minute')}" if rest else "")
     else:
         text, spoken = f"+{minutes}m", _count(minutes, "minute") if minutes else "under 1 minute"
