@@ -392,10 +392,11 @@ async def test_a_bracket_offers_what_is_known_of_the_customer_and_blanks_for_the
         mention = await major(desk)
         desk.press("r")
         editor = desk.replying.pane.editor
-        QTest.keyClicks(editor, "Hello {na")
+        QTest.keyClicks(editor, "Hello {")
         assert editor._offer.list.isVisible()
         offered = editor._offer.list.currentIndex()
-        assert offered.data() == f"name   {mention.author_name}"
+        assert offered.data() == f"name   {mention.author_name}", "what is wanted most is at hand"
+        QTest.keyClicks(editor, "na")
         QTest.keyClick(editor._offer.list, Qt.Key.Key_Return)
         assert editor.toPlainText() == f"Hello {mention.author_name}"
         QTest.keyClicks(editor, ", by {wh")
@@ -403,6 +404,8 @@ async def test_a_bracket_offers_what_is_known_of_the_customer_and_blanks_for_the
         blank = "[[the time that is promised]]"
         assert editor.toPlainText() == f"Hello {mention.author_name}, by {blank}"
         assert editor.textCursor().selectedText() == blank
+        tinted = [each.cursor.selectedText() for each in editor.extraSelections()]
+        assert tinted == [mention.author_name, blank]
         QTest.keyClicks(editor, "noon {")
         QTest.keyClick(editor._offer.list, Qt.Key.Key_Escape)
         assert editor.hasFocus(), "Esc puts the list away first"

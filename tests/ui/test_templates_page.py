@@ -316,3 +316,15 @@ async def test_tab_goes_through_everything_as_it_is_read(tmp_path: Path, look: L
         places = [met.index(each) for each in wanted]
         assert places == sorted(places)
         assert focused is screen.finder
+
+
+async def test_another_language_is_read_without_leaving_its_button(
+    tmp_path: Path, look: Look
+) -> None:
+    async with templates_at(tmp_path, look) as (_, page, _):
+        german = page.form.languages._buttons["de"]
+        german.setFocus()
+        QTest.keyClick(german, Qt.Key.Key_Space)
+        assert page.form.language == "de"
+        assert QApplication.focusWidget() is german
+        assert not page.form.languages._buttons["en"].isChecked()

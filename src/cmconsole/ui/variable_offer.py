@@ -47,9 +47,9 @@ class VariableOffer(QObject):
         return popup
 
     def show_values(self, values: Mapping[str, str]) -> None:
-        """Say beside each what it stands for."""
+        """Say beside each what it stands for; those that stand for something come first."""
         self._names.clear()
-        for name in sorted(VARIABLES):
+        for name in sorted(VARIABLES, key=lambda each: not values.get(each)):
             value = " ".join(values.get(name, "").split())
             item = QStandardItem(f"{name}   {value}" if value else name)
             item.setData(name, NAME)

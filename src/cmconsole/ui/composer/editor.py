@@ -93,17 +93,16 @@ class Editor(QPlainTextEdit):
 
     def _put_variable(self, cursor: QTextCursor, name: str) -> None:
         value = self.variables().get(name)
-        words = value or f"[[{VARIABLES[name]}]]"
-        cursor.insertText(words)
-        cursor.movePosition(
-            QTextCursor.MoveOperation.Left,
-            QTextCursor.MoveMode.KeepAnchor,
-            _units(words, len(words)),
-        )
+        start = cursor.selectionStart()
+        cursor.insertText(value or f"[[{VARIABLES[name]}]]")
+        inside = QTextCursor(self.document())
+        inside.setPosition(start)
+        inside.setPosition(cursor.position(), QTextCursor.MoveMode.KeepAnchor)
         if value:
-            self._filled.append(QTextCursor(cursor))
-            cursor.setPosition(cursor.anchor())
-        self.setTextCursor(cursor)  # a blank is selected: what is typed takes its place
+            inside.setKeepPositionOnInsert(True)  # what is typed behind it is not part of it
+            self._filled.append(inside)
+        # A blank is selected: what is typed takes its place.
+        self.setTextCursor(cursor if value else inside)
         self._mark()
 
     def _cursor(self, span: Span) -> QTextCursor:
