@@ -584,3 +584,13 @@ async def test_tab_comes_to_the_marks_before_the_note_and_the_sign_off(
         ]
         assert met.index(first[-1]) < met.index(card.note)
         assert len(first) >= len(GOOD)
+
+
+async def test_in_the_smallest_window_there_is_room_to_read(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year, size=(880, 600)) as at:
+        await at.draw(Ask(random=2))
+        assert at.screen.reading.width() >= 240
+        at.desk.window.resize(1440, 900)
+        await until(lambda: at.screen.pane.width() > 500)

@@ -25,9 +25,8 @@ from cmconsole.ui.review.sample_pane import SamplePane
 from cmconsole.ui.review.thread_view import ThreadView
 from cmconsole.ui.toast import Toast
 
-LIST, CARD = 524, 374
-NARROW_LIST, NARROW_CARD = 316, 330
-NARROW = 1240
+SIDES = ((1240, 524, 374), (946, 316, 330), (0, 280, 290))
+"""From which width on list and card are how wide; the conversation between them has the rest."""
 
 
 class ReviewScreen(QWidget):
@@ -48,7 +47,7 @@ class ReviewScreen(QWidget):
         self.toast = Toast(look, self.reading)
         self.toast.covers.connect(self.reading.make_room)
         self.split = QSplitter()
-        self._shape: bool | None = None
+        self._sides: tuple[int, int] | None = None
         self._thread: BlindThread | None = None
         self._told = ""
         """Why nothing is reviewed here, as it was shown last."""
@@ -209,11 +208,10 @@ class ReviewScreen(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
-        if narrow != self._shape:
-            self._shape = narrow
-            left, right = (NARROW_LIST, NARROW_CARD) if narrow else (LIST, CARD)
-            self.split.setSizes([left, max(self.width() - left - right, 300), right])
+        sides = next((left, right) for least, left, right in SIDES if self.width() >= least)
+        if sides != self._sides:
+            left, right = self._sides = sides
+            self.split.setSizes([left, self.width() - left - right, right])
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
