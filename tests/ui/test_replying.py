@@ -382,3 +382,31 @@ async def test_what_answers_a_private_message_is_private_and_the_button_says_so(
         await eventually(pressed)
         (reply,) = await desk.replies(theirs)
     assert reply.order.private
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
+async def test_a_bracket_offers_what_is_known_of_the_customer_and_blanks_for_the_rest(
+    tmp_path: Path, look: Look
+) -> None:
+    async with demo_desk_at(tmp_path, look) as desk:
+        mention = await major(desk)
+        desk.press("r")
+        editor = desk.replying.pane.editor
+        QTest.keyClicks(editor, "Hello {")
+        assert editor._offer.list.isVisible()
+        offered = editor._offer.list.currentIndex()
+        assert offered.data() == f"name   {mention.author_name}", "what is wanted most is at hand"
+        QTest.keyClicks(editor, "na")
+        QTest.keyClick(editor._offer.list, Qt.Key.Key_Return)
+        assert editor.toPlainText() == f"Hello {mention.author_name}"
+        QTest.keyClicks(editor, ", by {wh")
+        QTest.keyClick(editor._offer.list, Qt.Key.Key_Tab)
+        blank = "[[the time that is promised]]"
+        assert editor.toPlainText() == f"Hello {mention.author_name}, by {blank}"
+        assert editor.textCursor().selectedText() == blank
+        tinted = [each.cursor.selectedText() for each in editor.extraSelections()]
+        assert tinted == [mention.author_name, blank]
+        QTest.keyClicks(editor, "noon {")
+        QTest.keyClick(editor._offer.list, Qt.Key.Key_Escape)
+        assert editor.hasFocus(), "Esc puts the list away first"
+        assert editor.toPlainText() == f"Hello {mention.author_name}, by noon {{"

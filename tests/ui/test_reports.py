@@ -478,3 +478,39 @@ def test_a_line_stays_chosen_when_others_come_before_it(look: Look) -> None:
     table.setCurrentCell(0, 0)
     table.show_table(Table(("Source", "n"), (Line(("c", "9")), Line(("a", "2")), Line(("b", "1")))))
     assert table.currentRow() == 1
+
+
+async def test_the_keys_are_again_where_they_were_after_looking_behind_a_figure(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with reports_at(tmp_path, look, year) as at:
+        await at.shows()
+        tile = at.screen.board.tiles.tiles[0]
+        tile.setFocus()
+        at.desk.press(" ")
+        view = at.screen.behind.view
+        await until(lambda: view.chosen is not None)
+        assert "whole report" in at.screen.exporter._what.text(), "the file holds more than these"
+        first = view.chosen
+        at.desk.press("j")
+        assert view.chosen != first
+        at.desk.press("k")
+        assert view.chosen == first
+        at.desk.window.places.open("inbox")
+        at.desk.window.places.open("reports")
+        assert QApplication.focusWidget() is view
+        at.desk.press("Esc")
+        assert QApplication.focusWidget() is tile
+        assert "what you see" in at.screen.exporter._what.text()
+
+
+async def test_after_an_export_the_keys_are_on_its_button_again(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with reports_at(tmp_path, look, year) as at:
+        await at.shows()
+        exporter = at.screen.exporter
+        exporter.buttons[Format.JSONL].setFocus()
+        exporter.write(tmp_path / "out.jsonl", Format.JSONL)
+        await until(lambda: at.screen.toast.message and not exporter.busy)
+        assert QApplication.focusWidget() is exporter.buttons[Format.JSONL]

@@ -26,7 +26,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.review.category_row import NONE
 from cmconsole.ui.review.popups import AgreementPopup, DrawPopup
 from cmconsole.ui.review.screen import ReviewScreen
-from cmconsole.ui.review.work import PackWork, mine
+from cmconsole.ui.review.work import PackWork, SampleWork, mine
 from cmconsole.ui.settings.role_page import RolePage
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.triage_page import TriagePage
@@ -492,3 +492,105 @@ async def test_letters_in_the_note_are_letters_and_in_the_list_they_move(
         assert at.screen.table.currentRow() == 0
         QTest.keyClick(at.screen.card.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: at.review.signed == 1 or at.screen.toast.message)
+
+
+async def test_what_is_marked_and_written_survives_another_sample_and_the_end_of_the_window(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        await at.draw(Ask(random=4))
+        work, entry = at.review.work, at.review.entry
+        assert isinstance(work, SampleWork)
+        assert entry is not None
+        at.mark({"honest_warm": 1})
+        at.screen.card.note.setPlainText("half a thought")
+        await at.draw(Ask(random=3))
+        assert at.review.work is not work
+        at.review.open_sample(work.sample)
+        await until(lambda: at.review.entry is not None and at.review.entry.uid == entry.uid)
+        await until(lambda: at.screen._thread is not None)
+        assert at.screen.card.marks["honest_warm"] == 1
+        assert at.screen.card.note.toPlainText() == "half a thought"
+        at.screen.card.note.setPlainText("the whole thought")
+        at.desk.window.places.open("inbox")
+        at.desk.window.places.open("review")
+        at.screen.card.note.setPlainText("the whole thought, at the end")
+        await at.desk.window.commands.turns.settle()
+        said = await at.console.reviews().reviews(work.sample)
+        assert [one.note for one in said] == ["the whole thought, at the end"]
+
+
+async def test_reading_alone_says_nothing_about_a_conversation(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        await at.draw(Ask(every_breach=True))
+        late = next(i for i, e in enumerate(at.review.entries) if e.reason == "late" and e.wait)
+        await at.read(late)
+        assert at.screen.card.rows[0].said, "the log marks that it was late"
+        assert at.screen.card.score.text() == "–"
+        await at.read(0 if late else 1)
+        await at.desk.window.commands.turns.settle()
+        assert at.screen.table.item(late, 5).text() == "to do"
+        assert "review marked" not in await kinds(at.console)
+
+
+async def test_a_conversation_that_ended_without_a_reply_is_not_called_acknowledged(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        await at.draw(Ask(every_not_answering=True))
+        silent = [i for i, e in enumerate(at.review.entries) if "late" not in e.reason]
+        assert silent
+        for place in silent:
+            await at.read(place)
+            assert not at.screen.card.rows[0].said, "the reviewer says whether that was right"
+
+
+async def test_enter_draws_and_the_keys_go_on_to_what_was_drawn(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        assert at.screen.card.note.isHidden()
+        assert at.screen.card.skip.isHidden()
+        at.screen.pane.draw.click()
+        popup = at.screen.popup
+        assert isinstance(popup, DrawPopup)
+        popup.period.setCurrentIndex(popup.period.count() - 1)
+        popup.name.setFocus()
+        popup.name.selectAll()
+        QTest.keyClicks(popup.name, "Mine")
+        at.desk.press("Enter")
+        await until(lambda: at.review.entry is not None)
+        assert at.review.work is not None
+        assert at.review.work.name == "Mine"
+        assert QApplication.focusWidget() is at.screen.table
+        assert at.screen.card.note.isVisible()
+
+
+async def test_tab_comes_to_the_marks_before_the_note_and_the_sign_off(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        await at.draw(Ask(random=2))
+        at.screen.table.setFocus()
+        card, met = at.screen.card, []
+        while QApplication.focusWidget() is not card.sign:
+            at.desk.press("Tab")
+            met.append(QApplication.focusWidget())
+            assert len(met) < 50
+        first = [
+            next(b for b in row.buttons.values() if b in met) for row in card.rows if not row.said
+        ]
+        assert met.index(first[-1]) < met.index(card.note)
+        assert len(first) >= len(GOOD)
+
+
+async def test_in_the_smallest_window_there_is_room_to_read(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year, size=(880, 600)) as at:
+        await at.draw(Ask(random=2))
+        assert at.screen.reading.width() >= 240
+        at.desk.window.resize(1440, 900)
+        await until(lambda: at.screen.pane.width() > 500)

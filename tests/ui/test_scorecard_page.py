@@ -18,6 +18,7 @@ from cmconsole.ui.settings.scorecard_line import CategoryLine
 from cmconsole.ui.settings.scorecard_page import ScorecardPage
 from cmconsole.ui.settings.screen import SettingsScreen
 from support.inboxes import arrival
+from support.settings import settings_at
 from support.windows import WindowDesk, until, window_at
 
 
@@ -172,3 +173,11 @@ async def test_the_page_is_for_leads(tmp_path: Path, look: Look) -> None:
         page.start(page._put_in_force, "all the same")
         await until(lambda: told)
         assert "for leads" in told[0]
+
+
+async def test_the_foot_says_that_a_draft_counts_later(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        at.screen.open("scorecard")
+        assert at.screen.foot.text() == "Changes count once they are put in force."
+        at.screen.open("look")
+        assert at.screen.foot.text() == "Changes count at once."

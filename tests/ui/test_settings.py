@@ -35,6 +35,7 @@ from cmconsole.ui.settings.data_page import DataPage
 from cmconsole.ui.settings.find_setting import settings_of_pages
 from cmconsole.ui.settings.look_page import LookPage
 from cmconsole.ui.settings.role_page import RolePage
+from cmconsole.ui.settings.sources_page import SourcesPage
 from cmconsole.ui.settings.targets_page import TargetsPage
 from cmconsole.ui.settings.triage_page import TriagePage
 from cmconsole.ui.widgets import Drawing
@@ -647,3 +648,12 @@ async def test_the_settings_say_when_a_change_counts(tmp_path: Path, look: Look)
         assert at.screen.foot.text() == "Changes count once they are put in force."
         at.screen.open("role")
         assert at.screen.foot.text() == "Changes count at once."
+
+
+async def test_nobody_is_told_that_there_is_no_source_before_that_is_known(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        anew = SourcesPage(look, at.desk.services)
+        assert anew._nothing.isHidden(), "there is one, and it is still being read"
+        anew.deleteLater()

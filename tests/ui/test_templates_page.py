@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from cmconsole.replies import macro_files, template_files
 from cmconsole.replies.macros import Action, Do
@@ -101,10 +101,14 @@ async def test_a_curly_bracket_offers_the_variables(tmp_path: Path, look: Look) 
         edit.setFocus()
         edit.selectAll()
         QTest.keyClicks(edit, "Hello {na")
-        popup = edit._popup()
+        popup = edit._offer.list
         assert popup.isVisible()
         QTest.keyClick(popup, Qt.Key.Key_Return)
         assert edit.toPlainText() == "Hello {name}"
+        QTest.keyClicks(edit, " of {br")
+        QTest.keyClick(popup, Qt.Key.Key_Tab)
+        assert edit.toPlainText() == "Hello {name} of {brand}"
+        assert edit.hasFocus()
         assert not page.form.words.problem.isVisible()
 
 
@@ -288,3 +292,39 @@ def test_a_bracket_that_is_not_closed_yet_hides_no_other_variable() -> None:
     assert used_in(["Hi {name", "{agent} and {name}", "{nonsense}"]) == ("agent", "name")
     assert origin("destination", "help.example")[0] == "this template"
     assert origin("destination")[1] == "a blank; it stops the send"
+
+
+async def test_tab_goes_through_everything_as_it_is_read(tmp_path: Path, look: Look) -> None:
+    async with templates_at(tmp_path, look) as (desk, page, _):
+        screen = desk.window.places.widget("settings")
+        assert isinstance(screen, SettingsScreen)
+        screen.finder.setFocus()
+        words, met = page.form.words, [QApplication.focusWidget()]
+        while True:
+            desk.press("Tab")
+            focused = QApplication.focusWidget()
+            if focused in met:
+                break
+            met.append(focused)
+            if isinstance(focused, QAbstractButton):
+                assert desk.window.ring.around is focused, "it shows where the keys are"
+        wanted = [
+            screen.finder, screen.list, page.new, page.new_macro, page.list, page.import_,
+            page.export, page.form.title, page.form.step, words.variable, words.variants[0],
+            words.short, page.copy, page.preview.who,
+        ]  # fmt: skip
+        places = [met.index(each) for each in wanted]
+        assert places == sorted(places)
+        assert focused is screen.finder
+
+
+async def test_another_language_is_read_without_leaving_its_button(
+    tmp_path: Path, look: Look
+) -> None:
+    async with templates_at(tmp_path, look) as (_, page, _):
+        german = page.form.languages._buttons["de"]
+        german.setFocus()
+        QTest.keyClick(german, Qt.Key.Key_Space)
+        assert page.form.language == "de"
+        assert QApplication.focusWidget() is german
+        assert not page.form.languages._buttons["en"].isChecked()

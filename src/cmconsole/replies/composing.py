@@ -133,6 +133,15 @@ class Composing:
         outgoing = Outgoing("", order.text, order.answer_to, private=order.private)
         return naming.price(outgoing)
 
+    def known(self, mention: MentionRow) -> dict[str, str]:
+        """The variables of templates that have a value without anybody giving one."""
+        return {
+            "name": mention.author_name or mention.author_handle,
+            "handle": mention.author_handle,
+            "agent": self._me(),
+            "network": mention.network,
+        }
+
     async def fill(
         self,
         template: Template,
@@ -142,15 +151,9 @@ class Composing:
         short: bool = False,
     ) -> Filled:
         """A template in the customer's language, with what is known and what was given."""
-        values = {
-            "name": mention.author_name or mention.author_handle,
-            "handle": mention.author_handle,
-            "agent": self._me(),
-            "network": mention.network,
-        }
         return fill(
             template,
-            values | dict(given),
+            self.known(mention) | dict(given),
             language=mention.judgement.language,
             turn=await self._inbox.replies.times_used(template.name),
             network=mention.network,

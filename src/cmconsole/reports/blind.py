@@ -33,7 +33,7 @@ class Timing:
 
     answered_in: timedelta | None
     in_time: bool | None
-    """None: nothing was due."""
+    """None: nothing was due, or it ended in time without an answer: that is for the reviewer to judge."""
     offline_at: datetime | None
     came_back: bool | None
     """None: it was not taken offline."""
@@ -92,7 +92,7 @@ def _timing(story: Story | None) -> Timing:
         answered_in=max((first.ended_at or first.began_at) - first.began_at, timedelta(0))
         if answered
         else None,
-        in_time=None if first.breached is None else not first.breached,
+        in_time=False if first.breached else True if answered and first.breached is False else None,
         offline_at=loop.offline_at if loop else None,
         came_back=None if loop is None else loop.closed_in_public_at is not None,
     )

@@ -42,6 +42,8 @@ class Popup(QFrame):
     dismissed = Signal()
     asks = True
     """It waits for an answer, rather than only telling something."""
+    enter_presses: QPushButton | None = None
+    """What Enter in a field does; None: the fields themselves know."""
     keeps_words = False
     """What is typed in it is stored while it is typed, and not lost with it."""
 
@@ -143,6 +145,8 @@ class Popup(QFrame):
         elif isinstance(focused, QPushButton) and self.isAncestorOf(focused):
             # Not one of the next question, which an answer may have opened already.
             focused.click()
+        elif self.enter_presses is not None:
+            self.enter_presses.click()
         event.accept()
 
 

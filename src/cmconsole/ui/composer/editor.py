@@ -1,16 +1,19 @@
-"""Where a reply is typed: blanks are marked and Tab goes to the next one; filled-in words are tinted."""
+"""Where a reply is typed: blanks are marked and Tab goes to the next one; filled-in words are tinted;
+`{` offers what is known of this customer, and blanks for the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 from typing_extensions import override
 
+from cmconsole.replies.templates import VARIABLES
 from cmconsole.ui.line_height import space_lines
 from cmconsole.ui.look import Look
+from cmconsole.ui.variable_offer import VariableOffer
 
 Span = tuple[int, int]
 COMMANDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Z})
@@ -39,6 +42,9 @@ class Editor(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self._spacing = space_lines(self)
         self.document().setDocumentMargin(10)
+        self.variables: Callable[[], Mapping[str, str]] = dict
+        """What is known of whoever is written to, by variable."""
+        self._offer = VariableOffer(look, self, self._put_variable, width=300)
         self.textChanged.connect(self._mark)
         look.changed.connect(self._mark)
 
@@ -85,6 +91,20 @@ class Editor(QPlainTextEdit):
         if not self.go_to_gap():
             self.moveCursor(QTextCursor.MoveOperation.End)
 
+    def _put_variable(self, cursor: QTextCursor, name: str) -> None:
+        value = self.variables().get(name)
+        start = cursor.selectionStart()
+        cursor.insertText(value or f"[[{VARIABLES[name]}]]")
+        inside = QTextCursor(self.document())
+        inside.setPosition(start)
+        inside.setPosition(cursor.position(), QTextCursor.MoveMode.KeepAnchor)
+        if value:
+            inside.setKeepPositionOnInsert(True)  # what is typed behind it is not part of it
+            self._filled.append(inside)
+        # A blank is selected: what is typed takes its place.
+        self.setTextCursor(cursor if value else inside)
+        self._mark()
+
     def _cursor(self, span: Span) -> QTextCursor:
         text = self.toPlainText()
         cursor = QTextCursor(self.document())
@@ -117,6 +137,11 @@ class Editor(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._offer.takes(event):
+            event.ignore()
+            return
+        if event.text() == "{":
+            self._offer.show_values(self.variables())
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
@@ -128,9 +153,12 @@ class Editor(QPlainTextEdit):
             pass
         else:
             super().keyPressEvent(event)
+            self._offer.follow(event)
 
     @override
     def focusNextPrevChild(self, next: bool) -> bool:
+        if self._offer.list.isVisible():
+            return False  # Tab puts the variable in
         if next and self.go_to_gap():
             return True
         return super().focusNextPrevChild(next)

@@ -35,12 +35,19 @@ class Workplace(QObject):
         self.pane = ComposerPane(look, gaps)
         self.thread_pane.put_composer(self.pane)
         self.writer = Writer(console, self.pane, self)
+        self.pane.editor.variables = self._known
         self.sending = Sending(console, self)
         self.asking = Asking(look, window, console, self.writer)
         self.following = Following(look, window, console, self.sending)
         self.pressing = Pressing(console, handling, self.pane, self.writer, self.sending)
         self.standing = ReplyStanding(window, console, self.writer, self.following)
         self._doing: set[asyncio.Task[Any]] = set()
+
+    def _known(self) -> dict[str, str]:
+        """What variables stand for in the text that is written; those that are not there become blanks."""
+        brand, mention = self.console.settings.current.brand, self.writer.mention
+        known = self.console.replies.composing.known(mention) if mention is not None else {}
+        return known | ({"brand": brand} if brand else {})
 
     def reply(self, mode: Mode = Mode.PUBLIC) -> None:
         """R, Shift+R: write to the mention at hand."""

@@ -53,6 +53,7 @@ def _replying() -> tuple[KeyLine, ...]:
         KeyLine(tr("Acknowledge, offline, close"), ("1", "2", "3")),
         KeyLine(tr("Outcome, hand over, concession"), ("Y", "H", "C")),
         KeyLine(tr("Kind words, macro"), ("P", "B")),
+        KeyLine(tr("Insert a variable in a text"), ("{",)),
         KeyLine(tr("To the next blank in a text"), ("Tab",)),
     )
 

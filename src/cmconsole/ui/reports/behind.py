@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.console import Console
@@ -24,7 +26,7 @@ from cmconsole.ui.wording import counted
 
 
 class BehindPane(QWidget):
-    """Enter or a double click opens a conversation in the inbox; Esc goes back to the figures."""
+    """J and K go through them, Enter or a double click opens one in the inbox, Esc leads back."""
 
     left = Signal()
     failed = Signal(str)
@@ -47,6 +49,10 @@ class BehindPane(QWidget):
         self.view.doubleClicked.connect(lambda _: self._open())
         self.show_ = button(look, self.tr("Open in the inbox"), "primary")
         self.show_.clicked.connect(self._open)
+        for keys, step in (("J", 1), ("K", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self.view.move, step))
         head = QHBoxLayout()
         head.setSpacing(10)
         for widget in (self.back, self.title, self.told):

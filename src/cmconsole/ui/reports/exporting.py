@@ -21,7 +21,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.reports.asking import Chooser
 from cmconsole.ui.reports.words import days_of
 from cmconsole.ui.widgets import button, text
-from cmconsole.ui.wording import number
+from cmconsole.ui.wording import counted
 
 NAMES = {
     Format.CSV: ("CSV", "*.csv *.zip"),
@@ -50,6 +50,9 @@ class Exporter(QWidget):
         super().__init__()
         self._console, self._seen = console, seen
         self._task: asyncio.Task[None] | None = None
+        self._left: QWidget | None = None
+        self._went_to: QWidget | None = None
+        """The button that was pressed, which rests meanwhile, and where the keys went from it."""
         self.redaction = Redaction.PEOPLE
         self.how = Chooser(look, self.tr("People and texts in the file"))
         self._offer_redaction()
@@ -57,13 +60,21 @@ class Exporter(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(text(look, self.tr("Export what you see"), 13, tone="soft"))
+        self._what = text(look, "", 13, tone="soft")
+        self.say_what(whole=False)
+        row.addWidget(self._what)
         row.addWidget(self.how)
         for format_, (words, _) in NAMES.items():
             made = self.buttons[format_] = button(look, words)
             made.setAccessibleName(self.tr("Export as {format}").format(format=words))
             made.clicked.connect(lambda _=False, f=format_: self.ask(f))
             row.addWidget(made)
+
+    def say_what(self, *, whole: bool) -> None:
+        """Say what is exported: what is seen, or the `whole` report while a part of it is."""
+        self._what.setText(
+            self.tr("Export the whole report") if whole else self.tr("Export what you see")
+        )
 
     def ask(self, format_: Format) -> None:
         """Ask where to write a file of this format."""
@@ -113,8 +124,8 @@ class Exporter(QWidget):
             raise
         else:
             names = ", ".join(f"“{path.name}”" for path in done.files)
-            words = self.tr("{n} conversations are in {names}.")
-            self.told.emit(words.format(n=number(done.conversations), names=names), "check")
+            n = counted(done.conversations, "{n} conversation is", "{n} conversations are")
+            self.told.emit(self.tr("{n} in {names}.").format(n=n, names=names), "check")
             self.written.emit(done)
         finally:
             self._task = None
@@ -137,8 +148,15 @@ class Exporter(QWidget):
         self._rows += rows
 
     def _show_running(self, running: bool) -> None:
-        for each in (*self.buttons.values(), self.how):
+        window, buttons = self.window(), [*self.buttons.values()]
+        before = window.focusWidget()
+        for each in (*buttons, self.how):
             each.setEnabled(not running)
+        if running:
+            self._left = before if before in buttons else None
+            self._went_to = window.focusWidget()
+        elif self._left is not None and before is self._went_to:
+            self._left.setFocus()  # nobody went anywhere meanwhile
         self.running.emit(running)
 
     def _offer_redaction(self) -> None:

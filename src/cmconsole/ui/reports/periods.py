@@ -44,6 +44,7 @@ class PeriodPopup(Popup):
         self._told.hide()
         self.done = button(look, tr("Show"), "primary")
         self.done.clicked.connect(self._finish)
+        self.enter_presses = self.done
         self._column.addWidget(self._told)
         row = QHBoxLayout()
         row.addStretch()

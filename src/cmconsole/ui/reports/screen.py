@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from cmconsole.console import Console
@@ -43,6 +44,8 @@ class ReportsScreen(QWidget):
         self._console = console
         self.report: Report | None = None
         """What is shown."""
+        self._came_from: QWidget | None = None
+        """Where the keys were before the rows behind a figure were shown."""
         self.setObjectName("page")
         self.setAccessibleName(self.tr("Reports"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -78,14 +81,24 @@ class ReportsScreen(QWidget):
 
     def look_behind(self, wish: Wish) -> None:
         """Show the conversations behind a figure."""
+        self._came_from = self.focusWidget()
+        self.exporter.say_what(whole=True)
         self.stack.setCurrentWidget(self.behind)
         self.behind.ask(wish, *self.seen())
 
     def look_at_figures(self) -> None:
         """Go back from the rows to the figures."""
-        self.stack.setCurrentWidget(self.board)
-        self.asking.when.setFocus()
+        self._show_figures()
+        came_from = self._came_from
+        if came_from is not None and isValid(came_from) and came_from.isVisible():
+            came_from.setFocus()
+        else:
+            self.asking.when.setFocus()
         self.keeping_up.catch_up()
+
+    def _show_figures(self) -> None:
+        self.exporter.say_what(whole=False)
+        self.stack.setCurrentWidget(self.board)
 
     def step_out(self) -> bool:
         """Esc: from the rows to the figures; False where one is there already."""
@@ -129,7 +142,7 @@ class ReportsScreen(QWidget):
     def _connect(self) -> None:
         working = self.working
         self.asking.changed.connect(self.refresh)
-        self.asking.changed.connect(lambda: self.stack.setCurrentWidget(self.board))
+        self.asking.changed.connect(self._show_figures)
         working.began.connect(lambda: self.progress.begin(self.tr("Working it out…")))
         working.progressed.connect(self._show_progress)
         working.worked.connect(self._show)
@@ -205,7 +218,8 @@ class ReportsScreen(QWidget):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self.asking.when.setFocus()
+        at_rows = self.stack.currentWidget() is self.behind
+        (self.behind.view if at_rows else self.asking.when).setFocus()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -43,6 +44,7 @@ class CardPane(QWidget):
         super().__init__()
         self._look = look
         self._card: Scorecard | None = None
+        self._from_log: frozenset[str] = frozenset()
         self.rows: list[CategoryRow] = []
         self.setObjectName("card pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -76,6 +78,11 @@ class CardPane(QWidget):
         return {row.category.key: row.mark for row in self.rows if row.said}
 
     @property
+    def judged(self) -> bool:
+        """Whether a person marked or wrote anything: what the log marks by itself is no opinion."""
+        return bool(self.note.toPlainText().strip() or self.marks.keys() - self._from_log)
+
+    @property
     def proposal(self) -> tuple[str, int] | None:
         """Words and the level they should mean, if a rule is to be suggested."""
         return self.wrong.proposal
@@ -83,6 +90,7 @@ class CardPane(QWidget):
     def show_card(self, card: Scorecard) -> None:
         """Mark by this card from now on."""
         self._card = card
+        self._offer(there=True)
         told = tr("{name}, version {n}").format(name=card.name, n=card.version)
         self.name.setText(told)
         clear(self._rows)
@@ -105,6 +113,7 @@ class CardPane(QWidget):
             reason = reason or tr("This is your own reply: somebody else reviews it.")
         fixed = tr("signed off") if signed else reason
         marks = own.marks if own is not None else {}
+        self._from_log = frozenset(thread.marks)
         for row in self.rows:
             self._fill(row, thread, marks, fixed)
         self.note.setPlainText(own.note if own is not None else "")
@@ -122,14 +131,17 @@ class CardPane(QWidget):
 
     def show_nothing(self) -> None:
         """There is nothing to mark."""
-        for row in self.rows:
-            row.show_mark(None, said=False, fixed=" ")
-        self.note.setPlainText("")
+        self._offer(there=False)
         self.sign.setEnabled(False)
         self.wrong.reset(0, enabled=False)
         self.before.show_opinions((), None, "", can_answer=False)
         self.refused.hide()
         self.score.setText("")
+
+    def _offer(self, *, there: bool) -> None:
+        """Offer what needs a sample only where there is one."""
+        for each in (self._note_title, self.note, self.skip, self.agreement):
+            each.setVisible(there)
 
     def _fill(
         self, row: CategoryRow, thread: BlindThread, marks: Mapping[str, int | None], fixed: str
@@ -143,10 +155,10 @@ class CardPane(QWidget):
     def _changed(self) -> None:
         if self._card is None:
             return
-        try:
-            score = self._card.score(self.marks)
-        except UsageError:
-            score = None
+        score = None
+        if self.judged:
+            with suppress(UsageError):
+                score = self._card.score(self.marks)
         self.score.setText(score_words(score))
         level = next((row for row in self.rows if row.category.key == LEVEL_CATEGORY), None)
         best = level.category.points - 1 if level else 0

@@ -13,6 +13,7 @@ from cmconsole.domain.roles import Deed, refusal
 from cmconsole.reports.reviewing import Calibration, Quality, calibrate
 from cmconsole.reports.sampling import Ask
 from cmconsole.store.reporting.review_rows import Review, Sample
+from cmconsole.ui.deeds.turns import Turns
 from cmconsole.ui.review.words import tr
 from cmconsole.ui.review.work import Entry, PackWork, SampleWork, Work, mine
 from cmconsole.ui.wording import counted
@@ -25,14 +26,16 @@ class ReviewDesk(QObject):
     """Every sample, the newest first."""
     work_changed = Signal()
     """Something else is reviewed, or something was signed off."""
+    left = Signal()
+    """Something else is about to be reviewed: what is marked so far can still be kept."""
     opened = Signal(object)
     """The BlindThread of the chosen conversation."""
     told = Signal(str, str)
     """A sentence for the toast, and its icon."""
 
-    def __init__(self, console: Console, parent: QObject) -> None:
+    def __init__(self, console: Console, turns: Turns, parent: QObject) -> None:
         super().__init__(parent)
-        self._console = console
+        self._console, self._turns = console, turns
         self.work: Work | None = None
         self.entries: Sequence[Entry] = ()
         self.entry: Entry | None = None
@@ -117,10 +120,11 @@ class ReviewDesk(QObject):
             return
 
         async def keeping() -> None:
-            await work.mark(entry, marks, note)
-            await self.renew()
+            if not self.is_signed(entry):  # in the turn before
+                await work.mark(entry, marks, note)
+                await self.renew()
 
-        self.start(keeping, "keep marks")
+        self._turns.begin(self._guarded(keeping))
 
     def sign_off(
         self, marks: dict[str, int | None], note: str, proposal: tuple[str, int] | None
@@ -138,7 +142,7 @@ class ReviewDesk(QObject):
             await self.renew()
             self.told.emit(signed_words(work, proposal), "check")
 
-        self.start(signing, "sign a review off")
+        self._turns.begin(self._guarded(signing))
 
     def answer(self, reviewer: str, text: str) -> None:
         """The author's answer to a review."""
@@ -209,6 +213,7 @@ class ReviewDesk(QObject):
             said = await reviews.reviews(work.sample)
             quality = await reviews.quality(work.sample)
         if anew:
+            self.left.emit()
             self.work, self.entry = work, None
         elif work is not self.work:
             return

@@ -67,6 +67,7 @@ class DrawPopup(Popup):
         self._column.addWidget(text(look, told, 12, tone="meta", wrap=True))
         self.done = button(look, tr("Draw"), "primary")
         self.done.clicked.connect(self._finish)
+        self.enter_presses = self.done
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(self.done)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
@@ -11,6 +13,7 @@ from cmconsole.console import Console
 from cmconsole.domain.periods import Period
 from cmconsole.reports.blind import BlindThread
 from cmconsole.system import local_zone
+from cmconsole.ui.deeds.turns import Turns
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import Popup
 from cmconsole.ui.review.card_pane import CardPane
@@ -22,21 +25,20 @@ from cmconsole.ui.review.sample_pane import SamplePane
 from cmconsole.ui.review.thread_view import ThreadView
 from cmconsole.ui.toast import Toast
 
-LIST, CARD = 524, 374
-NARROW_LIST, NARROW_CARD = 316, 330
-NARROW = 1240
+SIDES = ((1240, 524, 374), (946, 316, 330), (0, 280, 290))
+"""From which width on list and card are how wide; the conversation between them has the rest."""
 
 
 class ReviewScreen(QWidget):
     """J and K go through the sample, Ctrl+Enter signs off."""
 
-    def __init__(self, look: Look, console: Console) -> None:
+    def __init__(self, look: Look, console: Console, turns: Turns) -> None:
         super().__init__()
         self._look, self._console = look, console
         self.setObjectName("page")
         self.setAccessibleName(self.tr("Review"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.desk = ReviewDesk(console, self)
+        self.desk = ReviewDesk(console, turns, self)
         self.popup: Popup | None = None
         """The panel that is open."""
         self.exchange = Exchange(console, self.desk)
@@ -45,12 +47,13 @@ class ReviewScreen(QWidget):
         self.toast = Toast(look, self.reading)
         self.toast.covers.connect(self.reading.make_room)
         self.split = QSplitter()
-        self._shape: bool | None = None
+        self._sides: tuple[int, int] | None = None
         self._thread: BlindThread | None = None
         self._told = ""
         """Why nothing is reviewed here, as it was shown last."""
         self._lay_out()
         self._connect()
+        turns.before_settling.append(self._keep)
         self._show_work()
 
     def step_out(self) -> bool:
@@ -76,6 +79,7 @@ class ReviewScreen(QWidget):
         self.table.picked.connect(self._read)
         desk.samples_known.connect(self.pane.offer)
         desk.work_changed.connect(self._show_work)
+        desk.left.connect(self._keep)
         desk.opened.connect(self._show_thread)
         self.exchange.code_known.connect(self._show_code)
         desk.told.connect(lambda words, icon: self.toast.say(words, icon=icon))
@@ -83,15 +87,10 @@ class ReviewScreen(QWidget):
         card.skip_requested.connect(lambda: self.table.step(1))
         card.agreement_requested.connect(self.show_agreement)
         card.answered.connect(desk.answer)
-        for keys, act in (
-            ("J", lambda: self.table.step(1)),
-            ("K", lambda: self.table.step(-1)),
-            ("Ctrl+Return", self._sign_off),
-            ("Ctrl+Enter", self._sign_off),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        _on(self, "J", lambda: self.table.step(1))
+        _on(self, "K", lambda: self.table.step(-1))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            _on(self, keys, self._sign_off)
 
     def ask_what_to_draw(self) -> None:
         """Ask what to draw."""
@@ -99,6 +98,7 @@ class ReviewScreen(QWidget):
         today = now.astimezone(Period(now, now, zone).tz()).date()
         popup = DrawPopup(self._look, self.window(), today, zone)
         popup.drawn.connect(self.desk.draw)
+        popup.drawn.connect(lambda *_: self.table.setFocus())  # what is drawn is read next
         self._open(popup, self.pane.draw)
 
     def show_agreement(self) -> None:
@@ -136,10 +136,14 @@ class ReviewScreen(QWidget):
         self._told = desk.refusal
 
     def _read(self, place: int) -> None:
-        if self.desk.entry is not None and self._thread is not None:
-            self.desk.keep(self.desk.entry, self.card.marks, self.card.note.toPlainText())
+        self._keep()
         self._thread = None
         self.desk.read(place)
+
+    def _keep(self) -> None:
+        if self.desk.entry is not None and self._thread is not None:
+            marks = self.card.marks if self.card.judged else {}
+            self.desk.keep(self.desk.entry, marks, self.card.note.toPlainText())
 
     def _show_thread(self, thread: BlindThread) -> None:
         entry = self.desk.entry
@@ -153,8 +157,8 @@ class ReviewScreen(QWidget):
     def _fill_card(self, thread: BlindThread) -> None:
         work, entry = self.desk.work, self.desk.entry
         if work is not None and entry is not None:
-            said = work.opinions(entry)
-            self.card.show_entry(entry, thread, said, self.desk.me, self.desk.refusal)
+            me, told = self.desk.me, self.desk.refusal
+            self.card.show_entry(entry, thread, work.opinions(entry), me, told)
 
     def _sign_off(self) -> None:
         if not self.card.sign.isEnabled() or self.desk.entry is None:
@@ -172,13 +176,12 @@ class ReviewScreen(QWidget):
 
     def _go_to_next(self, start: int) -> None:
         """Read the next conversation that is not signed off, or stay."""
-        desk, work = self.desk, self.desk.work
-        if work is None or not desk.entries:
+        desk = self.desk
+        if desk.work is None or not desk.entries:
             return
         order = [*range(start, len(desk.entries)), *range(start)]
-        row = next((at for at in order if not self.desk.is_signed(desk.entries[at])), None)
-        if row is None:
-            row = max(self.table.currentRow(), 0)
+        here = max(self.table.currentRow(), 0)
+        row = next((at for at in order if not desk.is_signed(desk.entries[at])), here)
         if row == self.table.currentRow():
             self._read(row)
         else:
@@ -205,11 +208,10 @@ class ReviewScreen(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
-        if narrow != self._shape:
-            self._shape = narrow
-            left, right = (NARROW_LIST, NARROW_CARD) if narrow else (LIST, CARD)
-            self.split.setSizes([left, max(self.width() - left - right, 300), right])
+        sides = next((left, right) for least, left, right in SIDES if self.width() >= least)
+        if sides != self._sides:
+            left, right = self._sides = sides
+            self.split.setSizes([left, self.width() - left - right, right])
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -219,9 +221,16 @@ class ReviewScreen(QWidget):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._keep()
         self.step_out()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.desk.load()
+
+
+def _on(screen: QWidget, keys: str, act: Callable[[], None]) -> None:
+    shortcut = QShortcut(QKeySequence(keys), screen)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(act)

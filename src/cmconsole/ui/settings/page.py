@@ -24,7 +24,7 @@ from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.text import clean
 from cmconsole.ui.look import Look
 from cmconsole.ui.scrolled import scrolled
-from cmconsole.ui.widgets import SEMI, Elided, text
+from cmconsole.ui.widgets import SEMI, text
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
@@ -78,7 +78,7 @@ class Page(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(text(look, title, 17, SEMI))
-        words.addWidget(Elided(look, subtitle, 13, tone="soft"))
+        words.addWidget(text(look, subtitle, 13, tone="soft", wrap=True))
         head.addLayout(words, 1)
         head.addLayout(self.actions_row)
         inside = QWidget()

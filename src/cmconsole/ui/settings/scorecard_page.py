@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout
+from typing_extensions import override
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.roles import Deed
@@ -72,6 +73,11 @@ class ScorecardPage(Page):
         right, column = side(look)
         column.addWidget(self.trial)
         self.row.addWidget(right, 1)
+
+    @property
+    @override
+    def when_it_counts(self) -> str:
+        return self.tr("Changes count once they are put in force.")
 
     @property
     def draft(self) -> Scorecard | None:

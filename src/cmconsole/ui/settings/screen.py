@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -74,7 +74,6 @@ class SettingsScreen(QWidget):
         self.finder = FindSetting(look)
         self._none = text(look, self.tr("No setting is called that."), 12, tone="meta", wrap=True)
         self._none.hide()
-        self.setFocusProxy(self.list)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -212,6 +211,11 @@ class SettingsScreen(QWidget):
     def _paint_icons(self) -> None:
         for row, (_, icon, _) in enumerate(self._makers.values()):
             self.list.item(row).setIcon(self._look.icon(icon, self._look.tokens.ink2, 16))
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # No focus proxy: Tab would never come to the field above the pages.
+        self.list.setFocus()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -35,6 +35,7 @@ class SourcesBoard(Page):
         self._nothing = text(
             look, self.tr("No source yet. Add the first one, and we listen at once."), tone="soft"
         )
+        self._nothing.hide()  # until that is known
         self._stack = QStackedWidget()
         self._stack.addWidget(self.detail)
         self._right, column = side(look)

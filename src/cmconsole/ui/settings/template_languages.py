@@ -33,6 +33,10 @@ class LanguageRow(QWidget):
 
     def show_languages(self, speaks: Sequence[str], read: str) -> None:
         """Show these; `read` is the one that is read."""
+        if [*self._buttons] == [*speaks]:
+            for language, made in self._buttons.items():
+                made.setChecked(language == read)
+            return  # whoever is on one of the buttons stays there
         clear(self._row)
         self._buttons = {}
         for language in speaks:

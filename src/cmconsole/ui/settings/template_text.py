@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -13,12 +13,13 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QPlainTextEdit, QSizePolicy
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 from typing_extensions import override
 
 from cmconsole.replies.templates import VARIABLES
 from cmconsole.ui.line_height import space_lines
 from cmconsole.ui.look import Look
+from cmconsole.ui.variable_offer import VariableOffer
 
 LINE, EDGES = 21, 22
 LEAST, MOST = 2, 8
@@ -45,18 +46,7 @@ class TemplateText(QPlainTextEdit):
         self._marks = _Marks(self, look)
         self._quiet = False
         self.textChanged.connect(self._tell)
-        self._offer = QCompleter(self)
-        self._offer.setModel(QStringListModel(sorted(VARIABLES), self))
-        self._offer.setWidget(self)
-        self._offer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._list = self._popup()
-        self._list.setFont(look.font(13))
-        self._offer.activated.connect(self._complete)
-
-    def _popup(self) -> QAbstractItemView:
-        popup = self._offer.popup()
-        assert popup is not None
-        return popup
+        self._offer = VariableOffer(look, self, self._complete, width=180)
 
     def show_text(self, words: str) -> None:
         """Show a text; nobody is told."""
@@ -94,42 +84,22 @@ class TemplateText(QPlainTextEdit):
         if not self._quiet:
             self.changed.emit()
 
-    def _complete(self, name: str) -> None:
-        cursor = self.textCursor()
-        typed = len(self._typed() or "")
-        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, typed)
-        cursor.insertText(name + "}")
+    def _complete(self, cursor: QTextCursor, name: str) -> None:
+        cursor.insertText(f"{{{name}}}")
         self.setTextCursor(cursor)
-
-    def _typed(self) -> str | None:
-        """What stands between the last `{` and the caret; None: no variable is being typed."""
-        cursor = self.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
-        at = before.rfind("{")
-        word = before[at + 1 :]
-        return word if at >= 0 and re.fullmatch(r"\w*", word) else None
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        popup = self._list
-        if popup.isVisible() and event.key() in (
-            Qt.Key.Key_Return,
-            Qt.Key.Key_Enter,
-            Qt.Key.Key_Escape,
-            Qt.Key.Key_Tab,
-        ):
-            event.ignore()  # the list takes it
+        if self._offer.takes(event):
+            event.ignore()
             return
         super().keyPressEvent(event)
-        typed = self._typed() if event.text().isprintable() and event.text() else None
-        if typed is None:
-            popup.hide()
-            return
-        self._offer.setCompletionPrefix(typed)
-        box = self.cursorRect()
-        box.setWidth(180)
-        popup.setCurrentIndex(self._offer.completionModel().index(0, 0))
-        self._offer.complete(box)
+        self._offer.follow(event)
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        # Tab puts the variable in.
+        return not self._offer.list.isVisible() and super().focusNextPrevChild(next)
 
 
 class _Marks(QSyntaxHighlighter):

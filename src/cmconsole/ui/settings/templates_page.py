@@ -60,7 +60,6 @@ class TemplatesPage(TemplatesBoard):
         self._right.setMinimumWidth(PREVIEW)
         self._beside.addWidget(self.preview)
         self.row.addWidget(self._right, 1)
-        self.setFocusProxy(self.list)
 
     def _list_side(self) -> QWidget:
         left = QWidget()

@@ -80,7 +80,7 @@ def offer_lead_places(window: MainWindow, look: Look, console: Console) -> None:
     def make_review() -> QWidget:
         from cmconsole.ui.review.screen import ReviewScreen
 
-        return ReviewScreen(look, console)
+        return ReviewScreen(look, console, window.commands.turns)
 
     def make_reports() -> QWidget:
         from cmconsole.ui.reports.screen import ReportsScreen

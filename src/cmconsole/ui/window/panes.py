@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QWidget,
+)
 
 from cmconsole.ui.frame.places import INBOX
 from cmconsole.ui.popups import Popup
@@ -37,21 +44,19 @@ def next_control(window: MainWindow, step: int) -> bool:
     """Move the focus to the next (1) or previous (-1) control, in the order in which the desk is read.
 
     Qt's own order is that in which things were made: the composer, made late, would come after the
-    contact. In a question Tab stays within it.
+    contact, and what a page of the settings makes anew after everything else. In a question Tab stays
+    within it.
 
     Returns:
-        False: the focus is where only Qt's order counts.
+        False: there is nothing to go to.
     """
     focused = window.focusWidget()
     question = _question_with(focused)
-    if question is None and window.places.at != INBOX:
-        return False
     if question is not None:
         controls = _controls(question)
     else:
-        panes = list(_panes(window))
         outside = [each for each in _controls(window) if _question_with(each) is None]
-        controls = sorted(outside, key=lambda control: _index(panes, control))
+        controls = sorted(outside, key=_order(window))
     if not controls:
         return question is not None
     at = controls.index(focused) if focused in controls else -1 if step > 0 else 0
@@ -79,6 +84,38 @@ def _panes(window: MainWindow) -> Iterator[Pane]:
     yield window.contact, window.contact.area
 
 
+def _order(window: MainWindow) -> Callable[[QWidget], int]:
+    """Where a control comes: on the desk by its pane, anywhere else by where it is laid out."""
+    if window.places.at == INBOX:
+        panes = list(_panes(window))
+        return lambda control: _index(panes, control)
+    laid_out = {widget: at for at, widget in enumerate(_laid_out(window.centralWidget()))}
+    return lambda control: laid_out.get(control, len(laid_out))
+
+
+def _laid_out(widget: QWidget | None) -> Iterator[QWidget]:
+    """A widget and all it holds, in the order in which they are laid out."""
+    if widget is None:
+        return
+    yield widget
+    if isinstance(widget, QScrollArea):
+        yield from _laid_out(widget.widget())
+    elif isinstance(widget, QSplitter):
+        for at in range(widget.count()):
+            yield from _laid_out(widget.widget(at))
+    else:
+        yield from _held(widget.layout())
+
+
+def _held(layout: QLayout | None) -> Iterator[QWidget]:
+    if layout is None:
+        return
+    for at in range(layout.count()):
+        if (item := layout.itemAt(at)) is not None:
+            yield from _laid_out(item.widget())
+            yield from _held(item.layout())
+
+
 def _index(panes: Sequence[Pane], widget: QWidget | None) -> int:
     """Which pane a widget stands in, the innermost one; their number where in none."""
     places = {pane: at for at, (pane, _) in enumerate(panes)}
@@ -104,5 +141,6 @@ def _controls(within: QWidget) -> list[QWidget]:
         if each.focusPolicy() & Qt.FocusPolicy.TabFocus
         and each.isVisible()
         and each.isEnabled()
+        and each.focusProxy() is None
         and not isinstance(each.parentWidget(), QAbstractSpinBox | QComboBox)
     ]
