@@ -88,11 +88,12 @@ def _timing(story: Story | None) -> Timing:
         return Timing(None, None, None, None)
     first, loop = story.turns[0], story.loop
     answered = first.ending is Ending.ANSWERED and first.ended_at is not None
+    in_time = None if first.breached is None else not first.breached
     return Timing(
         answered_in=max((first.ended_at or first.began_at) - first.began_at, timedelta(0))
         if answered
         else None,
-        in_time=False if first.breached else True if answered and first.breached is False else None,
+        in_time=in_time if answered or not in_time else None,
         offline_at=loop.offline_at if loop else None,
         came_back=None if loop is None else loop.closed_in_public_at is not None,
     )

@@ -45,6 +45,11 @@ def file(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 def put(connection: sqlite3.Connection, number: int, log: list[Event]) -> bool:
     """A conversation with these events, and a row that tells what they add up to."""
+    # Names are of one event in the whole file, and so is what an undoing names.
+    log = [
+        replace(each, uid=f"{number} {each.uid}", undoes=each.undoes and f"{number} {each.undoes}")
+        for each in log
+    ]
     folded = fold(log)
     if folded is None:
         return False
@@ -52,7 +57,7 @@ def put(connection: sqlite3.Connection, number: int, log: list[Event]) -> bool:
     connection.execute(ADD, (number, f"c{number}", *row[1:11], *row[12:-1]))
     for event in log:
         entry = entry_of(event, number, None)
-        facts = (f"{number} {event.uid}", to_micros(event.at), event.author, event.kind, number)
+        facts = (event.uid, to_micros(event.at), event.author, event.kind, number)
         connection.execute(
             """INSERT INTO event (uid, at, author, kind, conversation_id, body, chain)
             VALUES (?, ?, ?, ?, ?, ?, '')""",
