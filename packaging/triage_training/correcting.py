@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -46,18 +47,19 @@ def print_corrections(
     out = data.is_part("complaint") & (data.source == source)
     weights = without(design, data, heads, calibration, out)
     rows = np.flatnonzero(out & (data.to_brands | (data.source != TARGET)))
-    runs = [Run(Model(weights), data, rows, SEED + i) for i in range(ORDERS_OF_FIELDS)]
-    for until in AFTER:
-        for run in runs:
-            run.ask(until)
-        f1, errors, chance = np.array([run.measure() for run in runs]).T
-        beside = np.array([run.f1[-1] - run.f1[0] for run in runs])
-        spread = errors.std(ddof=1) / np.sqrt(len(runs))
-        print(
-            f"{source}: {until:3} corrections  macro-F1 {f1.mean():.1f}  worst {beside.min():+.1f} "
-            f"({np.sum(beside < 0)} of {len(runs)} below the start)  "
-            f"calibration error {errors.mean():.3f} (+-{spread:.3f}; by chance {chance.mean():.3f})"
-        )
+    for name, use in both(weights):
+        runs = [Run(Model(use), data, rows, SEED + i) for i in range(ORDERS_OF_FIELDS)]
+        for until in AFTER:
+            for run in runs:
+                run.ask(until)
+            f1, errors, chance = np.array([run.measure() for run in runs]).T
+            beside = np.array([run.f1[-1] - run.f1[0] for run in runs])
+            spread = errors.std(ddof=1) / np.sqrt(len(runs))
+            print(
+                f"{source}, {name}: {until:3} corrections  macro-F1 {f1.mean():.1f}  "
+                f"worst {beside.min():+.1f} ({np.sum(beside < 0)} of {len(runs)} below the start)  "
+                f"calibration error {errors.mean():.3f} (+-{spread:.3f}; by chance {chance.mean():.3f})"
+            )
 
 
 def without(
@@ -86,24 +88,32 @@ def print_industries(
 
     An industry has some two hundred texts, too few for an error of its own, so all are counted together.
     """
-    said: dict[int, list[tuple[Any, Any]]] = {until: [] for until in (0, 25, 50, 80)}
+    said: dict[tuple[str, int], list[tuple[Any, Any]]] = {}
     for industry in sorted(set(data.domain[data.to_brands])):
         out = data.to_brands & (data.domain == industry)
         if out.sum() < FEWEST_OF_INDUSTRY:
             continue
-        model = Model(without(design, data, heads, calibration, out))
-        for order in range(ORDERS):
-            run = Run(model, data, np.flatnonzero(out), SEED + order)
-            for until, found in said.items():
-                run.ask(until)
-                found.append(run.say())
-    for until, found in said.items():
+        for name, use in both(without(design, data, heads, calibration, out)):
+            model = Model(use)
+            for order in range(ORDERS):
+                run = Run(model, data, np.flatnonzero(out), SEED + order)
+                for until in (0, 25, 50, 80):
+                    run.ask(until)
+                    said.setdefault((name, until), []).append(run.say())
+    for (name, until), found in sorted(said.items()):
         truth, odds = (np.concatenate(part) for part in zip(*found, strict=True))
         error = calibration_error(truth, 1 / (1 + np.exp(-odds)))
         f1 = f1_score(truth, odds > 0, average="macro") * 100
         print(
-            f"an industry: {until:3} corrections  macro-F1 {f1:.1f}  calibration error {error:.3f}"
+            f"an industry, {name}: {until:3} corrections  macro-F1 {f1:.1f}  "
+            f"calibration error {error:.3f}"
         )
+
+
+def both(weights: Weights) -> list[tuple[str, Weights]]:
+    """What the heads say by themselves, and what people would be shown."""
+    alone = replace(weights, calibration=Calibration(9, (1, 0), (1, 0), 1))
+    return [("heads alone", alone), ("as shown", weights)]
 
 
 class Run:
@@ -114,7 +124,7 @@ class Run:
         order = np.random.default_rng(seed).permutation(rows)
         self._left, self._test = list(order[: len(order) // 2]), order[len(order) // 2 :]
         self._shown = model.weights.calibration.complaint
-        self._learner = Learner(len(names_of_signs(model.weights.groups)))
+        self._learner = Learner(len(names_of_signs(model.weights.groups)), self._shown)
         self._tested = self._read(self._test)
         self.f1: list[float] = []
 
