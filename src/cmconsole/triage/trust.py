@@ -9,7 +9,8 @@ How often there is a complaint at all is learned sooner than which words make on
 probability has a proof of its own, and can count while the words do not yet.
 
 Where it pays to learn, the field is a new one, and there the log-odds claim too much. A factor below one
-makes them claim less, in place of the shipped calibration, which was made for fields that the weights know.
+makes them claim less, in place of that of the shipped calibration, which was made for fields that the
+weights know. It changes no answer, only how sure it is.
 
 Which class a text is, and how serious, are proven apart: who corrects noise to praise says nothing of
 complaints.
@@ -69,7 +70,7 @@ class Trust:
         self.shift = 0.0
         """To add to the log-odds of a complaint, besides."""
         self.factor = 1.0
-        """What the log-odds of a complaint hold for in a new field, when share and shift are in them."""
+        """What log-odds of a complaint are worth in a new field, when share and shift are in them."""
         self.new = 0.0
         """How far the field is taken for a new one, from 0 to 1."""
         self._whole: list[float] = []
@@ -109,11 +110,12 @@ class Trust:
     def final(self, odds: Odds) -> Odds:
         """Log-odds of a complaint, share and shift in them, such that they hold once they are calibrated.
 
-        In a new field they end as `factor` times what they were: the calibration is taken out beforehand.
+        In a new field their distance from where people are told 50 % ends as `factor` times what it was. The
+        shift of the calibration stays: one that changes answers would have to prove itself.
         """
         factor, shift = self._calibration
-        kept = 1 - self.new
-        return odds * (kept + self.new * self.factor / factor) - self.new * shift / factor
+        even = -shift / factor
+        return (odds - even) * (1 - self.new + self.new * self.factor / factor) + even
 
     def _try_shift(self, said: float, truth: float) -> None:
         """Test the shift of the tests before, then refit it; it counts once it would have saved its price."""
