@@ -46,12 +46,11 @@ SHIFT = 0.5
 """Standard deviation, in log-odds, of what a shift may be before anything is known."""
 FEWEST_RIGHT = 1 / 3
 """Of the tests, at least so many must have been said right already: below that, people correct only what is
-wrong, and such texts say nothing of how often there is a complaint, nor how often such odds are right."""
+wrong, and such texts say nothing of how often there is a complaint, nor whether the field is a new one."""
 NEW_FIELD = 0.65
-"""What the factor of the log-odds is in a new field before its tests are looked at, and ..."""
-NEW_FIELD_SPREAD = 0.05
-"""... its standard deviation: in three fields left out the best factors after 50 corrections were .64, .69
-and .60, whatever the share (docs/triage.md). Narrow, for tests are often on what people found wrong."""
+"""What log-odds are worth in a new field: in three fields left out the best factors after 50 corrections were
+.69, .60 and .64, whatever the share (docs/triage.md). Tests have no say: they are often on what people found
+wrong, and would make it too low."""
 SURELY_NEW = 0.3
 """The share from which on a field is taken for a new one; in known ones it mostly stays nothing."""
 _SHARES = np.linspace(0, 1, 11)
@@ -69,11 +68,8 @@ class Trust:
         """From 0, the default alone, to 1, the default and all that was learned."""
         self.shift = 0.0
         """To add to the log-odds of a complaint, besides."""
-        self.factor = 1.0
-        """What log-odds of a complaint are worth in a new field, when share and shift are in them."""
         self.new = 0.0
         """How far the field is taken for a new one, from 0 to 1."""
-        self._whole: list[float] = []
         self._said: list[tuple[float, float]] = []
         self._tried, self._saved, self._right = 0.0, 0.0, 0
 
@@ -96,26 +92,21 @@ class Trust:
             complains: what a person said.
         """
         truth = 1.0 if complains else -1.0
-        self._whole.append(default + self.share * addition + self.shift)
         self._try_shift(default + self.share * addition, truth)
         self._evidence.take(int(complains), _losses(default, addition, truth))
         self.share = self._evidence.share(FEWEST_OF_EACH)
         usual = self._right >= FEWEST_RIGHT * len(self._said)
         self.new = (1.0 if self.shift else min(1.0, self.share / SURELY_NEW)) if usual else 0.0
-        self.factor = 1.0
-        if self.new:
-            sides = np.array(self._said)[:, 1]
-            self.factor = likely_factor(np.clip(np.array(self._whole), -30, 30), sides > 0)
 
     def final(self, odds: Odds) -> Odds:
         """Log-odds of a complaint, share and shift in them, such that they hold once they are calibrated.
 
-        In a new field their distance from where people are told 50 % ends as `factor` times what it was. The
-        shift of the calibration stays: one that changes answers would have to prove itself.
+        In a new field their distance from where people are told 50 % ends as `NEW_FIELD` times what it was.
+        The shift of the calibration stays: one that changes answers would have to prove itself.
         """
         factor, shift = self._calibration
         even = -shift / factor
-        return (odds - even) * (1 - self.new + self.new * self.factor / factor) + even
+        return (odds - even) * (1 - self.new + self.new * NEW_FIELD / factor) + even
 
     def _try_shift(self, said: float, truth: float) -> None:
         """Test the shift of the tests before, then refit it; it counts once it would have saved its price."""
@@ -206,17 +197,6 @@ def _likely_shift(odds: Floats, truth: npt.NDArray[np.bool_]) -> float:
         step = slope / (float(np.sum(likely * (1 - likely))) + 1 / SHIFT**2)
         shift -= min(max(step, -1.0), 1.0)  # where all are sure, a step would go far beyond
     return shift
-
-
-def likely_factor(odds: Floats, truth: npt.NDArray[np.bool_]) -> float:
-    """The likeliest factor of these log-odds, by Newton's steps, where that of a new field is likeliest."""
-    factor = NEW_FIELD
-    for _ in range(_STEPS):
-        likely = 1 / (1 + np.exp(-factor * odds))
-        slope = float(odds @ (likely - truth)) + (factor - NEW_FIELD) / NEW_FIELD_SPREAD**2
-        bend = float(odds**2 @ (likely * (1 - likely))) + 1 / NEW_FIELD_SPREAD**2
-        factor -= min(max(slope / bend, -0.2), 0.2)
-    return min(max(factor, 0.3), 1.0)
 
 
 def macro_f1(truth: Sequence[bool], said: Sequence[bool]) -> float:

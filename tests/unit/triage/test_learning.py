@@ -21,7 +21,6 @@ from cmconsole.triage.trust import (
     Trust,
     TrustInClasses,
     TrustInSerious,
-    likely_factor,
     macro_f1,
 )
 from cmconsole.triage.weights import COLUMN, HEADS, load_weights
@@ -233,10 +232,11 @@ def test_where_it_pays_to_learn_the_log_odds_claim_less_and_say_the_same() -> No
         way = 2.0 if complains else -2.0
         trust.take(-way / 4, way, complains)
         only_wrong.take(-way, way / 2, complains)
-        assert trust.share > 0 or trust.factor == 1
-    assert 0.3 <= trust.factor < 1  # positive, so no answer changes
+        assert trust.share > 0 or trust.final(2.0) == 2
+    assert trust.final(2.0) == pytest.approx(2 * NEW_FIELD)
+    assert trust.final(-2.0) == pytest.approx(-2 * NEW_FIELD)
     assert only_wrong.share > 0
-    assert only_wrong.factor == 1  # such texts say nothing of how sure to be
+    assert only_wrong.final(2.0) == 2  # such texts say nothing of how sure to be
 
 
 def test_a_field_where_what_was_learned_counts_is_taken_for_a_new_one() -> None:
@@ -250,7 +250,6 @@ def test_a_field_where_what_was_learned_counts_is_taken_for_a_new_one() -> None:
         assert by_shift.new == (by_shift.shift != 0)
     assert by_words.share > SURELY_NEW
     assert by_shift.share == 0
-    assert by_shift.factor < 1
 
 
 def test_a_new_field_has_a_factor_in_place_of_the_calibrations_and_the_same_answers() -> None:
@@ -264,7 +263,7 @@ def test_a_new_field_has_a_factor_in_place_of_the_calibrations_and_the_same_answ
     assert trust.new == 1
     for odds in (-3.0, 0.0, 0.8):
         shown = calibration[0] * trust.final(odds) + calibration[1]
-        assert shown == pytest.approx(trust.factor * (odds - 0.2))
+        assert shown == pytest.approx(NEW_FIELD * (odds - 0.2))
 
 
 def test_what_is_learned_is_tested_by_the_answers_that_people_are_shown() -> None:
@@ -276,14 +275,6 @@ def test_what_is_learned_is_tested_by_the_answers_that_people_are_shown() -> Non
         learner.take(kept, MentionClass.NOISE, batch, model.hashes(batch), odds)
     assert learner.trial.decides
     assert learner.trial.right == learner.trial.right_by_default == ENOUGH_TO_TEST
-
-
-def test_a_factor_follows_how_sure_and_how_right_the_answers_were() -> None:
-    sides = np.arange(400) % 2 == 0
-    odds = np.where(sides, 3.0, -3.0)
-    often_wrong = sides ^ (np.arange(400) % 5 == 0)
-    assert likely_factor(odds[:0], sides[:0]) == NEW_FIELD
-    assert likely_factor(odds, often_wrong) < NEW_FIELD < likely_factor(odds, sides) <= 1
 
 
 def test_a_shift_moves_the_complaint_alone_and_is_what_the_log_says() -> None:
