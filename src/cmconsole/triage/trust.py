@@ -9,8 +9,8 @@ How often there is a complaint at all is learned sooner than which words make on
 probability has a proof of its own, and can count while the words do not yet.
 
 Where it pays to learn, the field is a new one, and there the log-odds claim too much. A factor below one
-makes them claim less, in place of that of the shipped calibration, which was made for fields that the
-weights know. It changes no answer, only how sure it is.
+(a temperature, Guo et al. 2017) makes them claim less, in place of that of the shipped calibration, which was
+made for fields that the weights know. It changes no answer, only how sure it is.
 
 Which class a text is, and how serious, are proven apart: who corrects noise to praise says nothing of
 complaints.
