@@ -54,10 +54,10 @@ def main() -> None:
     design = Design(data.text, word_groups(policy), ~data.is_part(DISTRESS))
     if options.corrections:
         heads = fitting.fit_base(design, data, np.ones(len(data.text), bool))
-        for source in fitting.SOURCES:
-            print_corrections(design, data, heads, source)
-        print_industries(design, data, heads)
         shipped = load_weights(WEIGHTS).calibration
+        for source in fitting.SOURCES:
+            print_corrections(design, data, heads, shipped, source)
+        print_industries(design, data, heads, shipped)
         for source in fitting.SOURCES:
             print_classes(design, data, heads, shipped, source)
         return

@@ -43,6 +43,13 @@ def calibration_error(truth: Any, probability: Any, bins: int = 10) -> float:
     return float(sum(gaps))
 
 
+def error_by_chance(probability: Any, draws: int) -> float:
+    """The calibration error that probabilities which hold would show in a set of this size."""
+    random = np.random.default_rng(SEED)
+    drawn = [random.random(len(probability)) < probability for _ in range(draws)]
+    return float(np.mean([calibration_error(truth, probability) for truth in drawn]))
+
+
 def platt(odds: Any, truth: Any, weight: Any = None) -> tuple[float, float]:
     """Factor and shift that make log-odds hold."""
     model = LogisticRegression(C=1e3).fit(odds[:, None], truth, sample_weight=weight)

@@ -107,8 +107,9 @@ class _Example:
 class Learner:
     """What was learned for one brand. `odds` has the shape that `Opinions` asks for."""
 
-    def __init__(self, signs: int) -> None:
-        """`signs`: how many signs the model counts."""
+    def __init__(self, signs: int, calibration: tuple[float, float] = (1.0, 0.0)) -> None:
+        """`signs`: how many the model counts; `calibration`: what log-odds of a complaint get afterwards."""
+        self._calibration = calibration
         self._width = (1 << grams.BITS) + signs + len(SAID) + 1
         self.reset()
 
@@ -121,7 +122,7 @@ class Learner:
         self._factor, self._shift = 1.0, 0.0
         self._learned: list[_Example] = []
         self._kept: list[_Example] = []
-        self._trust = Trust()
+        self._trust = Trust(self._calibration)
         self._in_classes, self._in_serious = TrustInClasses(), TrustInSerious()
         self.log: list[Learned] = []
         self.active = True
@@ -186,7 +187,7 @@ class Learner:
         result[:, _OF_CLASSES] += np.float32(self._in_classes.share) * added[:, 1:-1]
         result[:, _SERIOUS] += np.float32(self._in_serious.share) * added[:, -1]
         result[:, _COMPLAINT] += np.float32(self._trust.shift)
-        result[:, _COMPLAINT] *= np.float32(self._trust.factor)
+        result[:, _COMPLAINT] = self._trust.final(result[:, _COMPLAINT])
         return result
 
     def _add(self, odds: Floats, columns: Columns, values: Floats) -> Floats:
@@ -237,9 +238,7 @@ class Learner:
         if len(self._kept) < ENOUGH_TO_TEST:
             self.active = True
             return
-        truth = [e.label in _COMPLAINING for e in self._kept]
-        default = [bool(e.odds[_COMPLAINT] > 0) for e in self._kept]
-        ours = [self._complaint(e) > 0.5 for e in self._kept]
+        truth, default, ours = self._answers()
         lost = sum(d is t is not o for t, d, o in zip(truth, default, ours, strict=True))
         won = sum(o is t is not d for t, d, o in zip(truth, default, ours, strict=True))
         # What is asked about is what the addition is least sure of, so some losses are to be expected.
@@ -249,19 +248,14 @@ class Learner:
     @property
     def trial(self) -> Trial:
         """The test as it stands now."""
-        truth = [e.label in _COMPLAINING for e in self._kept]
-        right = sum((self._complaint(e) > 0.5) is t for e, t in zip(self._kept, truth, strict=True))
-        default = sum(
-            bool(e.odds[_COMPLAINT] > 0) is t for e, t in zip(self._kept, truth, strict=True)
-        )
-        enough = len(self._kept) >= ENOUGH_TO_TEST
+        truth, default, ours = self._answers()
         trust = self._trust
         return Trial(
             len(self._learned),
             len(self._kept),
-            right,
-            default,
-            enough,
+            sum(o is t for o, t in zip(ours, truth, strict=True)),
+            sum(d is t for d, t in zip(default, truth, strict=True)),
+            len(self._kept) >= ENOUGH_TO_TEST,
             self.active,
             trust.share > 0 or trust.shift != 0,
             self._in_classes.share > 0,
@@ -270,11 +264,18 @@ class Learner:
             trust.others,
         )
 
-    def _complaint(self, example: _Example) -> float:
-        default = float(example.odds[_COMPLAINT])
-        whole = float(self._add(example.odds, example.columns, example.values)[_COMPLAINT])
-        trust = self._trust
-        return _sigmoid(trust.factor * (default + trust.share * (whole - default) + trust.shift))
+    def _answers(self) -> tuple[list[bool], list[bool], list[bool]]:
+        """Whether each that was kept back is a complaint: in truth, by default, and with what was learned."""
+        factor, shift = self._calibration
+        trust, truth, default, ours = self._trust, [], [], []
+        for example in self._kept:
+            known = float(example.odds[_COMPLAINT])
+            whole = float(self._add(example.odds, example.columns, example.values)[_COMPLAINT])
+            adjusted = trust.final(known + trust.share * (whole - known) + trust.shift)
+            truth.append(example.label in _COMPLAINING)
+            default.append(factor * known + shift > 0)
+            ours.append(factor * adjusted + shift > 0)
+        return truth, default, ours
 
 
 def is_kept_back(mention_id: int) -> bool:

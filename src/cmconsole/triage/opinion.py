@@ -116,7 +116,7 @@ class Opinions:
 
     def new_learner(self) -> Learner:
         """A learner that has learned nothing yet."""
-        return Learner(len(self._model.weights.signs))
+        return Learner(len(self._model.weights.signs), self._calibration.complaint)
 
     def teach(
         self,
