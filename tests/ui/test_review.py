@@ -294,12 +294,12 @@ async def test_the_author_reads_the_review_and_answers_it_and_nobody_else_can(
         await at.read(place)
         await at.sign(note="Say sorry first.")
         await at.read(place)
-        assert at.screen.card.before.answers == []
+        assert at.screen.card.before.answers == {}
         await at.sits_down("Ana")
         await at.read(place)
         assert "your own reply" in at.screen.card.refused.text()
         assert not at.screen.card.sign.isEnabled()
-        (edit,) = at.screen.card.before.answers
+        (edit,) = at.screen.card.before.answers.values()
         edit.setPlainText("It was after midnight.")
         keep = at.screen.card.before.findChildren(QPushButton)[-1]
         keep.click()
@@ -437,7 +437,7 @@ async def test_read_only_changes_nothing_anywhere_and_says_so(
             await at.console.replies.outbox.put()
         with pytest.raises(UsageError, match="read-only"):
             at.console.acting(Deed.REVIEW)
-        at.review.answer("Kim", "no")
+        at.screen._answering.answer("Kim", "no")
         window.places.open("review")
         await until(lambda: at.screen.pane.refused.isVisible())
         assert not at.screen.pane.draw.isEnabled()
@@ -505,8 +505,10 @@ async def test_what_is_marked_and_written_survives_another_sample_and_the_end_of
         at.mark({"honest_warm": 1})
         at.screen.card.note.setPlainText("half a thought")
         await at.draw(Ask(random=3))
-        assert at.review.work is not work
+        between = at.review.work
+        assert between is not work
         at.review.open_sample(work.sample)
+        await until(lambda: at.review.work is not between and at.review.entry is not None)
         await until(lambda: at.review.entry is not None and at.review.entry.uid == entry.uid)
         await until(lambda: at.screen._thread is not None)
         assert at.screen.card.marks["honest_warm"] == 1
@@ -518,6 +520,54 @@ async def test_what_is_marked_and_written_survives_another_sample_and_the_end_of
         await at.desk.window.commands.turns.settle()
         said = await at.console.reviews().reviews(work.sample)
         assert [one.note for one in said] == ["the whole thought, at the end"]
+
+
+async def test_an_answer_that_is_not_said_yet_is_kept_and_seen_by_nobody_else(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        await at.draw(Ask(per_person=2))
+        place, *_ = (i for i, e in enumerate(at.review.entries) if e.person == "Ana")
+        elsewhere = next(i for i, e in enumerate(at.review.entries) if e.person != "Ana")
+        await at.read(place)
+        await at.sign(note="Say sorry first.")
+        await at.sits_down("Ana")
+        await at.read(place)
+        (edit,) = at.screen.card.before.answers.values()
+        edit.setPlainText("It was after")
+        await at.read(elsewhere)
+        await at.read(place)
+        (edit,) = at.screen.card.before.answers.values()
+        assert edit.toPlainText() == "It was after"
+        edit.setPlainText("It was after midnight,")
+        await at.desk.window.commands.turns.settle()
+        await at.sits_down("Kim")
+        await at.read(place)
+        told = [label.text() for label in at.screen.card.before.findChildren(QLabel)]
+        assert not any("midnight" in words for words in told)
+        assert "review answered" not in await kinds(at.console)
+        await at.sits_down("Ana")
+        await at.read(place)
+        (edit,) = at.screen.card.before.answers.values()
+        assert edit.toPlainText() == "It was after midnight,"
+
+
+async def test_what_is_written_is_kept_a_moment_later_and_writing_goes_on(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        await at.draw(Ask(random=4))
+        work, note = at.review.work, at.screen.card.note
+        assert isinstance(work, SampleWork)
+        note.setFocus()
+        QTest.keyClicks(note, "half a")
+        at.screen._keeping._timer.timeout.emit()
+        renewed = []
+        at.review.work_changed.connect(lambda: renewed.append(1))
+        await until(lambda: renewed)
+        assert [one.note for one in await at.console.reviews().reviews(work.sample)] == ["half a"]
+        QTest.keyClicks(QApplication.focusWidget(), " thought")
+        assert note.toPlainText() == "half a thought"
 
 
 async def test_reading_alone_says_nothing_about_a_conversation(

@@ -170,14 +170,22 @@ class Reviews:
 
     async def answer(self, sample: Sample, review: Review, text: str) -> None:
         """The author's right of answer to a signed review. Raises UsageError for anybody else."""
-        if review.reviewee != self._me:
-            raise UsageError("Only the author of the reply can answer its review.")
+        self._check_author(review)
         if review.signed_at is None or not text.strip():
             raise UsageError("There is nothing to answer yet.")
         now = self._clock.now()
         await self._inbox.write(
             lambda c: review_rows.keep_answer(c, sample, review, text.strip(), now)
         )
+
+    async def begin_answer(self, sample: Sample, review: Review, text: str) -> None:
+        """Keep an answer that is still being written. Raises UsageError for anybody but the author."""
+        self._check_author(review)
+        await self._inbox.write(lambda c: review_rows.begin_answer(c, sample, review, text))
+
+    def _check_author(self, review: Review) -> None:
+        if review.reviewee != self._me:
+            raise UsageError("Only the author of the reply can answer its review.")
 
     async def propose_rule(self, item: Item, words: str, level: int) -> None:
         """A wrong level proposes a rule; a person decides about it later."""

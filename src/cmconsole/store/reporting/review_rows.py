@@ -44,6 +44,8 @@ PUT_REVIEW = """INSERT INTO review (sample_id, conversation_id, reviewer, review
     note = excluded.note, score = excluded.score, signed_at = excluded.signed_at"""
 PUT_ANSWER = """UPDATE review SET answer = ?, answered_at = ? WHERE sample_id = ? AND conversation_id = ?
     AND reviewer = ?"""
+BEGIN_ANSWER = """UPDATE review SET answer = ? WHERE sample_id = ? AND conversation_id = ? AND reviewer = ?
+    AND answered_at IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,9 @@ class Review:
     score: float | None
     signed_at: datetime | None
     answer: str | None
-    """What the author of the reply said to it."""
+    """What the author of the reply says to it."""
     answered_at: datetime | None
+    """UTC; None: nothing was said, or it is still being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,14 @@ def keep_answer(
     log.append(connection, [log.Entry(now, review.reviewee, "review answered", body)])
     key = (sample_.id, review.conversation_id, review.reviewer)
     connection.execute(PUT_ANSWER, (text, to_micros(now), *key))
+
+
+def begin_answer(
+    connection: sqlite3.Connection, sample_: Sample, review: Review, text: str
+) -> None:
+    """Keep what the author has written so far; it is nobody else's yet, and no event."""
+    key = (sample_.id, review.conversation_id, review.reviewer)
+    connection.execute(BEGIN_ANSWER, (text or None, *key))
 
 
 def _reviews(connection: sqlite3.Connection, sample_id: int) -> Iterator[Review]:

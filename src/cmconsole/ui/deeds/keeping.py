@@ -15,10 +15,13 @@ KEEP_AFTER = 500
 class Keeping(QObject):
     """Begins to store, for one text."""
 
-    def __init__(self, parent: QObject, turns: Turns, keep: Callable[[], None]) -> None:
+    def __init__(
+        self, parent: QObject, turns: Turns, keep: Callable[[], None], after: int = KEEP_AFTER
+    ) -> None:
+        """`keep` begins to store; `after`: milliseconds."""
         super().__init__(parent)
         self._keep = keep
-        self._timer = QTimer(self, interval=KEEP_AFTER, singleShot=True)
+        self._timer = QTimer(self, interval=after, singleShot=True)
         self._timer.timeout.connect(keep)
         turns.before_settling.append(self.now)
 

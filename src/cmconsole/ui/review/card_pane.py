@@ -39,6 +39,8 @@ class CardPane(QWidget):
     agreement_requested = Signal()
     answered = Signal(str, str)
     """The reviewer, and what the author says to the review."""
+    touched = Signal()
+    """Something was marked or written."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -63,6 +65,8 @@ class CardPane(QWidget):
         self.wrong = _WrongLevel(look)
         self.before = SaidBefore(look)
         self.before.answered.connect(self.answered)
+        self.before.typed.connect(self.touched)
+        self.note.textChanged.connect(self.touched)
         self.refused = text(look, "", 12, tone="warn", wrap=True)
         self.skip = button(look, tr("Skip"), "link")
         self.agreement = button(look, tr("Agreement"))
@@ -164,6 +168,7 @@ class CardPane(QWidget):
         best = level.category.points - 1 if level else 0
         wrong = level is not None and level.mark is not None and level.mark < best
         self.wrong.setVisible(wrong and self.sign.isEnabled())
+        self.touched.emit()
 
     def _lay_out(self, look: Look) -> None:
         head = QHBoxLayout()

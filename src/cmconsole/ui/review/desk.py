@@ -69,6 +69,10 @@ class ReviewDesk(QObject):
         """Do something beside the window; expected trouble is told."""
         self._console.background.start(self._guarded(work), name)
 
+    def in_turn(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do this when what was begun before is stored, and before the window ends."""
+        self._turns.begin(self._guarded(work))
+
     def load(self) -> None:
         """Read which samples there are, and go on with the newest."""
         self.start(self._load, "read the samples")
@@ -107,7 +111,7 @@ class ReviewDesk(QObject):
                 self.entry = entry
                 self.opened.emit(thread)
 
-        self.start(reading, "read a conversation to review")
+        self.in_turn(reading)  # what was marked there before is stored by then
 
     def keep(self, entry: Entry, marks: dict[str, int | None], note: str) -> None:
         """Keep what is marked and not signed off, if it is anything new."""
@@ -124,7 +128,7 @@ class ReviewDesk(QObject):
                 await work.mark(entry, marks, note)
                 await self.renew()
 
-        self._turns.begin(self._guarded(keeping))
+        self.in_turn(keeping)
 
     def sign_off(
         self, marks: dict[str, int | None], note: str, proposal: tuple[str, int] | None
@@ -142,22 +146,7 @@ class ReviewDesk(QObject):
             await self.renew()
             self.told.emit(signed_words(work, proposal), "check")
 
-        self._turns.begin(self._guarded(signing))
-
-    def answer(self, reviewer: str, text: str) -> None:
-        """The author's answer to a review."""
-        work, entry = self.work, self.entry
-        if not isinstance(work, SampleWork) or entry is None:
-            return
-
-        async def answering() -> None:
-            self._console.acting()
-            await work.answer(entry, reviewer, text)
-            await self.renew()
-            self.told.emit(tr("Your answer stands beside the review."), "check")
-            self.read(self.entries.index(next(e for e in self.entries if e.uid == entry.uid)))
-
-        self.start(answering, "answer a review")
+        self.in_turn(signing)
 
     def reviewers(self) -> list[str]:
         """Whoever has signed something in what is reviewed, the person at this desk first."""

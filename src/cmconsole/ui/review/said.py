@@ -19,6 +19,8 @@ class SaidBefore(QWidget):
 
     answered = Signal(str, str)
     """The reviewer, and the answer."""
+    typed = Signal()
+    """Somebody writes an answer."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -26,8 +28,8 @@ class SaidBefore(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 6, 0, 0)
         self._column.setSpacing(6)
-        self.answers: list[QPlainTextEdit] = []
-        """Where an answer can be written now."""
+        self.answers: dict[str, QPlainTextEdit] = {}
+        """Where an answer can be written now, by reviewer."""
         self.hide()
 
     def show_opinions(
@@ -35,7 +37,7 @@ class SaidBefore(QWidget):
     ) -> None:
         """Show these; `can_answer`: the person at this desk wrote the reply."""
         clear(self._column)
-        self.answers = []
+        self.answers = {}
         self.setVisible(bool(opinions) and card is not None)
         if card is None:
             return
@@ -55,23 +57,29 @@ class SaidBefore(QWidget):
             if one.answer:
                 self._say(tr("The author's answer: {words}").format(words=one.answer))
             elif can_answer:
-                self._offer_answer(one.reviewer)
+                self._offer_answer(one.reviewer, one.begun)
 
     def _say(self, words: str, tone: str = "") -> None:
         if words:
             label = text(self._look, words, 13, tone=tone, wrap=True, selectable=True)
             self._column.addWidget(label)
 
-    def _offer_answer(self, reviewer: str) -> None:
-        edit = QPlainTextEdit()
+    @property
+    def begun(self) -> dict[str, str]:
+        """What is written and not said yet, by reviewer."""
+        return {name: edit.toPlainText().strip() for name, edit in self.answers.items()}
+
+    def _offer_answer(self, reviewer: str, begun: str) -> None:
+        edit = QPlainTextEdit(begun)
         edit.setFont(self._look.font(13))
         edit.setTabChangesFocus(True)
         edit.setFixedHeight(64)
         edit.setAccessibleName(tr("Your answer to {name}").format(name=reviewer))
         edit.setPlaceholderText(tr("Your answer; {name} sees it.").format(name=reviewer))
-        self.answers.append(edit)
+        self.answers[reviewer] = edit
         send = button(self._look, tr("Keep the answer"))
-        send.setEnabled(False)
+        send.setEnabled(bool(begun))
+        edit.textChanged.connect(self.typed)
         edit.textChanged.connect(lambda: send.setEnabled(bool(edit.toPlainText().strip())))
         send.clicked.connect(lambda: self.answered.emit(reviewer, edit.toPlainText().strip()))
         row = QHBoxLayout()

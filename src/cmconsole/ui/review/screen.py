@@ -13,9 +13,11 @@ from cmconsole.console import Console
 from cmconsole.domain.periods import Period
 from cmconsole.reports.blind import BlindThread
 from cmconsole.system import local_zone
+from cmconsole.ui.deeds.keeping import Keeping
 from cmconsole.ui.deeds.turns import Turns
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import Popup
+from cmconsole.ui.review.answering import Answering
 from cmconsole.ui.review.card_pane import CardPane
 from cmconsole.ui.review.desk import ReviewDesk
 from cmconsole.ui.review.exchange import Exchange
@@ -27,6 +29,8 @@ from cmconsole.ui.toast import Toast
 
 SIDES = ((1240, 524, 374), (946, 316, 330), (0, 280, 290))
 """From which width on list and card are how wide; the conversation between them has the rest."""
+KEEP_AFTER = 3_000
+"""Milliseconds after a key or a mark. What is kept of a review is an event of the log."""
 
 
 class ReviewScreen(QWidget):
@@ -51,9 +55,10 @@ class ReviewScreen(QWidget):
         self._thread: BlindThread | None = None
         self._told = ""
         """Why nothing is reviewed here, as it was shown last."""
+        self._answering = Answering(console, self.desk, self.card.before)
+        self._keeping = Keeping(self, turns, self._keep, KEEP_AFTER)
         self._lay_out()
         self._connect()
-        turns.before_settling.append(self._keep)
         self._show_work()
 
     def step_out(self) -> bool:
@@ -86,7 +91,8 @@ class ReviewScreen(QWidget):
         card.sign_off_requested.connect(self._sign_off)
         card.skip_requested.connect(lambda: self.table.step(1))
         card.agreement_requested.connect(self.show_agreement)
-        card.answered.connect(desk.answer)
+        card.touched.connect(self._keeping.soon)
+        card.answered.connect(self._answering.answer)
         _on(self, "J", lambda: self.table.step(1))
         _on(self, "K", lambda: self.table.step(-1))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -144,6 +150,7 @@ class ReviewScreen(QWidget):
         if self.desk.entry is not None and self._thread is not None:
             marks = self.card.marks if self.card.judged else {}
             self.desk.keep(self.desk.entry, marks, self.card.note.toPlainText())
+            self._answering.keep()
 
     def _show_thread(self, thread: BlindThread) -> None:
         entry = self.desk.entry
@@ -163,8 +170,7 @@ class ReviewScreen(QWidget):
     def _sign_off(self) -> None:
         if not self.card.sign.isEnabled() or self.desk.entry is None:
             return
-        card = self.card
-        entry = self.desk.entry
+        card, entry = self.card, self.desk.entry
 
         def gone_on() -> None:
             if self.desk.is_signed(entry):
@@ -202,8 +208,7 @@ class ReviewScreen(QWidget):
                 below.setFocus()
 
         popup.dismissed.connect(closed)
-        corner = below.mapTo(self.window(), QPoint(below.width(), below.height() + 4))
-        popup.open_at(corner)
+        popup.open_at(below.mapTo(self.window(), QPoint(below.width(), below.height() + 4)))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

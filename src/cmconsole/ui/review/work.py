@@ -46,6 +46,8 @@ class Opinion:
     signed: bool
     answer: str = ""
     """What the author said to it."""
+    begun: str = ""
+    """What the author has written so far and not said yet."""
 
 
 class Work(Protocol):
@@ -110,7 +112,7 @@ class SampleWork:
         return [
             Opinion(
                 said.reviewer, said.marks, said.note, said.score, said.signed_at is not None,
-                said.answer or "",
+                *((said.answer or "", "") if said.answered_at else ("", said.answer or "")),
             )
             for said in self._said
             if said.conversation == entry.uid
@@ -130,10 +132,15 @@ class SampleWork:
 
     async def answer(self, entry: Entry, reviewer: str, text: str) -> None:
         """What the author says to a review. Raises UsageError."""
-        said = next(
-            one for one in self._said if one.conversation == entry.uid and one.reviewer == reviewer
-        )
-        await self._reviews.answer(self.sample, said, text)
+        await self._reviews.answer(self.sample, self._review(entry, reviewer), text)
+
+    async def begin_answer(self, entry: Entry, reviewer: str, text: str) -> None:
+        """Keep what the author has written so far. Raises UsageError."""
+        await self._reviews.begin_answer(self.sample, self._review(entry, reviewer), text)
+
+    def _review(self, entry: Entry, reviewer: str) -> Review:
+        of_entry = (one for one in self._said if one.conversation == entry.uid)
+        return next(one for one in of_entry if one.reviewer == reviewer)
 
     async def propose(self, entry: Entry, words: str, level: int) -> None:
         """These words should mean that level; somebody decides about it later."""
