@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -147,7 +148,7 @@ async def kill_again_and_again(folder: Path, *, kills: int, crowd: int, seed: in
         assert {name: report["error"] for name, report in last.items()} == dict.fromkeys(last)
         assert sum(report["new"] for report in last.values()) == 0
         assert_equal(inbox_of(folder), network.items(), crowd)
-    print(ends)
+    assert ends[-signal.SIGKILL] > 0, "nobody died"
     await assert_no_gap(folder)
 
 
