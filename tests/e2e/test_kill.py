@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -79,41 +79,58 @@ async def listen(folder: Path, network: Network) -> None:
             )
 
 
-def begin(folder: Path) -> subprocess.Popen[str]:
-    """A process that will poll when it is told to."""
-    pipe = subprocess.PIPE
-    environment = Command(folder).environment()
-    environment["PYTHONPATH"] += f":{TESTS}"
-    program = [sys.executable, "-m", "support.demo_poll", str(folder)]
-    return subprocess.Popen(
-        program, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment
-    )
+class Polls:
+    """Polls of the profile in `folder`, each by a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        pipe = subprocess.PIPE
+        environment = Command(folder).environment()
+        environment["PYTHONPATH"] += f"{os.pathsep}{TESTS}"
+        program = [sys.executable, "-m", "support.demo_poll", str(folder)]
+        self._process = subprocess.Popen(
+            program, stdin=pipe, stdout=pipe, text=True, env=environment
+        )
+
+    def whole(self) -> dict[str, Any]:
+        """A poll to its end; the report of each source by its name."""
+        ended = self._told("")
+        assert ended["status"] == 0, ended
+        return {report["name"]: report for report in json.loads(ended["out"])["sources"]}
+
+    def killed(self, seconds: float) -> int:
+        """A poll that is killed after so many seconds; how it ended: 0 if it was quicker."""
+        status: int = self._told(str(seconds))["status"]
+        return status
+
+    def end(self) -> None:
+        """No further poll."""
+        self._process.communicate(timeout=60)
+
+    def _told(self, line: str) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        told: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return told
 
 
-def go(process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None
-    assert process.stdin is not None
-    assert process.stdout.readline() == "ready\n"
-    process.stdin.write("\n")
-    process.stdin.flush()
-
-
-def poll(folder: Path) -> dict[str, Any]:
-    """A poll to its end; the report of each source by its name."""
-    process = begin(folder)
-    go(process)
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    return {report["name"]: report for report in json.loads(out)["sources"]}
+@contextmanager
+def polls_of(folder: Path) -> Iterator[Polls]:
+    polls = Polls(folder)
+    try:
+        yield polls
+    finally:
+        polls.end()
 
 
 async def kill_again_and_again(folder: Path, *, kills: int, crowd: int, seed: int) -> None:
     chance = random.Random(seed)
     minute, story = 0, STEPS[: kills // 2]
-    with demo_network() as network:
+    ends: Counter[int] = Counter()
+    with demo_network() as network, polls_of(folder) as polls:
         await listen(folder, network)
-        poll(folder)
-        upcoming = begin(folder)
+        polls.whole()
         for number in range(kills):
             # First a crowd writes, then the story goes on, with its edits and deletions: whatever
             # somebody still works on is looked at again, the newest first.
@@ -123,21 +140,15 @@ async def kill_again_and_again(folder: Path, *, kills: int, crowd: int, seed: in
                 step = story[number - kills]
                 network.ask("clock", {"minutes": step})
                 minute += step
-            process, upcoming = upcoming, begin(folder)
-            go(process)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=chance.uniform(0, 0.9))
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
+            ends[polls.killed(chance.uniform(0, 0.9))] += 1
             if minute in READ_WHOLE:
-                poll(folder)
-        upcoming.kill()
-        upcoming.communicate()
-        poll(folder)
-        last = poll(folder)
+                polls.whole()
+        polls.whole()
+        last = polls.whole()
         assert {name: report["error"] for name, report in last.items()} == dict.fromkeys(last)
         assert sum(report["new"] for report in last.values()) == 0
         assert_equal(inbox_of(folder), network.items(), crowd)
+    assert ends[-signal.SIGKILL] > 0, "nobody died"
     await assert_no_gap(folder)
 
 

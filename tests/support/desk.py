@@ -21,8 +21,10 @@ from unittest import mock
 from cmconsole.cli.main import run
 from cmconsole.networks.web import Web
 from cmconsole.networks.web.pace import PaceRules
+from cmconsole.system.paths import Profile
 from support.command import Done
 from support.connecting import certificates
+from support.empty import lay_out
 
 QUICK = PaceRules(rate=10_000.0, burst=10_000)
 """A loopback server needs no politeness."""
@@ -37,6 +39,9 @@ class Desk:
     """Seconds an answer may take."""
     said: list[str] = field(default_factory=list)
     """Everything that was ever said on stderr."""
+
+    def __post_init__(self) -> None:
+        lay_out(Profile.at(self.folder).inbox)
 
     async def cli(self, *words: object) -> Done:
         """Run a command to its end, beside the servers of this event loop."""

@@ -35,6 +35,7 @@ from cmconsole.system.background import Background
 from cmconsole.system.clock import Clock
 from cmconsole.system.secrets import ScopedSecrets, SessionSecrets
 from support.clocks import FakeClock
+from support.empty import lay_out
 from support.mastodon import HOST, FakeMastodon, Json
 from support.servers import Server
 
@@ -147,6 +148,7 @@ async def desk_at(
     folder: Path, server: Server | str, clock: Clock, answer_time: float = 5.0
 ) -> AsyncIterator[Desk]:
     """A desk with its inbox in `folder`, closed in order."""
+    lay_out(folder / "inbox.sqlite3")
     database = Database.open(folder / "inbox.sqlite3", folder / "backups")
     url = server if isinstance(server, str) else server.url("").rstrip("/")
     desk = Desk(Inbox(database), url, clock, answer_time)

@@ -28,6 +28,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.window import coming_alive
 from cmconsole.ui.window.loading import furnish
 from cmconsole.ui.window.main_window import MainWindow
+from support.empty import lay_out
 from support.windows import ME
 
 IN_KEYRING = "kept in the keyring"
@@ -153,10 +154,11 @@ async def demo_desk_at(
     folder: Path, look: Look, *, undo: int = 0, size: tuple[int, int] = (1440, 900)
 ) -> AsyncIterator[DemoDesk]:
     """A shown window that has polled the Mastodon part of a demo network once."""
-    secrets = SessionSecrets()
+    secrets, profile = SessionSecrets(), Profile.at(folder)
+    lay_out(profile.inbox)
     async with (
         DemoNetwork(speed=0) as demo,
-        Console.open(Profile.at(folder), secrets=secrets) as console,
+        Console.open(profile, secrets=secrets) as console,
     ):
         chosen = {"author": ME, "undo_seconds": undo, "brand": "Dunnock"}
         await asyncio.to_thread(console.settings.change, **chosen)

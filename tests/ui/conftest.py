@@ -28,9 +28,12 @@ def session_look(qapp: QApplication) -> Look:
 
 
 @pytest.fixture
-def look(session_look: Look) -> Look:
-    """The light look."""
-    session_look.choose("light")
+def look(session_look: Look, qapp: QApplication) -> Look:
+    """The light look; putting a look on dresses every widget anew, so only after a test in the dark."""
+    if session_look.theme != "light":
+        session_look.choose("light")
+    session_look._sheet = ""
+    qapp.setStyleSheet("")
     return session_look
 
 

@@ -28,6 +28,7 @@ from cmconsole.store.instants import NO_DEADLINE, from_micros
 from cmconsole.store.migrate import migrate, scripts
 from cmconsole.store.reading.queues import Queue
 from cmconsole.store.upkeep import checkup
+from support.empty import lay_out
 from support.inboxes import NOON, Desk, arrival, author, minutes, post
 
 
@@ -181,8 +182,8 @@ class Conversations(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name) / "inbox.sqlite3"
+        lay_out(path)
         self.connection = connect(path, cache_mb=2)
-        migrate(self.connection, path.parent)
         facts = {"options": {}, "match": [], "leave_out": [], "author": "Kim", "now": NOON}
         self.source = sources.add(self.connection, kind="feed", name="A", **facts).id  # type: ignore[arg-type]
         self.now = NOON
