@@ -226,6 +226,7 @@ async def test_a_backup_is_made_checked_and_named(tmp_path: Path, look: Look) ->
         page.backup.click()
         assert not page.backup.isEnabled()  # a second press would write the same file
         await until(lambda: "holds 1 mention:" in page.newest.text())
+        assert any(" kB, 1 mention" in each.text() for each in page.findChildren(QLabel))
         (copy,) = at.console.profile.backups.glob("*.sqlite3")
         told: list[object] = []
         at.screen.restart_requested.connect(told.append)

@@ -19,6 +19,9 @@ from cmconsole.ui.settings.page import Page, Services, card, fact, labelled
 from cmconsole.ui.widgets import button, clear, text
 from cmconsole.ui.wording import counted, moment
 
+SIZES = QLocale.DataSizeFormat.DataSizeSIFormat
+"""kB and MB, as folders show them."""
+
 
 class DataPage(Page):
     """The file, its backups, and the folders; copies are made and checked beside the window."""
@@ -125,7 +128,7 @@ class DataPage(Page):
         console = self.services.console
         facts = await console.inbox.facts()
         clear(self._file_facts)
-        size = QLocale().formattedDataSize(int(str(facts["bytes"])))
+        size = QLocale().formattedDataSize(int(str(facts["bytes"])), 1, SIZES)
         held = f"{size}, {_mentions(int(str(facts['mentions'])))}"
         self._file_facts.addLayout(fact(self.look, self.tr("Where"), str(facts["path"])))
         self._file_facts.addLayout(fact(self.look, self.tr("How much"), held))
