@@ -163,7 +163,7 @@ class CardPane(QWidget):
         if self.judged:
             with suppress(UsageError):
                 score = self._card.score(self.marks)
-        self.score.setText(score_words(score))
+        self.score.setText(score_words(score) if self.judged else "")
         level = next((row for row in self.rows if row.category.key == LEVEL_CATEGORY), None)
         best = level.category.points - 1 if level else 0
         wrong = level is not None and level.mark is not None and level.mark < best
