@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -15,13 +19,14 @@ from cmconsole.domain.judgement import MentionClass as C
 from cmconsole.system.atomic import beside
 from cmconsole.system.paths import resource
 from cmconsole.triage import replay
-from cmconsole.triage.policy import load_policy
+from cmconsole.triage.policy import Policy, load_policy
 from cmconsole.triage.shipped import make_triage
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings import policy_versions
 from cmconsole.ui.settings.triage_page import TriagePage
 from support.inboxes import NOON, arrival, author, minutes
 from support.settings import SettingsDesk, settings_at
-from support.windows import until, window_at
+from support.windows import PATIENCE, until, window_at
 
 ON, OFF = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
@@ -318,6 +323,41 @@ async def test_an_earlier_version_is_compared_saved_and_brought_back(
         await replayed(page)
         await in_force(page)
         assert at.console.profile.policy.read_text("utf-8") == shipped
+
+
+async def test_the_version_that_was_chosen_last_is_shown_whichever_was_read_last(
+    tmp_path: Path, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, begun, come = [""], threading.Event(), threading.Event()
+    read = policy_versions.policy_from
+
+    def policy_from(document: Mapping[str, Any]) -> Policy:
+        if document == tomllib.loads(slow[0]):
+            begun.set()
+            come.wait(PATIENCE)
+        return read(document)
+
+    async with settings_at(tmp_path, look) as at:
+        page = await page_of(at)
+        first, earlier = page.draft, page.earlier
+        page.rules.item(place(page, "Fraud")).setCheckState(OFF)
+        await in_force(page)
+        await until(lambda: earlier.versions.count() == 2 and not reading())
+        slow[0] = at.console.profile.policy.read_text("utf-8")
+        monkeypatch.setattr(policy_versions, "policy_from", policy_from)
+        for chosen in (0, 1):
+            earlier.versions.setCurrentIndex(chosen)
+            earlier.versions.activated.emit(chosen)
+            await until(lambda: begun.is_set() and reading() == 1)
+        come.set()
+        await until(lambda: not reading())
+        assert earlier.differs.text() == "On, now off: Fraud"
+        earlier.bring.click()
+        assert page.draft == first
+
+
+def reading() -> int:
+    return sum(task.get_name() == "read earlier rules" for task in asyncio.all_tasks())
 
 
 async def test_what_somebody_else_wrote_into_the_file_is_not_overwritten(

@@ -124,13 +124,18 @@ class PolicyVersions(QObject):
         if number is None or in_force is None:
             return
         written = await self._page.services.console.inbox.rulings.version_text("policy", number)
-        if written is None or number != self._card.versions.currentData():
+        if written is None:
             return
-        self._text, self._known = written, None
+        policy, problem = None, ""
         try:
             policy = await asyncio.to_thread(lambda: policy_from(tomllib.loads(written)))
         except PolicyError as error:
-            self._card.show_version(written, str(error), can_bring=False)
+            problem = str(error)
+        if number != self._card.versions.currentData():
+            return  # another one was chosen meanwhile, and may be shown already
+        self._text, self._known = written, None
+        if policy is None:
+            self._card.show_version(written, problem, can_bring=False)
             return
         self._known = policy, written
         differences = compare(in_force, policy)
