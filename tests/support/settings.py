@@ -9,6 +9,7 @@ from pathlib import Path
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.sources_page import SourcesPage
+from cmconsole.ui.settings.targets_page import TargetsPage
 from support.inboxes import arrival, author
 from support.windows import WindowDesk, until, window_at
 
@@ -25,6 +26,14 @@ class SettingsDesk:
     def sources(self) -> SourcesPage:
         page = self.screen.pages["sources"]
         assert isinstance(page, SourcesPage)
+        return page
+
+    @property
+    def targets(self) -> TargetsPage:
+        """The page of targets, opened."""
+        self.screen.open("targets")
+        page = self.screen.pages["targets"]
+        assert isinstance(page, TargetsPage)
         return page
 
     def table(self) -> list[list[str]]:

@@ -36,7 +36,6 @@ from cmconsole.ui.settings.find_setting import settings_of_pages
 from cmconsole.ui.settings.look_page import LookPage
 from cmconsole.ui.settings.role_page import RolePage
 from cmconsole.ui.settings.sources_page import SourcesPage
-from cmconsole.ui.settings.targets_page import TargetsPage
 from cmconsole.ui.settings.triage_page import TriagePage
 from cmconsole.ui.widgets import Drawing
 from support.feeds import feed
@@ -261,7 +260,7 @@ async def test_the_copy_that_was_chosen_stays_chosen_when_another_one_was_made(
 
 async def test_the_name_of_a_calendar_is_one_bearable_line(tmp_path: Path, look: Look) -> None:
     async with settings_at(tmp_path, look) as at:
-        page, console = targets_of(at), at.console
+        page, console = at.targets, at.console
         for refused in ("", "  ", "always"):
             page.name.setText(refused)
             page.new.click()
@@ -276,13 +275,6 @@ async def test_the_name_of_a_calendar_is_one_bearable_line(tmp_path: Path, look:
         assert page.usual.minimumSizeHint().width() < 300
 
 
-def targets_of(at: SettingsDesk) -> TargetsPage:
-    at.screen.open("targets")
-    page = at.screen.pages["targets"]
-    assert isinstance(page, TargetsPage)
-    return page
-
-
 async def test_targets_that_cannot_be_read_are_said_and_kept_beside_those_that_follow(
     tmp_path: Path, look: Look
 ) -> None:
@@ -290,7 +282,7 @@ async def test_targets_that_cannot_be_read_are_said_and_kept_beside_those_that_f
     profile.prepare()
     profile.targets.write_text("[[target]\nname = 'mine'\n")
     async with settings_at(tmp_path, look) as at:
-        page, console = targets_of(at), at.console
+        page, console = at.targets, at.console
         assert "targets.toml.broken-1" in page.said.text()
         page.kinds.replies[KINDS[0]].setValue(45)
         await until(lambda: console.refused_targets == "" and page.said.text() == "")
@@ -303,7 +295,7 @@ async def test_minutes_and_calendars_of_targets_are_kept_in_the_profile(
     tmp_path: Path, look: Look
 ) -> None:
     async with settings_at(tmp_path, look) as at:
-        page, console = targets_of(at), at.console
+        page, console = at.targets, at.console
         before = console.targets.version
         page.kinds.replies[Kind(MentionClass.VENTING, Level.LOW)].setValue(90)
         page.kinds.replies[Kind(MentionClass.PRAISE, Level.NONE)].setValue(0)
@@ -319,7 +311,7 @@ async def test_a_calendar_gets_hours_and_days_off_and_the_file_stays_when_they_a
     tmp_path: Path, look: Look
 ) -> None:
     async with settings_at(tmp_path, look) as at:
-        page, console = targets_of(at), at.console
+        page, console = at.targets, at.console
         assert not page.hours.isVisible()
         page.name.setText("Office")
         page.new.click()

@@ -13,18 +13,10 @@ from cmconsole.domain.targets_by_kind import KINDS, Kind, deciding
 from cmconsole.system.paths import Profile, resource
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.notifications_page import NotificationsPage
-from cmconsole.ui.settings.targets_page import TargetsPage
-from support.settings import SettingsDesk, settings_at
+from support.settings import settings_at
 from support.windows import until
 
 RED, MAJOR, MINOR = KINDS[:3]
-
-
-def targets_of(at: SettingsDesk) -> TargetsPage:
-    at.screen.open("targets")
-    page = at.screen.pages["targets"]
-    assert isinstance(page, TargetsPage)
-    return page
 
 
 async def test_a_class_gets_minutes_of_its_own_and_a_target_for_one_network_stays_beside_it(
@@ -36,7 +28,7 @@ async def test_a_class_gets_minutes_of_its_own_and_a_target_for_one_network_stay
     special = "\n[[target]]\nname = 'Ours'\nnetworks = ['mastodon']\nminutes = 5\n\n[[target]]\n"
     profile.targets.write_text(shipped.replace("\n[[target]]\n", special, 1), "utf-8")
     async with settings_at(tmp_path, look) as at:
-        page, console = targets_of(at), at.console
+        page, console = at.targets, at.console
         assert list(page.table.minutes) == ["Ours"]
         assert page.kinds.replies[MAJOR].value() == page.kinds.replies[MINOR].value() == 60
         page.kinds.replies[MAJOR].setValue(20)
@@ -57,7 +49,7 @@ async def test_stopping_the_clock_makes_office_hours_and_the_red_zone_goes_on(
     tmp_path: Path, look: Look
 ) -> None:
     async with settings_at(tmp_path, look) as at:
-        page, console = targets_of(at), at.console
+        page, console = at.targets, at.console
         assert page.clock.runs.isChecked()
         assert not page.clock.red.isEnabled()
         page.clock.stops.click()
@@ -85,7 +77,7 @@ def calendar_of(targets: Targets, kind: Kind) -> str | None:
 
 async def test_what_the_targets_mean_moves_with_them(tmp_path: Path, look: Look) -> None:
     async with settings_at(tmp_path, look) as at:
-        page = targets_of(at)
+        page = at.targets
 
         def told() -> list[str]:
             labels = page.meaning.findChildren(QLabel)
@@ -104,7 +96,7 @@ async def test_the_switch_for_warnings_is_that_of_the_notifications(
     tmp_path: Path, look: Look
 ) -> None:
     async with settings_at(tmp_path, look) as at:
-        page = targets_of(at)
+        page = at.targets
         page.warn.box.click()
         assert not at.console.settings.current.notify_due_soon
         at.screen.open("notifications")
@@ -124,7 +116,7 @@ async def test_the_page_is_never_wider_than_its_window(
     tmp_path: Path, look: Look, size: tuple[int, int]
 ) -> None:
     async with settings_at(tmp_path, look, size=size) as at:
-        page = targets_of(at)
+        page = at.targets
         page.clock.stops.click()
         await until(page.hours.isVisible)
         area = next(a for a in page.findChildren(QScrollArea) if a.isAncestorOf(page.hours))
@@ -155,7 +147,7 @@ async def test_comments_stay_and_what_somebody_wrote_meanwhile_is_never_overwrit
     ours = shipped.replace('name = "Venting"', 'name = "Venting"  # agreed on in May')
     profile.targets.write_text(ours, "utf-8")
     async with settings_at(tmp_path, look) as at:
-        page, console = targets_of(at), at.console
+        page, console = at.targets, at.console
         page.kinds.replies[RED].setValue(20)
         await until(lambda: minutes_of(console.targets, RED) == 20)
         assert profile.targets.read_text("utf-8") == ours.replace("minutes = 30", "minutes = 20", 1)

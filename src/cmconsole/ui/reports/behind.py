@@ -5,8 +5,7 @@ from __future__ import annotations
 from array import array
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cmconsole.console import Console
@@ -18,6 +17,7 @@ from cmconsole.store.reading.outline import Outline
 from cmconsole.ui.inbox.fetching import RowFetcher
 from cmconsole.ui.inbox.sections import lay_out
 from cmconsole.ui.inbox.view import InboxView
+from cmconsole.ui.keys.within import when_within
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.wishes import Wish
 from cmconsole.ui.reports.words import period_words
@@ -26,7 +26,7 @@ from cmconsole.ui.wording import counted
 
 
 class BehindPane(QWidget):
-    """J and K go through them, Enter or a double click opens one in the inbox, Esc leads back."""
+    """J and K go through them, Enter opens one in the inbox, Esc or Backspace leads back."""
 
     left = Signal()
     failed = Signal(str)
@@ -50,9 +50,8 @@ class BehindPane(QWidget):
         self.show_ = button(look, self.tr("Open in the inbox"), "primary")
         self.show_.clicked.connect(self._open)
         for keys, step in (("J", 1), ("K", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self.view.move, step))
+            when_within(self, keys, partial(self.view.move, step))
+        when_within(self, "Backspace", self.left.emit)
         head = QHBoxLayout()
         head.setSpacing(10)
         for widget in (self.back, self.title, self.told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -158,9 +158,6 @@ class ReportsScreen(QWidget):
         self.behind.left.connect(self.look_at_figures)
         self.behind.failed.connect(self._fail)
         self.behind.mention_wanted.connect(self.mention_wanted)
-        back = QShortcut(QKeySequence(Qt.Key.Key_Backspace), self.behind)
-        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        back.activated.connect(self.look_at_figures)
 
     def _show(self, worked: Worked) -> None:
         report = self.report = worked.report

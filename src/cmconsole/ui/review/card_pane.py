@@ -159,11 +159,13 @@ class CardPane(QWidget):
     def _changed(self) -> None:
         if self._card is None:
             return
-        score = None
+        words = ""
         if self.judged:
+            score = None
             with suppress(UsageError):
                 score = self._card.score(self.marks)
-        self.score.setText(score_words(score) if self.judged else "")
+            words = score_words(score)
+        self.score.setText(words)
         level = next((row for row in self.rows if row.category.key == LEVEL_CATEGORY), None)
         best = level.category.points - 1 if level else 0
         wrong = level is not None and level.mark is not None and level.mark < best

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from typing_extensions import override
 
@@ -15,6 +13,7 @@ from cmconsole.reports.blind import BlindThread
 from cmconsole.system import local_zone
 from cmconsole.ui.deeds.keeping import Keeping
 from cmconsole.ui.deeds.turns import Turns
+from cmconsole.ui.keys.within import when_within
 from cmconsole.ui.look import Look
 from cmconsole.ui.popups import Popup
 from cmconsole.ui.review.answering import Answering
@@ -93,10 +92,10 @@ class ReviewScreen(QWidget):
         card.agreement_requested.connect(self.show_agreement)
         card.touched.connect(self._keeping.soon)
         card.answered.connect(self._answering.answer)
-        _on(self, "J", lambda: self.table.step(1))
-        _on(self, "K", lambda: self.table.step(-1))
+        when_within(self, "J", lambda: self.table.step(1))
+        when_within(self, "K", lambda: self.table.step(-1))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            _on(self, keys, self._sign_off)
+            when_within(self, keys, self._sign_off)
 
     def ask_what_to_draw(self) -> None:
         """Ask what to draw."""
@@ -233,9 +232,3 @@ class ReviewScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.desk.load()
-
-
-def _on(screen: QWidget, keys: str, act: Callable[[], None]) -> None:
-    shortcut = QShortcut(QKeySequence(keys), screen)
-    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    shortcut.activated.connect(act)

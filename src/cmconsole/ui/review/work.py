@@ -83,6 +83,14 @@ def mine(work: Work, entry: Entry) -> Opinion | None:
     return next((one for one in work.opinions(entry) if one.reviewer == work.me), None)
 
 
+def _opinion(said: Review) -> Opinion:
+    answer, is_said = said.answer or "", said.answered_at is not None
+    return Opinion(
+        said.reviewer, said.marks, said.note, said.score, said.signed_at is not None,
+        answer=answer if is_said else "", begun="" if is_said else answer,
+    )  # fmt: skip
+
+
 class SampleWork:
     """A sample that was drawn here."""
 
@@ -109,14 +117,7 @@ class SampleWork:
 
     def opinions(self, entry: Entry) -> Sequence[Opinion]:
         """What reviewers said, here and in packs that were joined."""
-        return [
-            Opinion(
-                said.reviewer, said.marks, said.note, said.score, said.signed_at is not None,
-                *((said.answer or "", "") if said.answered_at else ("", said.answer or "")),
-            )
-            for said in self._said
-            if said.conversation == entry.uid
-        ]  # fmt: skip
+        return [_opinion(said) for said in self._said if said.conversation == entry.uid]
 
     async def open(self, entry: Entry) -> BlindThread:
         """The thread, blind until sign-off."""

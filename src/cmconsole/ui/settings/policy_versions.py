@@ -133,11 +133,10 @@ class PolicyVersions(QObject):
             problem = str(error)
         if number != self._card.versions.currentData():
             return  # another one was chosen meanwhile, and may be shown already
-        self._text, self._known = written, None
+        self._text, self._known = written, (policy, written) if policy else None
         if policy is None:
             self._card.show_version(written, problem, can_bring=False)
             return
-        self._known = policy, written
         differences = compare(in_force, policy)
         self._card.show_version(written, told(differences), can_bring=not differences.none)
 
