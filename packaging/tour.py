@@ -6,17 +6,23 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
+from cmconsole.domain.judgement import MentionClass
+from cmconsole.replies.steps import Closing, Offline, closing, taking_offline
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from cmconsole.console import Console
+    from cmconsole.domain.replies import Order
     from cmconsole.store.reading.queues import Queue
+    from cmconsole.store.rows import MentionRow
     from cmconsole.ui.window.main_window import MainWindow
 
 SIZES = ((1440, 900), (1366, 768), (1024, 700))
@@ -25,6 +31,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"
 PATIENCE = 60.0
 """Seconds for a screen to have read what it shows."""
 COLOURS = 256
+DAY = timedelta(days=1)
 
 Scene = Callable[[], Awaitable[None]]
 
@@ -145,21 +152,54 @@ class Tour:
             answer = await client.post(f"{base}/_demo/{door}", content=json.dumps(wish))
             answer.raise_for_status()
 
-    async def answer(self, queue: Queue, most: int, words: str, first: int = 0) -> None:
-        """Answer so many of a list, really, the way a press on the button does."""
-        composing, outbox = self._console.replies.composing, self._console.replies.outbox
-        rows = (await self._console.inbox.page(queue, limit=first + most))[0][first:]
-        waiting = []
+    async def answer(self, rows: Sequence[MentionRow], words: str) -> Sequence[MentionRow]:
+        """Answer conversations, really, the way a press on the button does.
+
+        Returns:
+            Those that were answered; where nothing can be sent, it is only closed.
+        """
+        answered = []
         for row in rows:
-            way = await composing.way(row)
-            if way.source is None:
-                handling = self._window.commands.handling
-                assert handling is not None
-                await handling.close(row)
+            if (await self._console.replies.composing.way(row)).source is not None:
+                answered.append(row)
                 continue
+            handling = self._window.commands.handling
+            assert handling is not None
+            await handling.close(row)
+        await self.send_to(answered, words, lambda order: order)
+        return answered
+
+    async def see_through(
+        self, rows: Sequence[MentionRow], private: str, solved: str, public: str
+    ) -> None:
+        """Take conversations offline, let them be solved and say so in public, really."""
+        replies = self._console.replies
+        me, until = self._console.settings.current.author, self._console.clock.now() + DAY
+        offline = Offline("account data", "private message", me, until)
+        await self.send_to(
+            rows, private,
+            lambda order: taking_offline(order, MentionClass.MINOR, offline), private=True,
+        )  # fmt: skip
+        for row in rows:
+            await replies.steps().outcome(row, solved, "")
+        await self.send_to(rows, public, lambda order: closing(order, Closing(agreed=True)))
+
+    async def send_to(
+        self,
+        rows: Sequence[MentionRow],
+        words: str,
+        complete: Callable[[Order], Order],
+        *,
+        private: bool = False,
+    ) -> None:
+        """Send these words to each of them, and wait until they are on the network."""
+        composing, outbox = self._console.replies.composing, self._console.replies.outbox
+        me = self._console.settings.current.author
+        for row in rows:
             name = (row.author_name or row.author_handle).split()[0]
-            order = composing.order(row, way, words.format(name=name))
-            waiting += [reply.id for reply in await outbox.put(order, undo=False)]
+            way = await composing.way(row, private=private)
+            order = composing.order(row, way, words.format(name=name, me=me), private=private)
+            await outbox.put(complete(order), undo=False)
 
         async def sent() -> bool:
             pending = await outbox.pending()

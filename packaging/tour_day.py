@@ -10,11 +10,24 @@ from tour import Scene, Stage, Tour
 
 if TYPE_CHECKING:
     from cmconsole.domain.periods import Period
+    from cmconsole.ui.review.screen import ReviewScreen
 
 ENOUGH = 60
 """Mentions, and a few of them late: what the demo brings in its first minute."""
 ANSWERED = 14
-SORRY = "{name}, thank you for telling us. I am looking into it now and write again within the hour. Noor"
+SORRY = "{name}, thank you for telling us. I am looking into it now and write again within the hour. {me}"
+COLLEAGUES = ("Ilse", "Tom")
+"""Who answers; whoever reviews never draws work of their own."""
+SEEN_THROUGH = 3
+"""Of those that each of them answers."""
+PRIVATE = "Hi {name}, could you send me the order number here? I keep it out of the public. {me}"
+SOLVED = "a new one is on its way"
+PUBLIC = (
+    "{name}, a new one left the workshop today. Thank you for your patience while we looked. {me}"
+)
+SIGNED = 3
+"""Reviews that are signed off; the next one is read."""
+NOTE = "A second sentence that names what was wrong would say that you read it."
 PAGES = (
     "sources",
     "targets",
@@ -74,7 +87,14 @@ class OrdinaryDay(Tour):
 
         await self.gathered(ENOUGH)
         await self.backstage("clock", {"speed": 0})
-        await self.answer(Queue.ANSWER, ANSWERED, SORRY, first=6)
+        settings = self._console.settings
+        noor = settings.current.author
+        rows = (await self._console.inbox.page(Queue.ANSWER, limit=6 + ANSWERED))[0][6:]
+        for turn, name in enumerate(COLLEAGUES):
+            settings.change(author=name)
+            answered = await self.answer(rows[turn :: len(COLLEAGUES)], SORRY)
+            await self.see_through(answered[:SEEN_THROUGH], PRIVATE, SOLVED, PUBLIC)
+        settings.change(author=noor)
         handling = self._window.commands.handling
         assert handling is not None
         await asyncio.sleep(8)  # what people said to that is read by then
@@ -151,7 +171,7 @@ class OrdinaryDay(Tour):
         await self.until(worked)
 
     async def review(self) -> None:
-        """04: everything that was answered, drawn as a sample; the first is scored."""
+        """04: some of what each colleague answered, drawn as a sample; the first ones are signed off."""
         from cmconsole.reports.sampling import Ask
         from cmconsole.ui.review.screen import ReviewScreen
 
@@ -159,13 +179,29 @@ class OrdinaryDay(Tour):
         screen = self._window.places.widget("review")
         assert isinstance(screen, ReviewScreen)
         if not await self._console.reviews().samples():
-            screen.desk.draw("First week", Ask(random=20), self._period())
+            screen.desk.draw("First week", Ask(random=3, per_person=6), self._period())
 
         async def drawn() -> bool:
             return screen.desk.entry is not None
 
         await self.until(drawn)
+        for _ in range(SIGNED - screen.desk.signed):
+            await self._sign_off(screen)
         screen.toast.put_away()
+
+    async def _sign_off(self, screen: ReviewScreen) -> None:
+        """Mark what stands there and sign it off, as a team lead does with the keys."""
+        signed, read = screen.desk.signed, screen.desk.entry
+        for row in screen.card.rows:
+            if not row.said:
+                row.buttons[max(row.buttons)].click()
+        screen.card.note.setPlainText(NOTE)
+        self.press("Ctrl+Return")
+
+        async def gone_on() -> bool:
+            return screen.desk.signed > signed and screen.desk.entry is not read
+
+        await self.until(gone_on)
 
     def _period(self) -> Period:
         from cmconsole.domain.periods import Period

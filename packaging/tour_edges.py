@@ -29,7 +29,7 @@ class Quiet(Tour):
         await self.gathered(ENOUGH)
         await self.backstage("clock", {"speed": 0})
         await asyncio.sleep(6)  # what is on its way is read by then: each is looked at every 5 s
-        await self.answer(Queue.ANSWER, 200, SORRY)
+        await self.answer((await self._console.inbox.page(Queue.ANSWER, limit=200))[0], SORRY)
         await asyncio.sleep(12)  # and so is what people said to that
         await self.close_rest()
         self._window.list_pane.toast.put_away()

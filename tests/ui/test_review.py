@@ -7,26 +7,28 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QPushButton
 
 from cmconsole.console import Console
 from cmconsole.domain.conversations import EventKind
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.periods import Period
 from cmconsole.domain.roles import READ_ONLY, Deed, Role
+from cmconsole.reports.blind import BlindThread, Said, Timing
 from cmconsole.reports.packs import pair, pairing_code
 from cmconsole.reports.sampling import Ask
 from cmconsole.ui.look import Look
 from cmconsole.ui.review.category_row import NONE
 from cmconsole.ui.review.popups import AgreementPopup, DrawPopup
 from cmconsole.ui.review.screen import ReviewScreen
-from cmconsole.ui.review.work import PackWork, SampleWork, mine
+from cmconsole.ui.review.thread_view import ThreadView
+from cmconsole.ui.review.work import Entry, PackWork, SampleWork, mine
 from cmconsole.ui.settings.role_page import RolePage
 from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.triage_page import TriagePage
@@ -644,3 +646,17 @@ async def test_in_the_smallest_window_there_is_room_to_read(
         assert at.screen.reading.width() >= 240
         at.desk.window.resize(1440, 900)
         await until(lambda: at.screen.pane.width() > 500)
+
+
+def test_private_messages_are_a_box_without_words(look: Look) -> None:
+    view, now = ThreadView(look), datetime(2026, 11, 20, 12, tzinfo=UTC)
+    hidden = Said(now, "Jonas", "2 private messages, left out of reviews", "", True, left_out=2)
+    untold = Timing(None, None, None, None)
+    thread = BlindThread("Complaint", (hidden,), untold, {}, revealed=False)
+    entry = Entry("u", "Case hot", "at random", "Jonas", "major", 3, "mastodon", None)
+    view.show_thread(thread, entry, "1 of 1", now)
+    box = view.findChild(QFrame, "note")
+    assert box is not None
+    told = [label.text() for label in box.findChildren(QLabel) if label.text()]
+    assert told[:1] == ["2 private messages"]
+    assert any("left out of reviews" in words for words in told)

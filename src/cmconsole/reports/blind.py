@@ -1,19 +1,29 @@
-"""A conversation as a reviewer reads it: the customer has no name and no reach until it is signed off."""
+"""A conversation as a reviewer reads it: the customer has no name and no reach until it is signed off.
+
+What was said in private is counted and not shown: a review judges what everybody can read.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from cmconsole.domain.scorecards import FROM_THE_LOG
 from cmconsole.domain.stories import Ending, Story
 from cmconsole.domain.turns import story_of
 from cmconsole.reports.masking import masked
-from cmconsole.reports.thread_print import entries
+from cmconsole.reports.thread_print import Entry, entries
 from cmconsole.store.reading.thread_rows import Thread
 from cmconsole.store.reporting.export_rows import Redaction
 
 CUSTOMER = "Customer"
+_PART = re.compile(r"[^\W\d_][\w’'-]{2,}")
+"""A first or a family name."""
+_ARTICLES = frozenset({"The", "Der", "Die", "Das", "Les", "Los", "Las"})
+"""Of names such as “The Quiet Shelf”; sentences begin with them, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,8 @@ class Said:
     what: str
     text: str
     ours: bool
+    left_out: int = 0
+    """So many private messages stand here, instead of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +70,47 @@ def blind(thread: Thread, *, revealed: bool) -> BlindThread:
     names = {
         name for post in thread.posts for name in (post.author_handle, post.author_name) if name
     }
-    said = []
-    for entry in shown:
-        who, text = entry.who, entry.text
-        if not revealed:
-            who = entry.who if entry.ours else CUSTOMER
-            text = hidden(text, names)
-        said.append(Said(entry.at, who, entry.what, text, entry.ours))
+    said = tuple(_said(shown, names, revealed=revealed))
     timing = _timing(story_of(thread.events))
     known = zip(FROM_THE_LOG, (timing.in_time, timing.came_back), strict=True)
     marks = {key: int(value) for key, value in known if value is not None}
     title = f"{thread.mention_class.capitalize() or 'Post'} on {thread.network}"
-    return BlindThread(title, tuple(said), timing, marks, revealed)
+    return BlindThread(title, said, timing, marks, revealed)
 
 
 def hidden(text: str, names: set[str]) -> str:
-    """The text without these names and without addresses, handles and long numbers."""
+    """The text without these names, whole or in part, and without addresses, handles and long numbers."""
     return masked(_without(text, names)) or ""
 
 
+def _said(shown: Sequence[Entry], names: set[str], *, revealed: bool) -> Iterator[Said]:
+    for private, run in groupby(shown, key=lambda entry: entry.private):
+        if private:
+            yield _left_out(list(run), revealed=revealed)
+            continue
+        for entry in run:
+            text = entry.text if revealed else hidden(entry.text, names)
+            yield Said(entry.at, _who(entry, revealed=revealed), entry.what, text, entry.ours)
+
+
+def _left_out(run: Sequence[Entry], *, revealed: bool) -> Said:
+    first, count = run[0], len(run)
+    what = f"{count} private message{'s' if count > 1 else ''}, left out of reviews"
+    return Said(first.at, _who(first, revealed=revealed), what, "", first.ours, left_out=count)
+
+
+def _who(entry: Entry, *, revealed: bool) -> str:
+    return entry.who if revealed or entry.ours else CUSTOMER
+
+
 def _without(text: str, names: set[str]) -> str:
+    instead = f"[{CUSTOMER.lower()}]"
     for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, f"[{CUSTOMER.lower()}]")
+        text = text.replace(name, instead)
+    parts = {part for name in names for part in _PART.findall(name) if part[0].isupper()}
+    if parts := parts - _ARTICLES:  # "Hi Tess": we call people by a part of their names
+        any_part = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
+        text = re.sub(rf"(?<!\w)(?:{any_part})(?!\w)", instead, text)
     return text
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cmconsole.domain.conversation_events import Event, EventKind
 from cmconsole.domain.conversations import steps
+from cmconsole.domain.posts import Visibility
 from cmconsole.reports.html_page import document_head
 from cmconsole.reports.masking import masked
 from cmconsole.reports.words import span
@@ -42,17 +43,21 @@ class Entry:
     what: str
     text: str
     ours: bool
+    private: bool = False
+    """Whether it was said out of the public."""
 
 
 def entries(thread: Thread, redaction: Redaction) -> list[Entry]:
-    """The thread in order; what was undone is not in it."""
+    """What was said and done, in order; what was undone is not in it."""
     told: Callable[[str], str] = {
         Redaction.NONE: lambda text: text,
         Redaction.PEOPLE: lambda text: masked(text) or "",
         Redaction.TEXT: lambda text: LEFT_OUT if text else "",
     }[redaction]
     found = [_post(post, redaction, told) for post in thread.posts]
-    found += [_step(event, told) for event, _ in steps(thread.events) if event.kind in STEPS]
+    found += [
+        _step(event, redaction, told) for event, _ in steps(thread.events) if event.kind in STEPS
+    ]
     return sorted(found, key=lambda entry: entry.at)
 
 
@@ -103,16 +108,28 @@ def _post(post: PrintedPost, redaction: Redaction, told: Callable[[str], str]) -
     who = post.author_name or post.author_handle
     if redaction is not Redaction.NONE:
         who = f"person {post.author_id}"
-    text = TAKEN_BACK if post.deleted_at else told(post.text)
-    return Entry(post.published_at, who, f"wrote, {post.visibility}", text, ours=False)
+    private = post.visibility != Visibility.PUBLIC
+    text = TAKEN_BACK if post.deleted_at else _seen(post.text, redaction, told, private=private)
+    what = f"wrote, {post.visibility}"
+    return Entry(post.published_at, who, what, text, ours=False, private=private)
 
 
-def _step(event: Event, told: Callable[[str], str]) -> Entry:
+def _step(event: Event, redaction: Redaction, told: Callable[[str], str]) -> Entry:
     native = event.details.get("via") == "native"
     who = "The team, in the network's app" if native else event.author
     said = [event.details[name] for name in DETAILS if event.details.get(name)]
-    text = event.details.get("text") or "; ".join(said)
-    return Entry(event.answered_at or event.at, who, STEPS[event.kind], told(text), ours=True)
+    private = event.details.get("private") == "yes"
+    words = event.details.get("text") or "; ".join(said)
+    text = _seen(words, redaction, told, private=private)
+    what = f"{STEPS[event.kind]} in private" if private else STEPS[event.kind]
+    return Entry(event.answered_at or event.at, who, what, text, ours=True, private=private)
+
+
+def _seen(text: str, redaction: Redaction, told: Callable[[str], str], *, private: bool) -> str:
+    """What a page shows of a text; what was said in private stays here unless people are asked for."""
+    if private and text and redaction is not Redaction.NONE:
+        return LEFT_OUT
+    return told(text)
 
 
 def _when(at: datetime, zone: str) -> str:

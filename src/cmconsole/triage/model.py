@@ -20,9 +20,10 @@ if TYPE_CHECKING:  # it takes a millisecond to load, and only says what arrays h
     import numpy.typing as npt
 
 
-MOST_REMEMBERED = 16_384
-"""Pieces; half a kilobyte each. Three times as many would be a day's growth, and save a hundredth."""
-FIRST_ROOM = 16_384
+MOST_REMEMBERED = 8_192
+"""Pieces; half a kilobyte each. A busy hour brings twice as many different ones, a quiet desk takes a day
+for so many: twice the room is 4 MB of growth, and saves a tenth of a judgement."""
+FIRST_ROOM = 8_192
 """Rows to begin with. They take no memory until they are written, and growing would copy them."""
 
 Places: TypeAlias = "npt.NDArray[np.int64]"

@@ -14,7 +14,7 @@ from cmconsole.ui.review.words import reasons, standing, stretch, tr
 from cmconsole.ui.review.work import Entry
 from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.widgets import SEMI, Drawing, Elided, Icon, clear, rule, text
-from cmconsole.ui.wording import class_name, moment, network_name
+from cmconsole.ui.wording import class_name, counted, moment, network_name
 
 WORTH_TELLING = timedelta(minutes=1)
 
@@ -78,7 +78,8 @@ class ThreadView(QWidget):
             if before is not None and said.at - before >= WORTH_TELLING:
                 self._column.addLayout(self._between(stretch(said.at - before)))
             before = said.at
-            self._column.addWidget(_Said(self._look, said, now))
+            made = _LeftOut(self._look, said) if said.left_out else _Said(self._look, said, now)
+            self._column.addWidget(made)
         level = class_name(*standing(entry.mention_class, entry.level))
         words = tr("Level given: {level}. Drawn because: {why}.")
         self.foot.setText(words.format(level=level, why=reasons(entry.reason)))
@@ -136,6 +137,21 @@ class _Said(QWidget):
         if said.text:
             column.addWidget(text(look, said.text, 14, wrap=True, selectable=True))
         row.addLayout(column, 1)
+
+
+class _LeftOut(QFrame):
+    """Where private messages stand."""
+
+    def __init__(self, look: Look, said: Said) -> None:
+        super().__init__()
+        self.setObjectName("note")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 9)
+        row.setSpacing(8)
+        row.addWidget(Icon(look, "lock", lambda t: t.ink2, 14))
+        words = counted(said.left_out, "{n} private message", "{n} private messages")
+        row.addWidget(text(look, words, 12, SEMI))
+        row.addWidget(Elided(look, tr("left out of reviews"), 12, tone="meta"), 1)
 
 
 def _steps(timing: Timing) -> list[tuple[str, str, bool | None]]:
