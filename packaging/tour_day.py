@@ -188,6 +188,17 @@ class OrdinaryDay(Tour):
         for _ in range(SIGNED - screen.desk.signed):
             await self._sign_off(screen)
         screen.toast.put_away()
+        await self._seen_through(screen)
+
+    async def _seen_through(self, screen: ReviewScreen) -> None:
+        """Go on to a conversation with all three steps."""
+        from PySide6.QtWidgets import QLabel
+
+        for _ in screen.desk.entries[screen.desk.signed :]:
+            await self.rest()
+            if any(each.text() == "Loop closed" for each in screen.reading.findChildren(QLabel)):
+                return
+            self.press("J")
 
     async def _sign_off(self, screen: ReviewScreen) -> None:
         """Mark what stands there and sign it off, as a team lead does with the keys."""
