@@ -21,6 +21,7 @@ from cmconsole.replies.ways import Way
 from cmconsole.store.deciding import crisis_rows
 from cmconsole.store.deciding.crisis_rows import Crisis
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.reading.groups import Topic
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
 from cmconsole.triage.radar.picture import Picture, Spike
@@ -204,6 +205,27 @@ class CrisisRoom:
         me, now = self._me(), self._clock.now()
         await self._inbox.write(lambda c: crisis_rows.write(c, kind, body, author=me, now=now))
         self._bus.publish(RadarChanged())
+
+
+def mentions_about(crisis: Crisis, spike: Spike | None) -> tuple[int, ...]:
+    """What a crisis is about: what was known when it was opened, and what came since."""
+    more = spike.mentions if spike is not None and spike.key == crisis.key else ()
+    return tuple(dict.fromkeys((*crisis.mentions, *more)))
+
+
+def topics(crisis: Crisis | None, spike: Spike | None, *, news: bool) -> list[Topic]:
+    """What many tell at once, and stands together in the list: a crisis while it is on, and a spike of
+    which nobody said that it is no crisis.
+
+    Args:
+        news: whether the spike is to be told (`CrisisRoom.is_news`).
+    """
+    found = []
+    if crisis is not None and (mentions := mentions_about(crisis, spike)):
+        found.append(Topic(crisis.key, tuple(crisis.about.split()), mentions))
+    if spike is not None and news and (crisis is None or crisis.key != spike.key):
+        found.append(Topic(spike.key, spike.words, spike.mentions))
+    return found
 
 
 def _need(text: str, otherwise: str) -> None:

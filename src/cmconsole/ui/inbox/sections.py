@@ -1,13 +1,19 @@
-"""Cuts a list by what is left: red zone, overdue, next 15 minutes, within the hour, longer clock."""
+"""Cuts a list by what is left: red zone, overdue, next 15 minutes, within the hour, longer clock.
+
+What many tell at once is gathered into one row each, in a section of its own.
+"""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from cmconsole.domain.judgement import Level
+from cmconsole.store.reading.groups import Group
 
 if TYPE_CHECKING:
     from cmconsole.store.reading.outline import Outline
@@ -17,6 +23,8 @@ MINUTE = 60_000_000
 SOON_BELOW = 16 * MINUTE
 HOUR_BELOW = 61 * MINUTE
 """Countdowns round down: what shows 15m is in the next 15 minutes, what shows 60m within the hour."""
+LEAST = 3
+"""Fewer mentions than this are told as fast as one row for all of them."""
 
 
 class Section(IntEnum):
@@ -27,6 +35,10 @@ class Section(IntEnum):
     SOON = -3
     HOUR = -4
     LONGER = -5
+    SPIKE = -6
+    """Groups with somebody in the red zone: before everything else."""
+    CALMER_SPIKE = -7
+    """Groups without: after the red zone, which is first in every list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +52,89 @@ class Layout:
     """At which places in `entries` the sections are."""
     border: int | None = None
     """When a row crosses into another part, µs UTC; None: never."""
+    groups: Mapping[int, Group] = field(default_factory=dict)
+    """By the mention whose row stands for them: who stands there together, the most urgent first."""
+    beside: Section | None = None
+    """The first section of everybody else, where there are groups."""
 
 
-def lay_out(outline: Outline, now: int) -> Layout:
-    """Cut `outline` at `now`, in µs UTC. A list that does not go by deadlines has no headers."""
+def lay_out(
+    outline: Outline, now: int, apart: Collection[int] = (), staying: Collection[str] = ()
+) -> Layout:
+    """Cut `outline` at `now`, in µs UTC. A list that does not go by deadlines has no headers.
+
+    Args:
+        apart: mentions that stay rows of their own, whoever else tells the same: what somebody reads, or
+            has marked.
+        staying: keys of groups that stand on the screen and do not fall apart just now.
+    """
     if not outline.due:
         return Layout(outline.ids)
     total, red = len(outline.ids), outline.red
     late = bisect_left(outline.due, now, red)
     soon = bisect_left(outline.due, now + SOON_BELOW, late)
     hour = bisect_left(outline.due, now + HOUR_BELOW, soon)
+    groups = {face: (group, at) for face, group, at in _groups(outline, apart, staying)}
+    hidden = sorted(at for _, places in groups.values() for at in places)
     edges = (0, red, late, soon, hour, total)
-    entries, counts, headers = array("q"), {}, []
-    for section, start, end in zip(Section, edges, edges[1:], strict=False):
-        if start < end:
-            headers.append(len(entries))
-            entries.append(section)
-            entries.extend(outline.ids[start:end])
-            counts[section] = end - start
+    parts = [
+        (section, _rest(outline.ids, start, end, hidden))
+        for section, start, end in zip(Section, edges, edges[1:], strict=False)
+    ]
+    hurt = [face for face, (group, _) in groups.items() if _is_red(group)]
+    parts.insert(
+        1, (Section.CALMER_SPIKE, array("q", (face for face in groups if face not in hurt)))
+    )
+    parts.insert(0, (Section.SPIKE, array("q", hurt)))
     first = ((late, -1), (soon, SOON_BELOW - 1), (hour, HOUR_BELOW - 1))
     crossings = [outline.due[i] - ahead for i, ahead in first if i < total]
-    return Layout(entries, counts, tuple(headers), min(crossings, default=None))
+    layout = _put_together(parts, min(crossings, default=None))
+    return replace(layout, groups={face: group for face, (group, _) in groups.items()})
+
+
+def _put_together(parts: Sequence[tuple[Section, array[int]]], border: int | None) -> Layout:
+    entries, counts, headers = array("q"), {}, []
+    for section, rows in parts:
+        if rows:
+            headers.append(len(entries))
+            entries.append(section)
+            entries.extend(rows)
+            counts[section] = len(rows)
+    told = list(counts)
+    after = [told[at + 1 :] for at, each in enumerate(told) if each <= Section.SPIKE][:1]
+    beside = next((each for each in (after[0] if after else ()) if each > Section.SPIKE), None)
+    return Layout(entries, counts, tuple(headers), border, beside=beside)
+
+
+def _groups(
+    outline: Outline, apart: Collection[int], staying: Collection[str]
+) -> Iterator[tuple[int, Group, list[int]]]:
+    """The mention whose row stands for a group, who waits in the group, and the places of those that have
+    no row of their own; the most urgent group first."""
+    found = []
+    for group in outline.groups:
+        there = outline.placed(group)
+        folded = [at for n, (at, each) in enumerate(there) if n == 0 or each.id not in apart]
+        enough = len(there) >= (1 if group.key in staying else LEAST)
+        if enough and (len(folded) > 1 or len(there) == 1):
+            waiting = replace(group, members=tuple(each for _, each in there))
+            found.append((there[0][0], waiting, folded))
+    for at, group, folded in sorted(found, key=lambda each: each[0]):
+        yield outline.ids[at], group, folded
+
+
+def _is_red(group: Group) -> bool:
+    return group.gravest.level is Level.RED_ZONE
+
+
+def _rest(ids: array[int], start: int, end: int, hidden: Sequence[int]) -> array[int]:
+    """The rows from `start` to `end`, without those at the places `hidden`."""
+    out = hidden[bisect_left(hidden, start) : bisect_left(hidden, end)]
+    if not out:
+        return ids[start:end]
+    found = array("q")
+    for at in out:
+        found.extend(ids[start:at])
+        start = at + 1
+    found.extend(ids[start:end])
+    return found

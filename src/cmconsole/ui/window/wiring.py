@@ -102,5 +102,7 @@ def step_out(window: MainWindow) -> None:
         return
     if window.list_pane.search.text():
         window.list_pane.leave_search()
+    elif window.list_pane.view.hasFocus() and window.lists.groups.leave():
+        return
     else:
         window.back_to_list()
