@@ -49,9 +49,9 @@ class Group:
     """How many besides have a first answer and wait no longer."""
 
     @property
-    def first_due(self) -> int:
-        """The nearest deadline of all, µs UTC."""
-        return min(each.due for each in self.members)
+    def first_due(self) -> Member:
+        """The one with the nearest deadline; of several, the most urgent."""
+        return min(self.members, key=lambda each: each.due)
 
     @property
     def gravest(self) -> Member:

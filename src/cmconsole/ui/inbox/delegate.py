@@ -257,7 +257,7 @@ def _draw_clock(look: Look, strip: Strip, now: datetime) -> Clock:
     row, said = strip.row, strip.face.told
     if said is not None:
         shown, due = clock_of_group(said.due, now), said.due
-        mention_class, level = said.mention_class, said.level
+        mention_class, level = said.due_class, said.due_level
     else:
         shown, due = clock_of(row, now), running_until(row)
         mention_class, level = standing(row)

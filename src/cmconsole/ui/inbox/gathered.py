@@ -36,6 +36,9 @@ class Told:
     """Of the gravest mention."""
     due: datetime | None
     """The nearest deadline, UTC."""
+    due_class: MentionClass
+    due_level: Level
+    """Of whoever has it."""
     topic: str
     where: str
     says: str
@@ -53,13 +56,15 @@ def told(group: Group, row: MentionRow, now: datetime) -> Told:
         row: the mention that stands for the group.
         now: UTC; a deadline of today is told by its time alone.
     """
-    count, gravest = len(group.members), group.gravest
+    count, gravest, first = len(group.members), group.gravest, group.first_due
     networks = len(group.networks)
     return Told(
         count=count,
         mention_class=gravest.mention_class,
         level=gravest.level,
         due=first_due(group),
+        due_class=first.mention_class,
+        due_level=first.level,
         topic=_topic(group),
         where=counted(networks, "one group, {n} network", "one group, {n} networks"),
         says=_says(group),
@@ -71,7 +76,7 @@ def told(group: Group, row: MentionRow, now: datetime) -> Told:
 
 def first_due(group: Group) -> datetime | None:
     """The nearest deadline of a group, UTC; None: it has none."""
-    due = group.first_due
+    due = group.first_due.due
     return None if due >= NO_DEADLINE else from_micros(due)
 
 
@@ -90,13 +95,15 @@ def spoken(row: MentionRow, now: datetime, covered: str, group: Group | None) ->
         return sentence(row, now, covered)
     said = told(group, row, now)
     names = ", ".join(network_name(network) for network in group.networks)
-    clock = clock_of_group(said.due, now).spoken
     about = tr("Spike, {n} in one group on {networks}: {topic}.")
     parts = (
         about.format(n=number(said.count), networks=names, topic=said.topic),
-        f"{class_name(said.mention_class, said.level)}, {clock}.",
         f"{said.says}.",
-        f"{'. '.join(_standing(group, now))}.",
+        tr("First due: {what}, {clock}.").format(
+            what=class_name(said.due_class, said.due_level),
+            clock=clock_of_group(said.due, now).spoken,
+        ),
+        f"{_standing(group, now)[0]}.",
         tr("This row is the first of them. {sentence}").format(
             sentence=sentence(row, now, covered)
         ),

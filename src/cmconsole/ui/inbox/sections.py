@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -54,19 +54,37 @@ class Layout:
     """When a row crosses into another part, µs UTC; None: never."""
     groups: Mapping[int, Group] = field(default_factory=dict)
     """By the mention whose row stands for them: who stands there together, the most urgent first."""
-    beside: Section | None = None
-    """The first section of everybody else, where there are groups."""
+    ahead: frozenset[str] = frozenset()
+    """Keys of the groups that stand before the red zone."""
+
+    @property
+    def beside(self) -> Section | None:
+        """The first section of everybody else, where there are groups."""
+        before = None
+        for section in self.counts:
+            if before is not None and before <= Section.SPIKE < section:
+                return section
+            before = section
+        return None
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether a group is there, or where it is, only because nothing may move just now."""
+        return any(
+            len(group.members) < LEAST or (group.key in self.ahead and not _is_red(group))
+            for group in self.groups.values()
+        )
 
 
 def lay_out(
-    outline: Outline, now: int, apart: Collection[int] = (), staying: Collection[str] = ()
+    outline: Outline, now: int, apart: Collection[int] = (), shown: Layout | None = None
 ) -> Layout:
     """Cut `outline` at `now`, in µs UTC. A list that does not go by deadlines has no headers.
 
     Args:
         apart: mentions that stay rows of their own, whoever else tells the same: what somebody reads, or
             has marked.
-        staying: keys of groups that stand on the screen and do not fall apart just now.
+        shown: what somebody's hand is on: its groups stay where they are, however few are left in them.
     """
     if not outline.due:
         return Layout(outline.ids)
@@ -74,25 +92,28 @@ def lay_out(
     late = bisect_left(outline.due, now, red)
     soon = bisect_left(outline.due, now + SOON_BELOW, late)
     hour = bisect_left(outline.due, now + HOUR_BELOW, soon)
-    groups = {face: (group, at) for face, group, at in _groups(outline, apart, staying)}
-    hidden = sorted(at for _, places in groups.values() for at in places)
     edges = (0, red, late, soon, hour, total)
+    groups = _groups(outline, apart, shown)
+    hidden = sorted(at for _, places in groups for at in places)
     parts = [
         (section, _rest(outline.ids, start, end, hidden))
         for section, start, end in zip(Section, edges, edges[1:], strict=False)
     ]
-    hurt = [face for face, (group, _) in groups.items() if _is_red(group)]
-    parts.insert(
-        1, (Section.CALMER_SPIKE, array("q", (face for face in groups if face not in hurt)))
-    )
-    parts.insert(0, (Section.SPIKE, array("q", hurt)))
+    stay = shown.ahead if shown is not None else frozenset()
+    ahead = frozenset(each.key for each, _ in groups if _is_red(each) or each.key in stay)
+    for at, section in ((1, Section.CALMER_SPIKE), (0, Section.SPIKE)):
+        told = [each for each, _ in groups if (each.key in ahead) == (section is Section.SPIKE)]
+        parts.insert(at, (section, array("q", (each.members[0].id for each in told))))
     first = ((late, -1), (soon, SOON_BELOW - 1), (hour, HOUR_BELOW - 1))
-    crossings = [outline.due[i] - ahead for i, ahead in first if i < total]
-    layout = _put_together(parts, min(crossings, default=None))
-    return replace(layout, groups={face: group for face, (group, _) in groups.items()})
+    crossings = [outline.due[i] - before for i, before in first if i < total]
+    faces = {each.members[0].id: each for each, _ in groups}
+    return Layout(*_joined(parts), min(crossings, default=None), faces, ahead)
 
 
-def _put_together(parts: Sequence[tuple[Section, array[int]]], border: int | None) -> Layout:
+def _joined(
+    parts: Sequence[tuple[Section, array[int]]],
+) -> tuple[array[int], Mapping[Section, int], tuple[int, ...]]:
+    """The rows of all parts with their headers, how many there are of each, and where the headers are."""
     entries, counts, headers = array("q"), {}, []
     for section, rows in parts:
         if rows:
@@ -100,17 +121,15 @@ def _put_together(parts: Sequence[tuple[Section, array[int]]], border: int | Non
             entries.append(section)
             entries.extend(rows)
             counts[section] = len(rows)
-    told = list(counts)
-    after = [told[at + 1 :] for at, each in enumerate(told) if each <= Section.SPIKE][:1]
-    beside = next((each for each in (after[0] if after else ()) if each > Section.SPIKE), None)
-    return Layout(entries, counts, tuple(headers), border, beside=beside)
+    return entries, counts, tuple(headers)
 
 
 def _groups(
-    outline: Outline, apart: Collection[int], staying: Collection[str]
-) -> Iterator[tuple[int, Group, list[int]]]:
-    """The mention whose row stands for a group, who waits in the group, and the places of those that have
-    no row of their own; the most urgent group first."""
+    outline: Outline, apart: Collection[int], shown: Layout | None
+) -> list[tuple[Group, list[int]]]:
+    """Who waits in each group that is a row, and the places of those that have no row of their own; the
+    most urgent group first. The first of a group is the one whose row it is."""
+    staying = {each.key for each in shown.groups.values()} if shown is not None else ()
     found = []
     for group in outline.groups:
         there = outline.placed(group)
@@ -118,9 +137,8 @@ def _groups(
         enough = len(there) >= (1 if group.key in staying else LEAST)
         if enough and (len(folded) > 1 or len(there) == 1):
             waiting = replace(group, members=tuple(each for _, each in there))
-            found.append((there[0][0], waiting, folded))
-    for at, group, folded in sorted(found, key=lambda each: each[0]):
-        yield outline.ids[at], group, folded
+            found.append((waiting, folded))
+    return sorted(found, key=lambda each: each[1][0])
 
 
 def _is_red(group: Group) -> bool:

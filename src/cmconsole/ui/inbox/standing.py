@@ -14,7 +14,7 @@ from cmconsole.ui.inbox.own import Asked, Own, put
 from cmconsole.ui.inbox.patience import Patience
 from cmconsole.ui.inbox.places import restore
 from cmconsole.ui.inbox.room import Room
-from cmconsole.ui.inbox.sections import LEAST, Layout, lay_out
+from cmconsole.ui.inbox.sections import Layout, lay_out
 from cmconsole.ui.inbox.spots import Spot
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ class Standing(QObject):
         # Until somebody uses the list, the most urgent mention is the one to read.
         if self._view.chosen is None or not self.patience.ever_touched:
             self._view.move_to_end(last=False)
-        if any(len(group.members) < LEAST for group in layout.groups.values()):
-            self._waiting = self._waiting or outline  # it falls apart at a quiet moment
+        if layout.unsettled:
+            self._waiting = self._waiting or outline
         self.changed.emit()
 
     def _wait(self, true: Outline, layout: Layout) -> None:
@@ -166,6 +166,5 @@ class Standing(QObject):
         view = self._view
         alone = {*self.apart, *view.delegate.marked}
         alone.update(each for each in (reading, self.own.wish) if each is not None)
-        shown = view.rows.layout.groups.values() if self.patience.busy else ()
-        staying = [group.key for group in shown]
-        return lay_out(outline, to_micros(view.now()), alone, staying)
+        shown = view.rows.layout if self.patience.busy else None
+        return lay_out(outline, to_micros(view.now()), alone, shown)
