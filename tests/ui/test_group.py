@@ -16,6 +16,7 @@ from cmconsole.domain.judgement import Level, MentionClass
 from cmconsole.domain.mentions import Arrival
 from cmconsole.store.reading.groups import Group
 from cmconsole.store.reading.queues import Filter, Queue
+from cmconsole.ui.inbox.ends import under_bar
 from cmconsole.ui.inbox.group_strip import HEIGHT, link_rect
 from cmconsole.ui.inbox.sections import Section
 from cmconsole.ui.look import Look
@@ -505,3 +506,59 @@ async def test_another_list_is_whole_after_the_mentions_of_a_group(
         at.window.open_queue(Queue.UNASSIGNED)
         await until(lambda: len(at.window.lists.standing.outline.ids) == 8)
         assert not at.window.list_pane.narrowing.line.isVisible()
+
+
+async def test_a_button_beside_the_list_moves_no_other_row_either(
+    tmp_path: Path, look: Look
+) -> None:
+    async with grouped(tmp_path, look) as at:
+        at.patience._timer.setInterval(600_000)
+        at.window.thread_pane.head.done.click()
+        await at.stored()
+        assert at.rows == ["SPIKE", "Person 0 +4", *GROUPED[2:]]
+        at.quiet()
+        await at.shows(*GROUPED[2:4], "CALMER_SPIKE", "Person 0 +4", *GROUPED[4:])
+
+
+async def test_rows_end_under_the_scroll_bar_where_they_end_beside_it(
+    tmp_path: Path, look: Look
+) -> None:
+    parcels = [
+        arrival(f"Parcel {n}", due=minutes(20 + n), author=author(f"@parcel{n}")) for n in range(20)
+    ]
+    async with grouped(tmp_path, look, *hot(), *parcels) as at:
+        view, end = at.view, under_bar(at.view)
+        await until(lambda: "…" not in at.rows)
+        assert not end.isEmpty()
+        at.desk.press("J")
+        for scrolled in (0, 30, 60):
+            view.verticalScrollBar().setValue(scrolled)
+            image = view.viewport().grab().toImage()
+            chosen = view.visualRect(view.currentIndex()).top()
+            for y in set(range(end.height())) - {chosen - 1}:  # the line that marks what is chosen
+                assert image.pixel(end.left(), y) == image.pixel(end.left() - 1, y), (scrolled, y)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("density", ["compact", "comfortable", "roomy"])
+async def test_the_row_has_one_height_and_its_link_is_written_where_it_is_pressed(
+    tmp_path: Path, look: Look, theme: str, density: str
+) -> None:
+    async with grouped(tmp_path, look) as at:
+        look.choose(theme)
+        at.view.set_density(density)
+        at.hold()
+        at.desk.press("J")  # its ground is the list's
+        row = at.view.rows.row_of(at.group.members[0].id) or 0
+        assert at.view.rowHeight(row) == HEIGHT
+        place = at.view.visualRect(at.view.rows.index(row, 0))
+        image = at.view.viewport().grab().toImage()
+        link = link_rect(look, place, "Show all 6")
+        accent = look.tokens.accent.name()
+        inside = {
+            image.pixelColor(x, y).name()
+            for x in range(link.left(), link.right() + 1)
+            for y in range(link.top(), link.bottom() + 1)
+        }
+        assert accent in inside
+        look.choose("light")

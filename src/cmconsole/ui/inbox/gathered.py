@@ -41,6 +41,8 @@ class Told:
     """Of whoever has it."""
     topic: str
     where: str
+    where_shortly: str
+    """The same where there is little room."""
     says: str
     first: str
     """Who is answered first: whose row it is."""
@@ -67,6 +69,7 @@ def told(group: Group, row: MentionRow, now: datetime) -> Told:
         due_level=first.level,
         topic=_topic(group),
         where=counted(networks, "one group, {n} network", "one group, {n} networks"),
+        where_shortly=counted(networks, "{n} network", "{n} networks"),
         says=_says(group),
         first=_first(group, author_name(row)),
         standing=", ".join(_standing(group, now)),

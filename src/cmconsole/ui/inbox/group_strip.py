@@ -44,7 +44,9 @@ def paint_group(
     room = chip_left - LEFT - 8
     used = write(BOLD, tokens.ink, (LEFT, top), told.topic, room)
     if (rest := room - used - 6) > 24:
-        write(SMALL, soft, (LEFT + used + 6, top), told.where, rest)
+        fits = look.width(told.where, *SMALL) <= rest
+        where = told.where if fits else told.where_shortly
+        write(SMALL, soft, (LEFT + used + 6, top), where, rest)
     write(PLAIN, tokens.ink, (LEFT, top + LINE), told.says, right - LEFT)
     write(SMALL, tokens.ink2, (LEFT, top + 2 * LINE), told.first, first - LEFT)
     link = look.width(told.show_all, *LINK)

@@ -54,12 +54,12 @@ class Narrowing(QObject):
         self.line = QWidget()
         """Says what is shown, while that is not everything."""
         self._told = text(look, "", 12, SEMI)
-        show_all = button(look, self.tr("Show all"), "link")
-        show_all.clicked.connect(lambda: self.show_only(Filter()))
+        self._back = button(look, "", "link")
+        self._back.clicked.connect(lambda: self.show_only(Filter()))
         row = QHBoxLayout(self.line)
         row.setContentsMargins(2, 0, 2, 0)
         row.addWidget(self._told, 1)
-        row.addWidget(show_all)
+        row.addWidget(self._back)
         look.changed.connect(self._paint)
         self._show()
 
@@ -130,6 +130,9 @@ class Narrowing(QObject):
         words = sort_names()[self.sort]
         self.order.setText(words)
         self.order.setAccessibleName(self.tr("Sorted by: {order}").format(order=words))
+        alone = self.topic is not None
+        self._back.setText(self.tr("Back to everyone") if alone else self.tr("Show all"))
+        self._back.setToolTip(self.tr("Back to everyone (Esc)") if alone else "")
         self._told.setText(", ".join(filter(None, (self._about(), filter_words(self.only)))))
         self.line.setVisible(self.narrowed)
         self._paint()

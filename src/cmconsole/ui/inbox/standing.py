@@ -63,6 +63,7 @@ class Standing(QObject):
     def take_out(self, mention_ids: Iterable[int]) -> None:
         """These leave the list at once, before anything is stored."""
         gone = set(mention_ids)
+        self.patience.touched()  # whatever was pressed for that, and wherever
         self.own.take_out(gone)
         if self._waiting is not None:
             self._waiting = self._waiting.without(gone)
