@@ -364,20 +364,54 @@ async def test_the_link_shows_them_and_the_rest_of_the_row_selects_it(
         await at.shows(*MEMBERS)
 
 
-async def test_not_a_crisis_puts_all_rows_back(tmp_path: Path, look: Look) -> None:
+async def say_no_crisis(at: Grouped) -> None:
+    """Press “Not a crisis”, and say why."""
+    crisis = at.window.crisis
+    assert crisis is not None
+    await until(crisis.banner.isVisible)
+    crisis.banner.none.click()
+    assert crisis.panels.popup is not None
+    line = crisis.panels.popup.findChild(QLineEdit)
+    line.setText("a raffle of ours")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    await until(crisis.banner.isHidden)
+
+
+async def test_not_a_crisis_puts_all_rows_back_when_no_hand_is_on_the_list(
+    tmp_path: Path, look: Look
+) -> None:
     async with grouped(tmp_path, look) as at:
-        crisis = at.window.crisis
-        assert crisis is not None
-        await until(crisis.banner.isVisible)
-        crisis.banner.none.click()
-        assert crisis.panels.popup is not None
-        line = crisis.panels.popup.findChild(QLineEdit)
-        line.setText("a raffle of ours")
-        QTest.keyClick(line, Qt.Key.Key_Return)
-        await until(lambda: not at.view.rows.layout.groups)
+        at.hold()
+        await say_no_crisis(at)
+        await until(lambda: at.window.lists.standing._waiting is not None)
+        assert at.rows == list(GROUPED)
+        # They were there before: nobody is new.
+        assert at.window.list_pane.bar.words == ""
+        at.quiet()
         everybody = [f"Person {n}" for n in (0, 1, 3, 4, 5)]
         await at.shows("RED_ZONE", "A wheel came off", "Person 2", *GROUPED[4:], "HOUR", *everybody)
-        assert at.window.list_pane.bar.words == ""
+        at.is_whole()
+
+
+async def test_a_row_that_stands_for_itself_again_is_as_high_as_the_others(
+    tmp_path: Path, look: Look
+) -> None:
+    async with grouped(tmp_path, look, *hot(red=None)) as at:
+        assert at.rows == ["CALMER_SPIKE", "Person 0 +5"]
+        await say_no_crisis(at)
+        await at.shows("HOUR", *(f"Person {n}" for n in range(6)))
+        heights = {at.view.rowHeight(row) for row in range(1, 7)}
+        assert heights == {at.view.delegate.row_height}
+
+
+async def test_after_marked_ones_the_next_of_the_group_is_read(tmp_path: Path, look: Look) -> None:
+    async with grouped(tmp_path, look, *hot(red=None), *others()) as at:
+        at.hold()
+        at.desk.press("G", "G", "X", "J", "X")
+        assert at.rows[:4] == ["RED_ZONE", "A wheel came off", "CALMER_SPIKE", "Person 0 +5"]
+        at.desk.press("E")
+        await at.shows("CALMER_SPIKE", "Person 1 +4", "OVERDUE", "My parcel is lost")
+        assert at.at == "Person 1"
 
 
 async def test_what_a_crisis_is_about_stays_together_after_its_spike(

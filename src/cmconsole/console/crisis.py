@@ -24,7 +24,7 @@ from cmconsole.store.inbox import Inbox
 from cmconsole.store.reading.groups import Topic
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
-from cmconsole.triage.radar.picture import Picture, Spike
+from cmconsole.triage.radar.picture import STORY, Picture, Spike, StoryTold
 
 GROWN = 2.0
 """A spike that was dismissed is told again when so many times as many people are in it ..."""
@@ -213,18 +213,33 @@ def mentions_about(crisis: Crisis, spike: Spike | None) -> tuple[int, ...]:
     return tuple(dict.fromkeys((*crisis.mentions, *more)))
 
 
-def topics(crisis: Crisis | None, spike: Spike | None, *, news: bool) -> list[Topic]:
-    """What many tell at once, and stands together in the list: a crisis while it is on, and a spike of
-    which nobody said that it is no crisis.
+def topics(crisis: Crisis | None, picture: Picture | None, *, news: bool) -> list[Topic]:
+    """What many tell at once, and may stand together in a list: of a crisis while it is on, and of a spike
+    of which nobody said that it is no crisis.
 
     Args:
-        news: whether the spike is to be told (`CrisisRoom.is_news`).
+        news: whether the spike of the picture is to be told (`CrisisRoom.is_news`).
     """
-    found = []
-    if crisis is not None and (mentions := mentions_about(crisis, spike)):
-        found.append(Topic(crisis.key, tuple(crisis.about.split()), mentions))
+    spike = picture.spike if picture is not None else None
+    about = []
+    if crisis is not None:
+        words = tuple(crisis.about.split())
+        about.append(Topic(crisis.key, words, mentions_about(crisis, spike)))
     if spike is not None and news and (crisis is None or crisis.key != spike.key):
-        found.append(Topic(spike.key, spike.words, spike.mentions))
+        about.append(Topic(spike.key, spike.words, spike.mentions))
+    stories = picture.stories if picture is not None else ()
+    return [told for each in about for told in _told_alike(each, stories)]
+
+
+def _told_alike(topic: Topic, stories: Sequence[StoryTold]) -> list[Topic]:
+    """What of a topic tells the same. Of an hour in which many write, or several are hurt, not everybody
+    does: who tells something else must not vanish behind the row of a stranger."""
+    if topic.key.startswith(STORY):
+        return [topic]
+    among, found = set(topic.mentions), []
+    for story in stories:
+        if same := tuple(number for number in story.mentions if number in among):
+            found.append(Topic(f"{topic.key}/{story.numbers[0]}", story.words, same))
     return found
 
 

@@ -136,7 +136,7 @@ class CrisisDesk(QObject):
         self._crisis = await console.crisis.crisis()
         self._spike = spike = picture.spike if picture else None
         news = spike if spike is not None and await console.crisis.is_news(spike) else None
-        self._window.lists.groups.gather(topics(self._crisis, spike, news=news is not None))
+        self._window.lists.groups.gather(topics(self._crisis, picture, news=news is not None))
         burns = "burn" not in self._told
         if self._crisis is not None:
             self.banner.say(crisis_on(self.room_is_open))
