@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
@@ -165,8 +166,10 @@ async def test_the_row_says_how_many_what_and_whose_it_is(tmp_path: Path, look: 
         assert told.first == "First by name: Person 2"
         assert told.standing.startswith("None answered yet, first due ")
         assert told.show_all == "Show all 6"
-        index = at.view.rows.index(at.view.rows.row_of(mention.id) or 0, 0)
-        spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+        row = at.view.rows.row_of(mention.id) or 0
+        spoken = (
+            QAccessible.queryAccessibleInterface(at.view).child(row).text(QAccessible.Text.Name)
+        )
         topic = " ".join(at.group.words)
         assert spoken.startswith(f"Spike, 6 in one group on Mastodon, Bluesky: {topic}. 1 in the ")
         assert "1 asks. First due: Minor, 30 minutes left. None answered yet. This row" in spoken
@@ -596,3 +599,31 @@ async def test_the_row_has_one_height_and_its_link_is_written_where_it_is_presse
         }
         assert accent in inside
         look.choose("light")
+
+
+async def test_one_after_the_other_is_handled_as_fast_as_one_types(
+    tmp_path: Path, look: Look
+) -> None:
+    async with grouped(tmp_path, look) as at:
+        at.hold()
+        await until(lambda: at.view.rows.mention(at.group.members[5].id) is not None)
+        at.desk.press("E", "E", "E")
+        await at.stored()
+        assert at.rows[:2] == ["SPIKE", "Person 3 +2"]
+        assert (await at.desk.counts())["done"] == 3
+        assert at.window.list_pane.toast.message == "Person 1 is handled."
+
+
+async def test_where_everybody_was_answered_one_key_leads_back(tmp_path: Path, look: Look) -> None:
+    async with grouped(tmp_path, look) as at:
+        at.hold()
+        QTest.keyClick(at.view, Qt.Key.Key_Right)
+        await at.shows(*MEMBERS)
+        for _ in range(6):
+            at.desk.press("E")
+            await at.stored()
+        empty = at.window.list_pane.empty
+        await until(empty.isVisible)
+        assert empty.title == "Nobody here waits any more"
+        at.desk.press("Esc")
+        await at.shows(*GROUPED[2:])

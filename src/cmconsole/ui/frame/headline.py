@@ -14,6 +14,7 @@ from cmconsole.ui.frame.sidebar import AFTER, FIRST
 from cmconsole.ui.inbox.empty import (
     Nothing,
     no_sources,
+    nobody_left,
     nobody_listens,
     nothing_fits,
     nothing_found,
@@ -115,7 +116,7 @@ class Headline(QObject):
         if lists.words:
             return nothing_found(lists.words)
         if self._window.list_pane.narrowing.narrowed:
-            return nothing_fits()
+            return nothing_fits() if self._window.list_pane.narrowing.only else nobody_left()
         if not state.sources and not state.count(Queue.ALL):
             return no_sources()
         if lists.queue is Queue.ANSWER and state.sources and not state.well:

@@ -48,7 +48,7 @@ class InboxModel(QAbstractTableModel):
     """One column of mentions and section headers."""
 
     rows_wanted = Signal(list)
-    """These mention ids have come into sight and are not loaded: answer with `put`."""
+    """These mention ids are in sight, or will be soon, and are not loaded: answer with `put`."""
 
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)

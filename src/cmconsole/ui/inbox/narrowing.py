@@ -87,8 +87,9 @@ class Narrowing(QObject):
 
     def leave_topic(self) -> None:
         """Another list is shown, to which it means nothing."""
-        self.topic = None
-        self._show()
+        if self.topic is not None:
+            self.topic = None
+            self._show()
 
     @property
     def wish(self) -> tuple[Filter, Sort, Topic | None]:

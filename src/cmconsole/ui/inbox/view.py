@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from cmconsole.ui.inbox.sections import Layout
     from cmconsole.ui.look import Look
 
+NEXT = 8
+"""Of a group, so many can be handled as fast as one types before anything of them has to be read."""
+
 
 class InboxView(MentionTable):
     """Keeps what the person looks at in its place, and one mention selected."""
@@ -79,6 +82,9 @@ class InboxView(MentionTable):
         self._delegate.groups = layout.groups
         self._rows.show(layout)
         fit_heights(self, before)
+        soon = [each.id for group in layout.groups.values() for each in group.members[:NEXT]]
+        if unread := [each for each in soon if self._rows.mention(each) is None]:
+            self._rows.rows_wanted.emit(unread)
         self.updateGeometries()
         self.selectionModel().blockSignals(False)
         self._ticker.set_border(layout.border)
