@@ -21,6 +21,7 @@ from cmconsole.ui.inbox.ends import under_bar
 from cmconsole.ui.inbox.group_strip import HEIGHT, link_rect
 from cmconsole.ui.inbox.sections import Section
 from cmconsole.ui.look import Look
+from cmconsole.ui.palette import keyless
 from support.inboxes import NOON, arrival, author, minutes
 from support.windows import WindowDesk, until, window_at
 
@@ -627,3 +628,20 @@ async def test_where_everybody_was_answered_one_key_leads_back(tmp_path: Path, l
         assert empty.title == "Nobody here waits any more"
         at.desk.press("Esc")
         await at.shows(*GROUPED[2:])
+
+
+async def test_the_palette_offers_it_where_a_row_stands_for_several(
+    tmp_path: Path, look: Look
+) -> None:
+    async with grouped(tmp_path, look) as at:
+        keyless.install(at.window, at.console)
+        (show,) = (a for a in at.window.actions() if a.text() == "Show all of the group")
+        at.window.palette_opening.emit()
+        assert show.isEnabled()
+        at.desk.press("J")
+        at.window.palette_opening.emit()
+        assert not show.isEnabled()
+        at.desk.press("K")
+        at.window.palette_opening.emit()
+        show.trigger()
+        await at.shows(*MEMBERS)
