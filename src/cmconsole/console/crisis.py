@@ -21,9 +21,10 @@ from cmconsole.replies.ways import Way
 from cmconsole.store.deciding import crisis_rows
 from cmconsole.store.deciding.crisis_rows import Crisis
 from cmconsole.store.inbox import Inbox
+from cmconsole.store.reading.groups import Topic
 from cmconsole.store.rows import MentionRow
 from cmconsole.system.clock import Clock
-from cmconsole.triage.radar.picture import Picture, Spike
+from cmconsole.triage.radar.picture import STORY, Picture, Spike, StoryTold
 
 GROWN = 2.0
 """A spike that was dismissed is told again when so many times as many people are in it ..."""
@@ -204,6 +205,42 @@ class CrisisRoom:
         me, now = self._me(), self._clock.now()
         await self._inbox.write(lambda c: crisis_rows.write(c, kind, body, author=me, now=now))
         self._bus.publish(RadarChanged())
+
+
+def mentions_about(crisis: Crisis, spike: Spike | None) -> tuple[int, ...]:
+    """What a crisis is about: what was known when it was opened, and what came since."""
+    more = spike.mentions if spike is not None and spike.key == crisis.key else ()
+    return tuple(dict.fromkeys((*crisis.mentions, *more)))
+
+
+def topics(crisis: Crisis | None, picture: Picture | None, *, news: bool) -> list[Topic]:
+    """What many tell at once, and may stand together in a list: of a crisis while it is on, and of a spike
+    of which nobody said that it is no crisis.
+
+    Args:
+        news: whether the spike of the picture is to be told (`CrisisRoom.is_news`).
+    """
+    spike = picture.spike if picture is not None else None
+    about = []
+    if crisis is not None:
+        words = tuple(crisis.about.split())
+        about.append(Topic(crisis.key, words, mentions_about(crisis, spike)))
+    if spike is not None and news and (crisis is None or crisis.key != spike.key):
+        about.append(Topic(spike.key, spike.words, spike.mentions))
+    stories = picture.stories if picture is not None else ()
+    return [told for each in about for told in _told_alike(each, stories)]
+
+
+def _told_alike(topic: Topic, stories: Sequence[StoryTold]) -> list[Topic]:
+    """What of a topic tells the same. Of an hour in which many write, or several are hurt, not everybody
+    does: who tells something else must not vanish behind the row of a stranger."""
+    if topic.key.startswith(STORY):
+        return [topic]
+    among, found = set(topic.mentions), []
+    for story in stories:
+        if same := tuple(number for number in story.mentions if number in among):
+            found.append(Topic(f"{topic.key}/{story.numbers[0]}", story.words, same))
+    return found
 
 
 def _need(text: str, otherwise: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cmconsole.console import Console
+from cmconsole.console.crisis import topics
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.events import RadarChanged
 from cmconsole.domain.judgement import Level, MentionClass
@@ -123,6 +124,56 @@ async def test_a_dismissed_spike_is_news_again_after_half_a_day(at: Profiled) ->
     await room.dismiss(spike, "a raffle")
     at.clock.jump(13 * 3600)
     assert await room.is_news(spike)
+
+
+HARMED = (
+    "A brake cable snapped and I fell on the road",
+    "Somebody reads my address in your newsletter",
+    "My lawyer will write to you about the refund of March",
+)
+
+
+async def harm(at: Profiled) -> Picture:
+    """Three people are in the red zone, each for something else."""
+    arrivals = tuple(
+        arrival(text, level=Level.RED_ZONE, author=author(f"@harmed{n}"))
+        for n, text in enumerate(HARMED)
+    )
+    await at.console.inbox.store_page(
+        PageToStore(source=at.source, arrivals=arrivals, cursor=None, now=NOON)
+    )
+    return await at.console.radar.look()
+
+
+async def test_a_story_stands_together_while_it_is_news_or_a_crisis(at: Profiled) -> None:
+    picture = await at.spike()
+    assert picture.spike is not None
+    (told,) = topics(None, picture, news=True)
+    assert (told.key, told.mentions) == (picture.spike.key, picture.spike.mentions)
+    assert topics(None, picture, news=False) == []
+    assert topics(None, None, news=True) == []
+    crisis = await at.console.crisis.open(picture)
+    later = await at.spike(2, first=6)
+    (told,) = topics(crisis, later, news=True)
+    assert len(told.mentions) == 8
+    assert " ".join(told.words) == crisis.about
+
+
+async def test_who_is_hurt_by_something_else_stands_behind_nobodys_row(at: Profiled) -> None:
+    picture = await harm(at)
+    assert picture.spike is not None
+    assert topics(None, picture, news=True) == []
+    await at.spike()
+    both = await at.console.radar.look()
+    assert both.spike is not None
+    assert both.spike.key.startswith("red:")
+    (told,) = topics(None, both, news=True)
+    rows = await at.console.inbox.rows(told.mentions)
+    assert {row.text for row in rows} == set(HOT)  # whoever wrote since the first was hurt
+    assert len(rows) == 5
+    # The same once somebody has called it a crisis.
+    crisis = await at.console.crisis.open(both)
+    assert [each.mentions for each in topics(crisis, both, news=True)] == [told.mentions]
 
 
 async def test_the_hurt_come_in_the_order_in_which_they_wait_whatever_their_reach(

@@ -14,6 +14,7 @@ from cmconsole.store.deciding.people import Account
 from cmconsole.store.reading import actions, contacts, outline, threads, today, views
 from cmconsole.store.reading.actions import Action
 from cmconsole.store.reading.contacts import Contact
+from cmconsole.store.reading.groups import Topic
 from cmconsole.store.reading.outline import Outline, Sort
 from cmconsole.store.reading.queues import Filter, Queue
 from cmconsole.store.reading.threads import Thread
@@ -35,12 +36,19 @@ class Desk:
         handled_since: datetime | None = None,
         only: Filter | None = None,
         sort: Sort = Sort.TIME_LEFT,
+        topics: Sequence[Topic] = (),
     ) -> Outline:
-        """The whole of a list without its texts; of what is handled, what was closed since then."""
+        """The whole of a list without its texts; of what is handled, what was closed since then.
+
+        Args:
+            topics: whose mentions are to be known as groups, in a list that goes by deadlines.
+        """
         if queue is Queue.DONE and handled_since is not None:
             since = handled_since
             return Outline(await self._database.read(lambda c: today.handled_ids(c, since, only)))
-        return await self._database.read(lambda c: outline.outline(c, queue, me, only, sort))
+        return await self._database.read(
+            lambda c: outline.outline(c, queue, me, only, sort, topics)
+        )
 
     async def networks(self) -> list[str]:
         """The networks of everything that is not handled, by name."""

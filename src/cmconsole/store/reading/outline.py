@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
+from operator import itemgetter
 
+from cmconsole.domain.judgement import Level
 from cmconsole.store.parts import in_parts
 from cmconsole.store.reading import queues
+from cmconsole.store.reading.groups import Group, Member, Topic, gathered
 from cmconsole.store.reading.queues import CONDITIONS, WORK_ORDER, Filter, Queue
 
 TIMED = frozenset({Queue.ANSWER, Queue.RED_ZONE, Queue.MINE, Queue.UNASSIGNED})
@@ -53,6 +58,8 @@ class Outline:
     values rise; what has no deadline is last."""
     red: int = 0
     """How many rows at the top are in the red zone."""
+    groups: tuple[Group, ...] = ()
+    """Which of these mentions can stand as one row each; all of them are among `ids`, too."""
 
     def without(self, gone: Collection[int]) -> Outline:
         """The list when these mentions have left it."""
@@ -62,6 +69,7 @@ class Outline:
                 array("q", (self.ids[at] for at in kept)),
                 array("q", (self.due[at] for at in kept)) if self.due else _empty(),
                 sum(1 for at in kept if at < self.red),
+                self.groups,
             )
         ids, due, red = self.ids[:], self.due[:], self.red
         for number in gone:
@@ -73,7 +81,40 @@ class Outline:
             if due:
                 del due[at]
             red -= at < red
-        return Outline(ids, due, red)
+        return Outline(ids, due, red, self.groups)
+
+    def placed(self, group: Group) -> list[tuple[int, Member]]:
+        """Those of a group that are in the list, and where they stand in it, from the top."""
+        found = []
+        for member in group.members:
+            with suppress(ValueError):
+                found.append((self._place(member), member))
+        return sorted(found, key=itemgetter(0))
+
+    def _place(self, member: Member) -> int:
+        """Raises ValueError: it is not in the list."""
+        ids, due, red = self.ids, self.due, self.red
+        if len(due) == len(ids):
+            # The rows are in the order of their deadlines: those of its own instant are few.
+            low, high = (0, red) if member.level is Level.RED_ZONE else (red, len(ids))
+            start = bisect_left(due, member.due, low, high)
+            with suppress(ValueError):
+                return ids.index(member.id, start, bisect_left(due, member.due + 1, start, high))
+        return ids.index(member.id)
+
+    def within(self, key: str) -> Outline:
+        """The list of one group alone, each mention a row of its own."""
+        group = next((each for each in self.groups if each.key == key), Group(key, (), ()))
+        if self.due:
+            places = [at for at, _ in self.placed(group)]
+        else:
+            wanted = {each.id for each in group.members}
+            places = [at for at, number in enumerate(self.ids) if number in wanted]
+        return Outline(
+            array("q", (self.ids[at] for at in places)),
+            array("q", (self.due[at] for at in places)) if self.due else _empty(),
+            sum(1 for at in places if at < self.red),
+        )
 
 
 def outline(
@@ -82,6 +123,7 @@ def outline(
     me: str = "",
     only: Filter | None = None,
     sort: Sort = Sort.TIME_LEFT,
+    topics: Sequence[Topic] = (),
 ) -> Outline:
     """The whole of a list.
 
@@ -89,6 +131,7 @@ def outline(
         me: the name that Queue.MINE looks for.
         only: what to leave in.
         sort: of a list that goes by deadlines; the others have an order of their own.
+        topics: what is told by many at once, to be found in a list that goes by deadlines.
     """
     only = only or Filter()
     if queue not in TIMED:
@@ -98,7 +141,8 @@ def outline(
     rows = connection.execute(statement, {"me": me, **queues.narrowed_by(only)})
     flat = array("q", chain.from_iterable(rows))
     red = len(flat) // 3 - sum(flat[2::3])
-    return Outline(flat[0::3], flat[1::3] if sort is Sort.TIME_LEFT else _empty(), red)
+    due = flat[1::3] if sort is Sort.TIME_LEFT else _empty()
+    return Outline(flat[0::3], due, red, gathered(connection, topics))
 
 
 def top(

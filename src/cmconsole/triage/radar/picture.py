@@ -11,6 +11,8 @@ from cmconsole.triage.radar.usual import Usual
 BIN = timedelta(minutes=5)
 SHOWN = timedelta(hours=2)
 """How far back the bars of the crisis room go."""
+STORY = "story:"
+"""How the key of a spike begins that is one story, told by many; others can be about many things."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cmconsole.store.deciding.radar_seen import Seen, Telling
-from cmconsole.triage.radar.picture import Spike, SpikeRule
+from cmconsole.triage.radar.picture import STORY, Spike, SpikeRule
 from cmconsole.triage.radar.topics import Earlier, holds, topic
 from cmconsole.triage.radar.usual import RARE, Usual, by_chance
 
@@ -133,7 +133,7 @@ def _of_story(loud: Loud, seen: Sequence[Seen], before: Earlier) -> Spike:
         if each.story == loud.story
         or (len(words) > 1 and each.at >= first and holds(each.text, words[:2]))
     ]
-    return _spike(f"story:{loud.story}", words, among, loud)
+    return _spike(f"{STORY}{loud.story}", words, among, loud)
 
 
 def _spike(key: str, words: tuple[str, ...], among: Sequence[Seen], loud: Loud) -> Spike:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from cmconsole.console.crisis import Outlet
+from cmconsole.console.crisis import Outlet, topics
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.domain.events import ConversationsChanged, RadarChanged
 from cmconsole.store.deciding.crisis_rows import Crisis
@@ -132,11 +132,11 @@ class CrisisDesk(QObject):
                 return  # the list says so itself
 
     async def _read_once(self) -> None:
-        console = self._console
-        picture = console.radar.picture
+        console, picture = self._console, self._console.radar.picture
         self._crisis = await console.crisis.crisis()
         self._spike = spike = picture.spike if picture else None
         news = spike if spike is not None and await console.crisis.is_news(spike) else None
+        self._window.lists.groups.gather(topics(self._crisis, picture, news=news is not None))
         burns = "burn" not in self._told
         if self._crisis is not None:
             self.banner.say(crisis_on(self.room_is_open))

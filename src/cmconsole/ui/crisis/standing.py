@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cmconsole.console.crisis import Outlet, silent_since
+from cmconsole.console.crisis import Outlet, mentions_about, silent_since
 from cmconsole.store.deciding.crisis_rows import Crisis
 from cmconsole.store.rows import MentionRow
 from cmconsole.triage.radar.picture import Picture
@@ -41,9 +41,7 @@ class Standing:
 async def read_standing(console: Console, crisis: Crisis) -> Standing:
     """Read how a crisis stands. Raises StoreError."""
     picture = console.radar.picture or await console.radar.look()
-    spike = picture.spike
-    more = spike.mentions if spike is not None and spike.key == crisis.key else ()
-    mentions = tuple(dict.fromkeys((*crisis.mentions, *more)))
+    mentions = mentions_about(crisis, picture.spike)
     rows = await console.inbox.rows(mentions)
     room = console.crisis
     return Standing(

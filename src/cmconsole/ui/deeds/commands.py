@@ -58,6 +58,7 @@ class Commands(QObject):
         """Takes back what was pressed after that instant, instead of an action; True: it did."""
         self.questions = Questions(look, window, thread, view)
         self.marking = Marking(view)
+        self.marking.changed.connect(lists.standing.regroup)
         self.bulk = Bulk(self.marking, lists, self.questions, toast, self)
         self.bulk.hold = self.turns.begin
         self.bulk.failed.connect(self.fail)

@@ -122,6 +122,7 @@ class Crowd(QObject):
             window.list_pane.toast.say(words, icon="search")
             return
         self._to_mark = [mention.id, *(row.id for row in rows)]
+        window.lists.standing.apart = frozenset(self._to_mark)
         if not set(self._to_mark) <= set(window.list_pane.view.rows.entries):
             # Some of them are not in this list, or a filter leaves them out.
             window.list_pane.narrowing.show_only(Filter())
@@ -136,6 +137,7 @@ class Crowd(QObject):
             self._to_mark = []
             window.commands.marking.clear()  # what was marked before has another problem
             marked = window.commands.marking.mark(wanted)
+            window.lists.standing.apart = ()  # now the marks keep them apart
             words = counted(marked, "{n} marked.", "{n} marked, all with the same problem.")
             window.list_pane.toast.say(words, icon="git-merge")
 

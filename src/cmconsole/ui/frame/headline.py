@@ -14,6 +14,7 @@ from cmconsole.ui.frame.sidebar import AFTER, FIRST
 from cmconsole.ui.inbox.empty import (
     Nothing,
     no_sources,
+    nobody_left,
     nobody_listens,
     nothing_fits,
     nothing_found,
@@ -75,7 +76,7 @@ class Headline(QObject):
         lists, pane = window.lists, window.list_pane
         pane.bar.set_notice("search", not_understood(lists.words) if lists.words else None)
         if not lists.words:
-            shown = lists.count if pane.narrowing.only and not lists.reading else None
+            shown = lists.count if pane.narrowing.narrowed and not lists.reading else None
             pane.set_title(lists.queue, state.count(lists.queue), shown)
         if state.known:
             window.sidebar.set_counts(state.counts)
@@ -114,8 +115,8 @@ class Headline(QObject):
             return None
         if lists.words:
             return nothing_found(lists.words)
-        if self._window.list_pane.narrowing.only:
-            return nothing_fits()
+        if self._window.list_pane.narrowing.narrowed:
+            return nothing_fits() if self._window.list_pane.narrowing.only else nobody_left()
         if not state.sources and not state.count(Queue.ALL):
             return no_sources()
         if lists.queue is Queue.ANSWER and state.sources and not state.well:

@@ -12,11 +12,15 @@ from cmconsole.ui.inbox.sections import Section
 from cmconsole.ui.inbox.spoken import section_note, section_title
 
 if TYPE_CHECKING:
+    from cmconsole.ui.inbox.sections import Layout
     from cmconsole.ui.look import Look
 
 
-def paint_header(painter: QPainter, look: Look, rect: QRect, section: Section, count: int) -> None:
+def paint_header(
+    painter: QPainter, look: Look, rect: QRect, section: Section, layout: Layout
+) -> None:
     """The band before a section: its name, how many stand in it, what it means."""
+    count = layout.counts.get(section, 0)
     tokens, left = look.tokens, rect.x() + 14
     painter.fillRect(rect, tokens.sunken)
     painter.fillRect(QRect(rect.x(), rect.y(), rect.width(), 1), tokens.line)
@@ -36,7 +40,9 @@ def paint_header(painter: QPainter, look: Look, rect: QRect, section: Section, c
     painter.drawText(rect.adjusted(round(after), 0, 0, 0), middle, str(count))
     painter.setPen(tokens.ink3)
     right = middle | Qt.AlignmentFlag.AlignRight
-    painter.drawText(rect.adjusted(0, 0, -14, 0), right, section_note(section))
+    painter.drawText(
+        rect.adjusted(0, 0, -14, 0), right, section_note(section, beside=section is layout.beside)
+    )
 
 
 def paint_waiting(painter: QPainter, look: Look, rect: QRect, left: int) -> None:

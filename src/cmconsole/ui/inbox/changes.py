@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -47,13 +47,17 @@ def steps(old: array[int], new: array[int]) -> list[Step] | None:
     return removals + [Insertion(run[0], new[run[0] : run[-1] + 1]) for run in _runs(come)]
 
 
-def arrivals(old: array[int], new: array[int]) -> int | None:
-    """How many mentions `new` has that `old` has not; None: too much differs to tell."""
+def arrivals(old: array[int], new: array[int], known: Collection[int] = ()) -> int | None:
+    """How many mentions `new` has that `old` has not; None: too much differs to tell.
+
+    Args:
+        known: mentions that are there already, in the row of another one.
+    """
     changes = steps(old, new)
     if changes is None:
         return None
     come = [e for step in changes if isinstance(step, Insertion) for e in step.entries if e >= 0]
-    return len(set(come) - set(old)) if come else 0
+    return len(set(come) - set(old) - set(known)) if come else 0
 
 
 def _runs(numbers: Iterable[int]) -> Iterable[Sequence[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from array import array
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -25,13 +26,17 @@ from cmconsole.domain.clocks import Countdown, next_change
 from cmconsole.store.rows import MentionRow
 from cmconsole.ui import marks
 from cmconsole.ui.inbox.bands import paint_header, paint_waiting
+from cmconsole.ui.inbox.gathered import Told, clock_of_group, first_due, told
+from cmconsole.ui.inbox.group_strip import HEIGHT as GROUP
+from cmconsole.ui.inbox.group_strip import clock_at
 from cmconsole.ui.inbox.model import ROW, InboxModel
-from cmconsole.ui.inbox.sections import Section
+from cmconsole.ui.inbox.sections import Layout, Section
 from cmconsole.ui.inbox.spoken import clock_of, running_until
 from cmconsole.ui.inbox.strips import LEFT, Clock, Face, Painted, Strip, Strips, veil
 from cmconsole.ui.wording import standing
 
 if TYPE_CHECKING:
+    from cmconsole.store.reading.groups import Group
     from cmconsole.ui.look import Look
 
 logger = logging.getLogger(__name__)
@@ -66,6 +71,8 @@ class RowDelegate(QStyledItemDelegate):
         """What is going on with a mention's reply, by mention id: `sending`, `not sent`."""
         self.begun: Callable[[MentionRow], bool] = lambda _: False
         """Whether a text was begun there that is not sent."""
+        self.groups: Mapping[int, Group] = {}
+        """Who stands together, by the mention whose row stands for them."""
         self.painted: dict[int, Painted] = {}
         """What each row's countdown showed when it was painted last, by mention id."""
         look.changed.connect(self.forget_texts)
@@ -115,7 +122,12 @@ class RowDelegate(QStyledItemDelegate):
 
     def shows(self, row: MentionRow, now: datetime) -> Painted:
         """What the countdown of a row has to show now."""
-        return _painted(clock_of(row, now))
+        group = self.groups.get(row.id)
+        return _painted(clock_of_group(first_due(group), now) if group else clock_of(row, now))
+
+    def height_of(self, mention_id: int) -> int:
+        """The height of a mention's row, which may stand for several."""
+        return GROUP if mention_id in self.groups else self.row_height
 
     def forget_texts(self) -> None:
         """Draw everything anew, after the look or names of sources have changed."""
@@ -124,8 +136,9 @@ class RowDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        header = isinstance(index.data(ROW), Section)
-        return QSize(0, HEADER if header else self.row_height)
+        shown = index.data(ROW)
+        header = isinstance(shown, Section)
+        return QSize(0, HEADER if header else self.height_of(shown.id if shown else 0))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -140,8 +153,8 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.save()
         if isinstance(shown, Section):
-            count = model.count_of(shown) if isinstance(model, InboxModel) else 0
-            paint_header(painter, self._look, option.rect, shown, count)
+            layout = model.layout if isinstance(model, InboxModel) else Layout(array("q"))
+            paint_header(painter, self._look, option.rect, shown, layout)
         else:
             paint_waiting(painter, self._look, option.rect, LEFT)
         painter.restore()
@@ -151,16 +164,22 @@ class RowDelegate(QStyledItemDelegate):
         if self._strips.kept(row) is None and row.id not in self._unpaintable:
             face = Face(
                 viewport.width(),
-                self.row_height,
+                self.height_of(row.id),
                 viewport.devicePixelRatioF(),
                 marked=row.id in self.marked,
                 tag=self.tag_of(row),
+                told=self.told_of(row),
             )
             self._clock(self._strips.of(row, face))
 
     def tag_of(self, row: MentionRow) -> str | None:
         """What is said of our reply in a row, if there is something to say."""
         return self.tags.get(row.id) or ("draft" if self.begun(row) else None)
+
+    def told_of(self, row: MentionRow) -> Told | None:
+        """What a row says that stands for several; None: it stands for itself."""
+        group = self.groups.get(row.id)
+        return told(group, row, self._now()) if group else None
 
     def stands_out(self, mention_id: int) -> bool:
         """Whether a row's ground is another one, for another reason than being selected."""
@@ -197,6 +216,7 @@ class RowDelegate(QStyledItemDelegate):
             selected and bool(state & STATE.State_HasFocus),
             marked,
             self.tag_of(row),
+            self.told_of(row),
         )
         left, top = rect.x(), rect.y()
         strip = self._strips.of(row, face)
@@ -210,7 +230,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, self._veil)
         elif number == self._hovered:
             self._hovered = None
-        at = QPointF(left + CLOCK_LEFT, top + (face.height - marks.COUNTDOWN) / 2)
+        at = clock_at(rect, CLOCK_LEFT, grouped=face.told is not None)
         painter.drawPixmap(at, self._clock(strip))
         if marked:
             painter.drawPixmap(at + QPointF(26, -2), marks.tick(self._look, face.ratio))
@@ -219,18 +239,11 @@ class RowDelegate(QStyledItemDelegate):
         """The countdown of a row as it is now."""
         now, clock = self._now(), strip.clock
         if clock is None or not clock.since <= now < clock.until:
-            clock = strip.clock = self._draw_clock(strip.row, now, strip.face.ratio)
+            clock = strip.clock = _draw_clock(self._look, strip, now)
         if len(self.painted) > CLOCKS:
             self.painted.clear()
         self.painted[strip.row.id] = clock.shown
         return clock.pixmap
-
-    def _draw_clock(self, row: MentionRow, now: datetime, ratio: float) -> Clock:
-        look, shown, due = self._look, clock_of(row, now), running_until(row)
-        mention_class, level = standing(row)
-        hue = look.tokens.hue(level, mention_class)
-        until = FOREVER if due is None else now + timedelta(seconds=next_change(due, now))
-        return Clock(marks.countdown(look, shown, hue, ratio), _painted(shown), now, until)
 
     def _cannot_paint(self, painter: QPainter, rect: QRect, row: MentionRow) -> None:
         """Log what is wrong with a row once, and show it as one that is not there yet."""
@@ -238,6 +251,19 @@ class RowDelegate(QStyledItemDelegate):
             self._unpaintable.add(row.id)
             logger.exception("mention %d cannot be painted", row.id)
         paint_waiting(painter, self._look, rect, LEFT)
+
+
+def _draw_clock(look: Look, strip: Strip, now: datetime) -> Clock:
+    row, said = strip.row, strip.face.told
+    if said is not None:
+        shown, due = clock_of_group(said.due, now), said.due
+        mention_class, level = said.due_class, said.due_level
+    else:
+        shown, due = clock_of(row, now), running_until(row)
+        mention_class, level = standing(row)
+    drawn = marks.countdown(look, shown, look.tokens.hue(level, mention_class), strip.face.ratio)
+    until = FOREVER if due is None else now + timedelta(seconds=next_change(due, now))
+    return Clock(drawn, _painted(shown), now, until)
 
 
 def _painted(clock: Countdown) -> Painted:

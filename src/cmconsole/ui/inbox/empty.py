@@ -102,6 +102,11 @@ def nothing_fits() -> Nothing:
     return Nothing(tr("Nothing here fits the filter"), "", "", "filter-2", tr("Show all"))
 
 
+def nobody_left() -> Nothing:
+    """The words for a topic of which everybody is answered."""
+    return Nothing(tr("Nobody here waits any more"), "", "", "circle-check", tr("Back to everyone"))
+
+
 def no_sources() -> Nothing:
     """The words for an inbox that listens nowhere."""
     return Nothing(

@@ -30,16 +30,17 @@ def paint_ends(
 ) -> None:
     """Paint `part`, which is no wider than the bar: most rows have nothing there but their ground."""
     seen = visible(view)
-    current, height, line = view.currentIndex().row(), delegate.row_height, look.tokens.line
+    current, line = view.currentIndex().row(), look.tokens.line
     x, width, end = part.x(), part.width(), part.right() + 1
     top = view.rowViewportPosition(seen.start)
     own: list[tuple[int, QRect]] = []
     painter = QPainter(view.viewport())
     painter.fillRect(part, look.tokens.list)
     for row, entry in enumerate(rows.entries[seen.start : seen.stop], seen.start):
+        height = HEADER if entry < 0 else delegate.height_of(entry)
         if entry < 0 or row == current or delegate.stands_out(entry):
-            own.append((row, QRect(0, top, end, HEADER if entry < 0 else height)))
-        top += HEADER if entry < 0 else height
+            own.append((row, QRect(0, top, end, height)))
+        top += height
         painter.fillRect(x, top - 1, width, 1, line)
     for row, place in own:
         delegate.paint_end(painter, place, part, rows.index(row, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,7 @@ from cmconsole.store.reading.outline import Outline
 from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.inbox.bar import SHOW
 from cmconsole.ui.inbox.fetching import RowFetcher
+from cmconsole.ui.inbox.gathering import Gathering, at_group
 from cmconsole.ui.inbox.places import anchor_of
 from cmconsole.ui.inbox.rereading import Rereading
 from cmconsole.ui.inbox.search import Search
@@ -61,6 +62,7 @@ class Lists(QObject):
         self._search.failed.connect(self.failed)
         self._search.found.connect(self._add_found)
         self._view.seen_changed.connect(self._find_more)
+        self.groups = Gathering(self._view, self._narrowing, self.refresh, self)
         pane.searched.connect(self.search)
         pane.bar.chosen.connect(lambda wish: self.standing.settle() if wish == SHOW else None)
 
@@ -96,6 +98,7 @@ class Lists(QObject):
             self._leave()
             self.queue = queue
             self._spot = self.spots.of(queue)
+        self.groups.forget_way()
         self._fresh = True
         if self._pane.search.text():
             self._pane.search.clear()
@@ -114,6 +117,7 @@ class Lists(QObject):
             self.spots.leave(self.queue, self._view)
 
     def _narrow(self) -> None:
+        self._spot = self.groups.way_back() or self._spot
         self._fresh = True
         self.refresh()
 
@@ -144,18 +148,25 @@ class Lists(QObject):
 
     def take_out(self, mention_id: int) -> None:
         """Go on with the next mention, and show at once that this one leaves the list if it does."""
-        following = self._view.after(mention_id, back=not self._keeps_done)
-        if following is not None:
-            self._view.choose(following)
+        self._go_on(mention_id, {mention_id})
         self.take_out_all([mention_id])
 
     def take_out_all(self, mention_ids: Iterable[int]) -> None:
         """Show at once that these leave this list, if it ends with their work; the next one is selected."""
         if not self._keeps_done:
             gone, chosen = frozenset(mention_ids), self._view.chosen
-            if chosen in gone and (following := self._view.after(chosen, gone=gone)) is not None:
-                self._view.choose(following)
+            if chosen in gone:
+                self._go_on(chosen, gone)
             self.standing.take_out(gone)
+
+    def _go_on(self, done: int, gone: Collection[int]) -> None:
+        """To the next one of a group, whose row this one's becomes, else to the next row."""
+        group = self._view.rows.layout.groups.get(done)
+        beside = group.first_but(gone) if group is not None else None
+        if beside is not None:
+            self.standing.own.wish = beside
+        elif (next_ := self._view.after(done, back=not self._keeps_done, gone=gone)) is not None:
+            self._view.choose(next_)
 
     @property
     def _keeps_done(self) -> bool:
@@ -183,15 +194,16 @@ class Lists(QObject):
         return self._fresh
 
     async def _load(self, console: Console) -> None:
-        queue, words, asked = self.queue, self.words, self.standing.own.asked()
-        only, sort = self._narrowing.only, self._narrowing.sort
+        asked, wish = self.standing.own.asked(), (self.queue, self.words, self._narrowing.wish)
+        queue, words, (only, sort, topic) = wish
         if words:
             outline = Outline(await self._search.begin(words))
         else:
-            me, since = console.settings.current.author, midnight(console.clock.now())
-            outline = await console.inbox.desk.outline(queue, me, since, only, sort)
-        shown = self._narrowing
-        if (queue, words, only, sort) == (self.queue, self.words, shown.only, shown.sort):
+            desk, me = console.inbox.desk, console.settings.current.author
+            since, topics = midnight(console.clock.now()), self.groups.sought(queue)
+            outline = await desk.outline(queue, me, since, only, sort, topics)
+            outline = outline if topic is None else outline.within(topic.key)
+        if wish == (self.queue, self.words, self._narrowing.wish):
             self._offer(outline, asked)
         else:
             self.refresh()
@@ -200,7 +212,7 @@ class Lists(QObject):
         if self._fresh:
             self._fresh = False
             spot, self._spot = self._spot, None
-            self.standing.open(outline, asked, spot)
+            self.standing.open(outline, asked, at_group(spot, outline))
         else:
             self.standing.offer(outline, asked)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,9 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from cmconsole.ui.inbox.changes import Insertion, Step, steps
+from cmconsole.ui.inbox.gathered import spoken
 from cmconsole.ui.inbox.sections import Layout, Section
-from cmconsole.ui.inbox.spoken import section_title, sentence
+from cmconsole.ui.inbox.spoken import section_title
 from cmconsole.ui.inbox.whereabouts import Whereabouts
 from cmconsole.ui.wording import tr
 
@@ -39,20 +41,21 @@ ROW = Qt.ItemDataRole.UserRole + 1
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+NOTHING = array("q")
 
 
 class InboxModel(QAbstractTableModel):
     """One column of mentions and section headers."""
 
     rows_wanted = Signal(list)
-    """These mention ids have come into sight and are not loaded: answer with `put`."""
+    """These mention ids are in sight, or will be soon, and are not loaded: answer with `put`."""
 
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._now = now
         self._entries = array("q")
-        self._counts: Mapping[Section, int] = {}
-        self._headers: tuple[int, ...] = ()
+        self.layout = Layout(NOTHING)
+        """What was cut and gathered in it; the rows themselves are `entries`."""
         self.is_marked: Callable[[int], bool] = lambda _: False
         """Whether a mention is marked, for those who cannot see it."""
         self.cover: Callable[[MentionRow], str] = lambda _: ""
@@ -74,7 +77,7 @@ class InboxModel(QAbstractTableModel):
 
     def count_of(self, section: Section) -> int:
         """How many mentions stand in a section."""
-        return self._counts.get(section, 0)
+        return self.layout.counts.get(section, 0)
 
     def id_at(self, row: int) -> int | None:
         """The mention id at a row; None for a header and for rows that do not exist."""
@@ -103,7 +106,7 @@ class InboxModel(QAbstractTableModel):
 
     def show(self, layout: Layout) -> None:
         """Become this list, moving as little as possible."""
-        self._counts, self._headers = layout.counts, layout.headers
+        before, self.layout = self.layout.groups, replace(layout, entries=NOTHING)
         changes = steps(self._entries, layout.entries)
         if changes is None:
             self.beginResetModel()
@@ -113,13 +116,14 @@ class InboxModel(QAbstractTableModel):
             return
         for change in changes:
             self._apply(change)
-        for row in self._headers:
+        changed = (self.row_of(face) for face, _ in before.items() ^ layout.groups.items())
+        for row in {*layout.headers, *(each for each in changed if each is not None)}:
             self._changed(row)
 
     @property
     def headers(self) -> tuple[int, ...]:
         """The rows that are section headers; they are few."""
-        return self._headers
+        return self.layout.headers
 
     def put(self, rows: Iterable[MentionRow], asked: Iterable[int] = ()) -> None:
         """Rows that were wanted have been read, or have changed."""
@@ -233,6 +237,9 @@ class InboxModel(QAbstractTableModel):
             shown = self.shown(row)
             if isinstance(shown, Section):
                 return f"{section_title(shown)}, {self.count_of(shown)}"
-            words = sentence(shown, self._now(), self.cover(shown)) if shown else ""
-            return f"{words} {tr('Marked.')}" if shown and self.is_marked(shown.id) else words
+            if shown is None:
+                return ""
+            group = self.layout.groups.get(shown.id)
+            words = spoken(shown, self._now(), self.cover(shown), group)
+            return f"{words} {tr('Marked.')}" if self.is_marked(shown.id) else words
         return None

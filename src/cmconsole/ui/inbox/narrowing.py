@@ -15,6 +15,7 @@ from cmconsole.ui.widgets import SEMI, button, text
 from cmconsole.ui.wording import filter_words, tr
 
 if TYPE_CHECKING:
+    from cmconsole.store.reading.groups import Topic
     from cmconsole.ui.look import Look
 
 
@@ -39,6 +40,8 @@ class Narrowing(QObject):
         self._look = look
         self.sort = Sort.TIME_LEFT
         self.only = Filter()
+        self.topic: Topic | None = None
+        """What alone is told, one mention a row."""
         self.order = self._tool(self.tr("Sorted by"))
         self.order.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.order.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -51,12 +54,12 @@ class Narrowing(QObject):
         self.line = QWidget()
         """Says what is shown, while that is not everything."""
         self._told = text(look, "", 12, SEMI)
-        show_all = button(look, self.tr("Show all"), "link")
-        show_all.clicked.connect(lambda: self.show_only(Filter()))
+        self._back = button(look, "", "link")
+        self._back.clicked.connect(lambda: self.show_only(Filter()))
         row = QHBoxLayout(self.line)
         row.setContentsMargins(2, 0, 2, 0)
         row.addWidget(self._told, 1)
-        row.addWidget(show_all)
+        row.addWidget(self._back)
         look.changed.connect(self._paint)
         self._show()
 
@@ -69,16 +72,40 @@ class Narrowing(QObject):
 
     def show_only(self, only: Filter) -> None:
         """Choose what is shown; an empty filter shows everything."""
-        if only != self.only:
+        if only != self.only or (self.topic and not only):
             self.only = only
+            self.topic = self.topic if only else None
             self._show()
             self.changed.emit()
+
+    def show_topic(self, topic: Topic) -> None:
+        """Show nothing but what tells of this, one mention a row."""
+        if topic != self.topic:
+            self.topic = topic
+            self._show()
+            self.changed.emit()
+
+    def leave_topic(self) -> None:
+        """Another list is shown, to which it means nothing."""
+        if self.topic is not None:
+            self.topic = None
+            self._show()
+
+    @property
+    def wish(self) -> tuple[Filter, Sort, Topic | None]:
+        """All that was chosen."""
+        return self.only, self.sort, self.topic
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something is left out."""
+        return bool(self.only) or self.topic is not None
 
     def offer(self, *, order: bool, pick: bool) -> None:
         """Show the buttons where they mean something: a search has its own order and fields."""
         self.order.setVisible(order)
         self.pick.setVisible(pick)
-        self.line.setVisible(pick and bool(self.only))
+        self.line.setVisible(pick and self.narrowed)
 
     def _tool(self, name: str) -> QToolButton:
         made = QToolButton()
@@ -104,12 +131,21 @@ class Narrowing(QObject):
         words = sort_names()[self.sort]
         self.order.setText(words)
         self.order.setAccessibleName(self.tr("Sorted by: {order}").format(order=words))
-        self._told.setText(filter_words(self.only))
-        self.line.setVisible(bool(self.only))
+        alone = self.topic is not None
+        self._back.setText(self.tr("Back to everyone") if alone else self.tr("Show all"))
+        self._back.setToolTip(self.tr("Back to everyone (Esc)") if alone else "")
+        self._told.setText(", ".join(filter(None, (self._about(), filter_words(self.only)))))
+        self.line.setVisible(self.narrowed)
         self._paint()
+
+    def _about(self) -> str:
+        if self.topic is None:
+            return ""
+        words = " ".join(self.topic.words)
+        return tr("Only “{words}”").format(words=words) if words else tr("Only the spike")
 
     def _paint(self) -> None:
         look, tokens = self._look, self._look.tokens
         self.order.setIcon(look.icon("sort-descending", tokens.ink2, 16))
-        color = tokens.accent if self.only else tokens.ink2
+        color = tokens.accent if self.narrowed else tokens.ink2
         self.pick.setIcon(look.icon("filter-2", color, 16))

@@ -67,6 +67,11 @@ class Own:
 
 def put(shown: Outline, true: Outline, own: Collection[int]) -> Outline:
     """`shown` with these mentions where they stand in `true`, or gone; nothing else moves."""
+    told = {group.key: group for group in true.groups}
+    groups = tuple(
+        group.with_own(told[group.key], own) if group.key in told else group
+        for group in shown.groups
+    )
     kept = shown.without(own)
     ids, due, red = kept.ids[:], kept.due[:], kept.red
     timed = bool(true.due) and len(due) == len(ids)
@@ -80,7 +85,7 @@ def put(shown: Outline, true: Outline, own: Collection[int]) -> Outline:
             at = min(max(_behind(ids, true.ids, place), low), high)
         ids.insert(at, mention)
         red += burns
-    return Outline(ids, due, red)
+    return Outline(ids, due, red, groups)
 
 
 def _places(outline: Outline, own: Collection[int]) -> list[int]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from cmconsole.ui.inbox.delegate import HEADER
+from cmconsole.ui.inbox.group_strip import HEIGHT as GROUP
 from cmconsole.ui.inbox.model import InboxModel
 from cmconsole.ui.inbox.scroll_bar import OverlayBar
 
@@ -56,11 +59,22 @@ def restore(view: QTableView, anchor: tuple[int, int] | None) -> None:
         bar.setValue(bar.value() + view.rowViewportPosition(row) - anchor[1])
 
 
-def fit_headers(view: QTableView) -> None:
-    """Give section headers their height; they are few, whatever the length of the list."""
-    for row in _model(view).headers:
-        if view.rowHeight(row) != HEADER:
-            view.setRowHeight(row, HEADER)
+def fit_heights(view: QTableView, before: Iterable[int] = ()) -> None:
+    """Give section headers and rows that stand for several their heights; they are few, whatever the
+    length of the list.
+
+    Args:
+        before: the mentions whose rows stood for several.
+    """
+    model, usual = _model(view), view.verticalHeader().defaultSectionSize()
+    heights = dict.fromkeys(model.headers, HEADER)
+    wanted = dict.fromkeys(before, usual) | dict.fromkeys(model.layout.groups, GROUP)
+    for mention, height in wanted.items():
+        if (row := model.row_of(mention)) is not None:
+            heights[row] = height
+    for row, height in heights.items():
+        if view.rowHeight(row) != height:
+            view.setRowHeight(row, height)
 
 
 def _model(view: QTableView) -> InboxModel:

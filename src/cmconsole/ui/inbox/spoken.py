@@ -70,13 +70,19 @@ def section_title(section: Section) -> str:
         Section.SOON: tr("Next 15 minutes"),
         Section.HOUR: tr("Within the hour"),
         Section.LONGER: tr("Longer clock"),
+        Section.SPIKE: tr("Spike"),
+        Section.CALMER_SPIKE: tr("Spike"),
     }[section]
 
 
-def section_note(section: Section) -> str:
-    """What a header adds at its right end."""
+def section_note(section: Section, *, beside: bool = False) -> str:
+    """What a header adds at its right end; `beside`: it is the first one after what was grouped."""
+    if beside:
+        return tr("everyone else keeps their clock")
     return {
         Section.RED_ZONE: tr("always first"),
         Section.OVERDUE: tr("oldest first"),
         Section.LONGER: tr("no one-hour target"),
+        Section.SPIKE: tr("grouped automatically"),
+        Section.CALMER_SPIKE: tr("grouped automatically"),
     }.get(section, "")

@@ -22,6 +22,8 @@ class Spot:
     """The selected mention; None: the first one."""
     top: tuple[int, int] | None = None
     """The first visible mention, and how far below the upper edge it is; None: the list's top."""
+    group: str = ""
+    """The key of the group whose row was selected, whichever mention that is by now."""
 
 
 class Spots:

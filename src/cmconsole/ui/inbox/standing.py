@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from cmconsole.store.instants import to_micros
 from cmconsole.store.reading.outline import Outline
@@ -42,6 +42,11 @@ class Standing(QObject):
         self.patience = Patience(self._view, self)
         self.patience.idle.connect(self.settle)
         self._view.ticker.crossed.connect(self._cross)
+        self.apart: Collection[int] = ()
+        """Mentions that stand alone for as long as somebody is about to work with them."""
+        self._again = QTimer(self, singleShot=True, interval=0)
+        self._again.timeout.connect(self._gather)
+        self._view.mention_selected.connect(self.regroup)
         self._room = Room(pane.strip, pane.bar, self._view, lambda: self.patience.busy)
 
     def settle(self) -> None:
@@ -50,9 +55,15 @@ class Standing(QObject):
             self.show(self._waiting)
         self._room.settle()
 
+    def regroup(self, *_: object) -> None:
+        """Something else is read, or marked: what stood alone for that may go back to its group."""
+        if self.outline.groups:
+            self._again.start()
+
     def take_out(self, mention_ids: Iterable[int]) -> None:
         """These leave the list at once, before anything is stored."""
         gone = set(mention_ids)
+        self.patience.touched()  # whatever was pressed for that, and wherever
         self.own.take_out(gone)
         if self._waiting is not None:
             self._waiting = self._waiting.without(gone)
@@ -65,7 +76,7 @@ class Standing(QObject):
             asked: what the reading was begun for.
         """
         true = outline.without(self.own.answered(asked))
-        layout = self._laid_out(true)
+        layout = self._laid_out(true, self._reading)
         if not self.patience.busy or layout.entries == self._view.rows.entries:
             self.show(true)
         else:
@@ -90,7 +101,8 @@ class Standing(QObject):
             self.outline = true
             self._pane.bar.announce_new(0)
             self._room.settle()
-            self._view.show_anew(self._laid_out(true), self.own.wish or spot.mention, spot.top)
+            wanted = self.own.wish or spot.mention
+            self._view.show_anew(self._laid_out(true, wanted), wanted, spot.top)
             if self.own.wish == self._view.chosen:
                 self.own.wish = None
             self.changed.emit()
@@ -105,13 +117,16 @@ class Standing(QObject):
 
     def _put(self, outline: Outline) -> None:
         self.outline = outline
-        self._view.show_layout(self._laid_out(outline))
+        layout = self._laid_out(outline, self._reading)
+        self._view.show_layout(layout)
         if self.own.wish is not None and self._view.choose(self.own.wish):
             self.own.wish = None
             self.patience.ever_touched = True
         # Until somebody uses the list, the most urgent mention is the one to read.
         if self._view.chosen is None or not self.patience.ever_touched:
             self._view.move_to_end(last=False)
+        if layout.unsettled:
+            self._waiting = self._waiting or outline
         self.changed.emit()
 
     def _wait(self, true: Outline, layout: Layout) -> None:
@@ -120,7 +135,8 @@ class Standing(QObject):
             self.show(true)
             return
         self._waiting = true
-        count = arrivals(shown, layout.entries)
+        known = {each.id for group in self.outline.groups for each in group.members}
+        count = arrivals(shown, layout.entries, known)
         if count is None:
             count = abs(len(true.ids) - len(self.outline.ids))
         self._pane.bar.announce_new(count)
@@ -137,5 +153,19 @@ class Standing(QObject):
         else:
             self.show(self._waiting or self.outline)
 
-    def _laid_out(self, outline: Outline) -> Layout:
-        return lay_out(outline, to_micros(self._view.now()))
+    def _gather(self) -> None:
+        if self._laid_out(self.outline, self._reading).entries != self._view.rows.entries:
+            self._cross()
+
+    @property
+    def _reading(self) -> int | None:
+        """The mention that somebody chose to read, and that was not only the first one."""
+        return self._view.chosen if self.patience.ever_touched else None
+
+    def _laid_out(self, outline: Outline, reading: int | None) -> Layout:
+        """`reading`: the mention at hand. It has a row of its own, and so has what is marked."""
+        view = self._view
+        alone = {*self.apart, *view.delegate.marked}
+        alone.update(each for each in (reading, self.own.wish) if each is not None)
+        shown = view.rows.layout if self.patience.busy else None
+        return lay_out(outline, to_micros(view.now()), alone, shown)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
 from cmconsole.ui import marks
+from cmconsole.ui.inbox.group_strip import paint_group, paint_tile
 from cmconsole.ui.inbox.letters import Letters
 from cmconsole.ui.reasons import why
 from cmconsole.ui.wording import author_name, standing
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cmconsole.store.rows import MentionRow
+    from cmconsole.ui.inbox.gathered import Told
     from cmconsole.ui.look import Look
 
 LEFT, RIGHT, TOP = 60, 12, 7
@@ -50,6 +53,8 @@ class Face(NamedTuple):
     marked: bool = False
     tag: str | None = None
     """What is going on with the reply: `sending`, `not sent`."""
+    told: Told | None = None
+    """What the row says where it stands for several mentions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,30 +148,48 @@ class Strips:
             painter.fillRect(width - 2, 0, 2, face.height, tokens.focus)
 
     def _paint_row(self, painter: QPainter, row: MentionRow, face: Face) -> None:
-        look, ratio = self._look, face.ratio
-        mention_class, level = standing(row)
+        look, ratio, told = self._look, face.ratio, face.told
+        mention_class, level = (told.mention_class, told.level) if told else standing(row)
         hue = look.tokens.hue(level, mention_class)
         marks.draught(painter, QRectF(0, 3, 4, face.height - 6), level, hue, look.tokens)
         chip = marks.chip(look, mention_class, level, ratio)
-        right, top = face.width - RIGHT, self._top
+        right, top = face.width - RIGHT, TOP if told else self._top
         chip_left = right - chip.width() / ratio
         painter.drawPixmap(QPointF(chip_left, top), chip)
         if face.tag is not None:
             drawn = marks.tag(look, face.tag, ratio)
             chip_left -= drawn.width() / ratio + 5
             painter.drawPixmap(QPointF(chip_left, top), drawn)
+        if told is not None:
+            self._paint_told(painter, row, face, chip_left)
+            return
         painter.drawPixmap(QPointF(LEFT, top), marks.network(look, row.network, ratio))
-        self._paint_owner(painter, row, face)
+        self._paint_owner(painter, row, face, face.height - 6 - PERSON)
         self._paint_texts(painter, row, face, chip_left)
 
-    def _paint_owner(self, painter: QPainter, row: MentionRow, face: Face) -> None:
+    def _paint_told(self, painter: QPainter, row: MentionRow, face: Face, chip_left: float) -> None:
+        """The row stands for several; its own mention is the first of them."""
+        assert face.told is not None
+        self._paint_owner(painter, row, face, TOP + 2 * LINE - 1)
+        paint_tile(painter, self._look, face.told)
+        paint_group(
+            self._look,
+            face.told,
+            partial(self._write, painter),
+            width=face.width,
+            chip_left=chip_left,
+            first=face.width - RIGHT - PERSON - 8,
+            lit=face.selected,
+        )
+
+    def _paint_owner(self, painter: QPainter, row: MentionRow, face: Face, top: int) -> None:
         work = row.work
         if work is None or work.queue == "done":
             return
         owner = work.owner
         mine = owner is not None and owner == self.me
         drawn = marks.person(self._look, owner, PERSON, face.ratio, me=mine)
-        painter.drawPixmap(QPointF(face.width - RIGHT - PERSON, face.height - 6 - PERSON), drawn)
+        painter.drawPixmap(QPointF(face.width - RIGHT - PERSON, top), drawn)
 
     def _paint_texts(
         self, painter: QPainter, row: MentionRow, face: Face, chip_left: float

@@ -14,8 +14,10 @@ from typing_extensions import override
 from cmconsole.ui.inbox.ahead import Ahead
 from cmconsole.ui.inbox.delegate import RowDelegate
 from cmconsole.ui.inbox.ends import paint_ends, under_bar
+from cmconsole.ui.inbox.gathered import first_due
 from cmconsole.ui.inbox.model import InboxModel
-from cmconsole.ui.inbox.places import fit_headers, set_up, visible
+from cmconsole.ui.inbox.places import fit_heights, set_up, visible
+from cmconsole.ui.inbox.spoken import running_until
 from cmconsole.ui.inbox.ticker import Ticker
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class MentionTable(QTableView):
         self.setModel(self._rows)
         self.setItemDelegate(self._delegate)
         set_up(self, self._delegate.row_height)
-        self._ticker = Ticker(now, self.visible_rows, self)
+        self._ticker = Ticker(now, self._deadlines, self)
         self._ticker.ticked.connect(self._repaint_changed_clocks)
         self._ahead = Ahead(self, self._rows, self._delegate)
         self._rows.dataChanged.connect(lambda *_: self._ticker.arm_soon())
@@ -91,7 +93,7 @@ class MentionTable(QTableView):
         self._delegate.density = density
         self._delegate.forget_texts()
         self.verticalHeader().setDefaultSectionSize(self._delegate.row_height)
-        fit_headers(self)
+        fit_heights(self)
         self.viewport().update()
 
     def visible_rows(self) -> Iterator[MentionRow]:
@@ -100,6 +102,15 @@ class MentionTable(QTableView):
             mention_id = self._rows.id_at(row)
             if mention_id is not None and (found := self._rows.mention(mention_id)):
                 yield found
+
+    def _deadlines(self) -> Iterator[datetime]:
+        """What the countdowns run to that can be seen now."""
+        groups = self._rows.layout.groups
+        for shown in self.visible_rows():
+            group = groups.get(shown.id)
+            due = running_until(shown) if group is None else first_due(group)
+            if due is not None:
+                yield due
 
     def below(self) -> int:
         """How many rows are further down than can be seen."""

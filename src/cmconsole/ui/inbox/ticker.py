@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cmconsole.domain.clocks import next_change
 from cmconsole.store.instants import to_micros
-from cmconsole.ui.inbox.spoken import running_until
-
-if TYPE_CHECKING:
-    from cmconsole.store.rows import MentionRow
 
 LATE = 15
 """Milliseconds added to each wait: a timer that fires early would show the old text again."""
@@ -34,12 +29,13 @@ class Ticker(QObject):
     def __init__(
         self,
         now: Callable[[], datetime],
-        visible: Callable[[], Iterable[MentionRow]],
+        deadlines: Callable[[], Iterable[datetime]],
         parent: QObject | None = None,
     ) -> None:
+        """`deadlines`: those whose countdowns run where somebody sees them."""
         super().__init__(parent)
         self._now = now
-        self._visible = visible
+        self._deadlines = deadlines
         self._awake = False
         self._border: int | None = None
         self._timer = QTimer(self, singleShot=True)
@@ -71,9 +67,7 @@ class Ticker(QObject):
         if not self._awake:
             return
         now = self._now()
-        waits = [
-            next_change(due, now) * 1000 for row in self._visible() if (due := running_until(row))
-        ]
+        waits = [next_change(due, now) * 1000 for due in self._deadlines()]
         if self._border is not None:
             waits.append((self._border - to_micros(now)) / 1000)
         if waits:

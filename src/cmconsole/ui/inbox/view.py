@@ -11,12 +11,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from cmconsole.ui.inbox.places import anchor_of, fit_headers, restore
+from cmconsole.ui.inbox.group_link import GroupLink
+from cmconsole.ui.inbox.places import anchor_of, fit_heights, restore
 from cmconsole.ui.inbox.table import MentionTable
 
 if TYPE_CHECKING:
     from cmconsole.ui.inbox.sections import Layout
     from cmconsole.ui.look import Look
+
+NEXT = 8
+"""Of a group, so many can be handled as fast as one types before anything of them has to be read."""
 
 
 class InboxView(MentionTable):
@@ -26,6 +30,10 @@ class InboxView(MentionTable):
     """The mention id that is current now, or None."""
     opened = Signal()
     """Somebody wants to read the selected mention."""
+    members_wanted = Signal(int)
+    """The mentions that the row of this one stands for are to be shown one by one."""
+    group_left = Signal()
+    """Back from them, if they are shown."""
 
     def __init__(
         self, look: Look, now: Callable[[], datetime], parent: QWidget | None = None
@@ -33,6 +41,7 @@ class InboxView(MentionTable):
         super().__init__(look, now, parent)
         self._chosen: int | None = None
         self.selectionModel().currentChanged.connect(self._tell)
+        GroupLink(look, self).pressed.connect(self.members_wanted)
 
     @property
     def chosen(self) -> int | None:
@@ -69,8 +78,13 @@ class InboxView(MentionTable):
 
     def _take(self, layout: Layout) -> None:
         self.selectionModel().blockSignals(True)
+        before = self._delegate.groups
+        self._delegate.groups = layout.groups
         self._rows.show(layout)
-        fit_headers(self)
+        fit_heights(self, before)
+        soon = [each.id for group in layout.groups.values() for each in group.members[:NEXT]]
+        if unread := [each for each in soon if self._rows.mention(each) is None]:
+            self._rows.rows_wanted.emit(unread)
         self.updateGeometries()
         self.selectionModel().blockSignals(False)
         self._ticker.set_border(layout.border)
@@ -147,6 +161,10 @@ class InboxView(MentionTable):
             self.move_to_end(last=key == Qt.Key.Key_End)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
+        elif key == Qt.Key.Key_Right and self._chosen is not None:
+            self.members_wanted.emit(self._chosen)
+        elif key == Qt.Key.Key_Left:
+            self.group_left.emit()
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             super().keyPressEvent(event)
         else:

@@ -27,6 +27,7 @@ def _moving() -> tuple[KeyLine, ...]:
         KeyLine(tr("Go to a list"), (tr("G then a letter"),)),
         KeyLine(tr("Inbox, review, reports, settings"), (tr("Ctrl 1 to 4"),)),
         KeyLine(tr("Crisis room, stories"), ("Ctrl ⇧ C", "G T")),
+        KeyLine(tr("Into a spike's row, and back"), ("→", "←")),
         KeyLine(tr("One step out"), ("Esc",)),
         KeyLine(tr("Larger, smaller, usual"), ("Ctrl =", "Ctrl -", "Ctrl 0")),
     )

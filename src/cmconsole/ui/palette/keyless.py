@@ -31,6 +31,7 @@ def install(window: Shell, console: Console) -> None:
     for words, icon, run in ways:
         _add(window, words, icon, partial(_at_page, window, run)).setProperty(ANYWHERE, True)
     Hide(window, console)
+    _offer_group(window)
 
 
 def _at_page(window: Shell, run: Callable[[SourcesPage], None]) -> None:
@@ -57,6 +58,20 @@ def _add(window: Shell, words: str, icon: str, run: Callable[[], object]) -> QAc
     action.triggered.connect(lambda _=False: run())
     window.addAction(action)
     return action
+
+
+def _offer_group(window: Shell) -> None:
+    """Show whom the selected row stands for, where it stands for several."""
+    view = window.list_pane.view
+    show = QAction(tr("Show all of the group"), window)
+    show.setData("align-left")
+    show.triggered.connect(lambda _=False: window.lists.groups.show_members(view.chosen or 0))
+    window.addAction(show)
+    window.palette_opening.connect(
+        lambda: show.setEnabled(
+            window.places.at == INBOX and view.chosen in view.rows.layout.groups
+        )
+    )
 
 
 class Hide:

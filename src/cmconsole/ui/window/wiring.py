@@ -100,7 +100,8 @@ def step_out(window: MainWindow) -> None:
         return
     if window.commands.questions.put_away() or window.commands.marking.clear():
         return
-    if window.list_pane.search.text():
-        window.list_pane.leave_search()
-    else:
+    pane = window.list_pane
+    if pane.search.text():
+        pane.leave_search()
+    elif not ((pane.view.hasFocus() or pane.empty.hasFocus()) and window.lists.groups.leave()):
         window.back_to_list()
