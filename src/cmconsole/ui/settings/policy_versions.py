@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tomllib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +11,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QPlainTextEdit
 
-from cmconsole.domain.errors import PolicyError
+from cmconsole.domain.errors import PolicyError, UsageError
 from cmconsole.store.deciding.versions import Version
 from cmconsole.system.atomic import write_text
 from cmconsole.triage.comparing import Differences, compare
-from cmconsole.triage.policy import policy_from
+from cmconsole.triage.policy import policy_in
 from cmconsole.triage.rules import Policy
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
@@ -128,7 +127,7 @@ class PolicyVersions(QObject):
             return
         policy, problem = None, ""
         try:
-            policy = await asyncio.to_thread(lambda: policy_from(tomllib.loads(written)))
+            policy = await asyncio.to_thread(policy_in, written)
         except PolicyError as error:
             problem = str(error)
         if number != self._card.versions.currentData():
@@ -144,6 +143,20 @@ class PolicyVersions(QObject):
     def _bring(self) -> None:
         if self._known is not None:
             self.brought.emit(*self._known)
+
+    async def bring_text(self, written: str) -> None:
+        """Make rules that were in force before the draft; they count once they are put in force again.
+
+        Raises:
+            UsageError: there is a draft already, which stays.
+            PolicyError: the text cannot be read.
+        """
+        if self._drafted.changed or self._drafted.writing:
+            told = self.tr(
+                "The rules have changes that are not in force. Put them in force or discard "
+            )
+            raise UsageError(told + self.tr("them first."))
+        self.brought.emit(await asyncio.to_thread(policy_in, written), written)
 
     def _ask_export(self) -> None:
         name = NAME.format(n=self._card.versions.currentData())

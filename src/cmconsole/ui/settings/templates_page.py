@@ -31,7 +31,12 @@ class TemplatesPage(TemplatesBoard):
         for each in (self.form, self.macro_form, self.preview, self.copy, self.away):
             each.hide()  # until there is something to show
         self.shown.connect(self._fit)
+        self._reading = asyncio.Event()
         self.start(self._read, "read the templates")
+
+    async def ready(self) -> None:
+        """Wait until the files were read, or could not be."""
+        await self._reading.wait()
 
     def _lay_out(self) -> None:
         look = self.look
@@ -88,6 +93,7 @@ class TemplatesPage(TemplatesBoard):
             await self.show_list()
             first = self.shelf.templates[0]
             self.list.choose(TEMPLATE, first.name)
+            self._reading.set()
 
     def _fit(self, kind: str, name: str) -> None:
         """A macro has no preview and is not copied."""

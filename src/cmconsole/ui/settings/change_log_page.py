@@ -1,0 +1,177 @@
+"""The change log: what was changed in the settings, by day, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from typing_extensions import override
+
+from cmconsole.domain.changes import Change, lines, returnable
+from cmconsole.ui.look import Look
+from cmconsole.ui.settings.change_words import Commands, page_of, told
+from cmconsole.ui.settings.page import Page, Services
+from cmconsole.ui.widgets import SEMI, button, text
+from cmconsole.ui.wording import clock_time, day
+
+MOST = 300
+"""Lines that are shown, the newest; each is laid out with the height of its words."""
+HEAD = 30
+CHANGE = Qt.ItemDataRole.UserRole
+
+
+class ChangeLogPage(Page):
+    """A line for each change; the chosen one can be taken back where nothing later stands in its way."""
+
+    back_wanted = Signal()
+    undo_wanted = Signal(object)
+    """The Change that is to be taken back."""
+
+    def __init__(self, look: Look, services: Services, titles: Mapping[str, str]) -> None:
+        """`titles`: of the pages, by their name."""
+        super().__init__(
+            look,
+            services,
+            self.tr("Change log"),
+            self.tr(
+                "What was changed in the settings, the newest first. It stays on this computer."
+            ),
+        )
+        self._titles = titles
+        self.commands: Commands = {}
+        """What commands do, by the keys they come with."""
+        self.back = button(look, self.tr("Back"))
+        self.back.clicked.connect(self.back_wanted)
+        self.copy = button(look, self.tr("Copy all"))
+        self.copy.clicked.connect(self._copy)
+        self.undo = button(look, self.tr("Undo this one"))
+        self.undo.clicked.connect(lambda: self.undo_wanted.emit(self.chosen))
+        for each in (self.undo, self.copy, self.back):
+            self.actions_row.addWidget(each)
+        self.empty = text(look, "", tone="soft", wrap=True)
+        self.table = self._table()
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.table)
+        self._free: frozenset[str] = frozenset()
+
+    def _table(self) -> QTableWidget:
+        table = QTableWidget(0, 2)
+        table.setAccessibleName(self.tr("Changes"))
+        table.setObjectName("facts")
+        table.horizontalHeader().hide()
+        table.verticalHeader().hide()
+        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().resizeSection(0, 76)
+        table.setFont(self.look.font(13))
+        table.setShowGrid(False)
+        table.setWordWrap(True)
+        table.setTabKeyNavigation(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.itemSelectionChanged.connect(self._offer)
+        return table
+
+    @property
+    def chosen(self) -> Change | None:
+        """The change of the chosen line."""
+        items = self.table.selectedItems()
+        return items[0].data(CHANGE) if items else None
+
+    @override
+    def show_anew(self) -> None:
+        changes = self.services.console.changes
+        known = changes.known
+        shown = lines(known)[:MOST]
+        self._free = frozenset(change.uid for change in returnable(known))
+        undone = frozenset(change.undoes for change in known if change.undoes)
+        before = self.table.currentRow()
+        self.table.setRowCount(0)
+        for named, changed in groupby(shown, key=lambda change: day(change.at)):
+            self._add_day(named)
+            for change in changed:
+                self._add(change, taken_back=change.uid in undone)
+        self._fit()
+        self.table.setVisible(bool(shown))
+        self.copy.setEnabled(bool(shown))
+        none = self.tr("Nothing was changed yet. What you change in the settings is told here.")
+        self.empty.setText(changes.trouble or ("" if shown else none))
+        self.empty.setVisible(bool(self.empty.text()))
+        if shown:
+            self.table.selectRow(before if 0 < before < self.table.rowCount() else 1)
+        self._offer()
+
+    def take_focus(self) -> None:
+        """The keys go where something can be read, else to the way back."""
+        (self.table if self.table.rowCount() else self.back).setFocus()
+
+    def _add_day(self, words: str) -> None:
+        row = self.table.rowCount()
+        self.table.insertRow(row)
+        item = QTableWidgetItem(words)
+        item.setFont(self.look.font(12, SEMI))
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self.table.setItem(row, 0, item)
+        self.table.setSpan(row, 0, 1, 2)
+
+    def _add(self, change: Change, *, taken_back: bool) -> None:
+        row = self.table.rowCount()
+        self.table.insertRow(row)
+        words = (clock_time(change.at), self._words(change, taken_back=taken_back))
+        for column, said in enumerate(words):
+            item = QTableWidgetItem(said)
+            item.setFont(self.look.font(13))
+            item.setData(CHANGE, change)
+            self.table.setItem(row, column, item)
+
+    def _words(self, change: Change, *, taken_back: bool) -> str:
+        words = told(change, self.commands)
+        if change.undoes:
+            words = self.tr("Taken back: {change}").format(change=words)
+        elif taken_back:
+            words = self.tr("{change} (taken back since)").format(change=words)
+        where = self._titles.get(page_of(change), "")
+        return f"{words}\n{where}, {change.author}"
+
+    def _fit(self) -> None:
+        self.table.resizeRowsToContents()
+        heights = [max(self.table.rowHeight(row), HEAD) for row in range(self.table.rowCount())]
+        for row, height in enumerate(heights):
+            self.table.setRowHeight(row, height)
+        self.table.setFixedHeight(sum(heights) + 2)
+
+    def _offer(self) -> None:
+        change = self.chosen
+        self.undo.setVisible(change is not None and change.uid in self._free)
+
+    def _copy(self) -> None:
+        shown = lines(self.services.console.changes.known)
+        rows = [f"{day(each.at)}\t{clock_time(each.at)}\t{self._line(each)}" for each in shown]
+        QGuiApplication.clipboard().setText("\n".join(rows))
+        self.told.emit(self.tr("Copied."), "check")
+
+    def _line(self, change: Change) -> str:
+        return self._words(change, taken_back=False).replace("\n", "\t")
+
+    def read(self) -> None:
+        """Read the log again: another program may have changed something."""
+        self.start(self._read, "read the change log")
+
+    async def _read(self) -> None:
+        await self.services.console.changes.read()
+        self.show_anew()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.read()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
