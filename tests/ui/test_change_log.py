@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSpinBox
+from PySide6.QtWidgets import QApplication, QScrollArea, QSpinBox
 
 from cmconsole.domain.changes import Area, Change
 from cmconsole.domain.errors import DiskFull
@@ -583,6 +583,34 @@ async def test_a_line_is_undone_where_nothing_later_stands_in_its_way(
         assert "Taken back: The brand: Dunnock to none\tYour role, Kim" in copied[0]
 
 
+async def test_the_arrows_go_through_all_lines_and_none_leaves_the_sight(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look, size=(1024, 700)) as at:
+        for number in range(40):
+            at.console.settings.change(**{("brand", "quiet_hours")[number % 2]: f"{number}:00"})
+            at.desk.clock.jump(7_200)
+        await at.desk.window.commands.turns.settle()
+        at.screen.foot.log.click()
+        log = at.screen.changes.log
+        assert log is not None
+        await until(lambda: log.table.rowCount() >= 40)
+        table, seen = log.table, 0
+        area = log.findChild(QScrollArea, "page")
+        assert area is not None
+        assert table.height() > area.height()
+        for _ in range(39):
+            assert log.chosen is not None
+            row = table.visualItemRect(table.item(table.currentRow(), 1))
+            top = table.viewport().mapTo(area.viewport(), row.topLeft()).y()
+            assert 0 <= top <= area.viewport().height() - row.height()
+            seen += 1
+            QTest.keyClick(table, Qt.Key.Key_Down)
+        assert seen == 39
+        assert log.chosen is not None
+        assert log.chosen.uid == at.console.changes.known[0].uid, "days were passed over"
+
+
 async def test_names_for_screen_readers(tmp_path: Path, look: Look) -> None:
     async with settings_at(tmp_path, look) as at:
         at.console.settings.change(brand="Dunnock")
@@ -612,9 +640,8 @@ async def test_no_line_of_the_foot_or_the_log_is_cut(
         foot = at.screen.foot
         for each in (foot.words, foot.undo, foot.log):
             assert each.width() >= each.minimumSizeHint().width()
-            assert each.height() >= (
-                each.heightForWidth(each.width()) if each.hasHeightForWidth() else 24
-            )
+            high = each.heightForWidth(each.width())
+            assert each.height() >= (high if high > 0 else each.sizeHint().height())
         foot.log.click()
         log = at.screen.changes.log
         assert log is not None

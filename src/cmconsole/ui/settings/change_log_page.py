@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+)
 from typing_extensions import override
 
 from cmconsole.domain.changes import Change, lines, returnable
@@ -19,7 +25,8 @@ from cmconsole.ui.wording import clock_time, day
 
 MOST = 300
 """Lines that are shown, the newest; each is laid out with the height of its words."""
-HEAD = 30
+HEAD, AIR = 30, 10
+"""Pixels: of the line that names a day; above and below the words of a change."""
 CHANGE = Qt.ItemDataRole.UserRole
 
 
@@ -56,6 +63,7 @@ class ChangeLogPage(Page):
         self.body.addWidget(self.empty)
         self.body.addWidget(self.table)
         self._free: frozenset[str] = frozenset()
+        self._state: object = None
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, 2)
@@ -73,8 +81,9 @@ class ChangeLogPage(Page):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.itemSelectionChanged.connect(self._offer)
+        table.currentCellChanged.connect(lambda row, *_: self._keep_in_sight(row))
         return table
 
     @property
@@ -86,25 +95,35 @@ class ChangeLogPage(Page):
     @override
     def show_anew(self) -> None:
         changes = self.services.console.changes
-        known = changes.known
+        known, today = changes.known, day(self.services.console.clock.now())
         shown = lines(known)[:MOST]
-        self._free = frozenset(change.uid for change in returnable(known))
         undone = frozenset(change.undoes for change in known if change.undoes)
-        before = self.table.currentRow()
-        self.table.setRowCount(0)
-        for named, changed in groupby(shown, key=lambda change: day(change.at)):
-            self._add_day(named)
-            for change in changed:
-                self._add(change, taken_back=change.uid in undone)
-        self._fit()
-        self.table.setVisible(bool(shown))
-        self.copy.setEnabled(bool(shown))
+        self._free = frozenset(change.uid for change in returnable(known))
+        state = (shown, undone, today, self.commands)
+        if state != self._state:  # else whoever reads is left where they are
+            self._state = state
+            self._fill(shown, undone, today)
         none = self.tr("Nothing was changed yet. What you change in the settings is told here.")
         self.empty.setText(changes.trouble or ("" if shown else none))
         self.empty.setVisible(bool(self.empty.text()))
-        if shown:
-            self.table.selectRow(before if 0 < before < self.table.rowCount() else 1)
         self._offer()
+
+    def _fill(self, shown: Sequence[Change], undone: Collection[str], today: str) -> None:
+        chosen = self.chosen
+        self.table.setRowCount(0)
+        for named, changed in groupby(shown, key=lambda change: day(change.at)):
+            self._add_day(self.tr("Today, {day}").format(day=named) if named == today else named)
+            for change in changed:
+                self._add(change, taken_back=change.uid in undone)
+                if chosen is not None and change.uid == chosen.uid:
+                    self.table.selectRow(self.table.rowCount() - 1)
+        self._fit()
+        self.table.setVisible(bool(shown))
+        self.copy.setEnabled(bool(shown))
+        if shown and self.chosen is None:
+            self.table.selectRow(1)
+        # Once the page is as high as its lines.
+        QTimer.singleShot(0, self, lambda: self._keep_in_sight(self.table.currentRow()))
 
     def take_focus(self) -> None:
         """The keys go where something can be read, else to the way back."""
@@ -115,8 +134,12 @@ class ChangeLogPage(Page):
         self.table.insertRow(row)
         item = QTableWidgetItem(words)
         item.setFont(self.look.font(12, SEMI))
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)  # the arrows pass it over
         self.table.setItem(row, 0, item)
+        beside = QTableWidgetItem()
+        beside.setFlags(Qt.ItemFlag.NoItemFlags)
+        beside.setData(Qt.ItemDataRole.AccessibleTextRole, words)  # screen readers know of no spans
+        self.table.setItem(row, 1, beside)
         self.table.setSpan(row, 0, 1, 2)
 
     def _add(self, change: Change, *, taken_back: bool) -> None:
@@ -140,10 +163,21 @@ class ChangeLogPage(Page):
 
     def _fit(self) -> None:
         self.table.resizeRowsToContents()
-        heights = [max(self.table.rowHeight(row), HEAD) for row in range(self.table.rowCount())]
+        heights = [
+            max(self.table.rowHeight(row) + AIR, HEAD) for row in range(self.table.rowCount())
+        ]
         for row, height in enumerate(heights):
             self.table.setRowHeight(row, height)
         self.table.setFixedHeight(sum(heights) + 2)
+
+    def _keep_in_sight(self, row: int) -> None:
+        """The table is as high as its lines: it is the page that scrolls."""
+        area, table = self.findChild(QScrollArea, "page"), self.table
+        inside = area.widget() if area is not None else None
+        if area is not None and inside is not None and row >= 0:
+            top = table.mapTo(inside, QPoint(0, table.rowViewportPosition(row))).y()
+            for edge in (top + table.rowHeight(row), top):
+                area.ensureVisible(0, edge, 0, AIR)
 
     def _offer(self) -> None:
         change = self.chosen

@@ -10,6 +10,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.widgets import button, text
 
 GAP = 4
+"""Pixels between the words of a line."""
 
 
 class Foot(QWidget):
@@ -32,11 +33,14 @@ class Foot(QWidget):
         self.log = button(look, self.tr("change log"), "link")
         self.log.setAccessibleName(self.tr("Change log"))
         self.log.clicked.connect(self.log_wanted)
+        for link in (self.undo, self.log):
+            link.setProperty("kind", "inline")
         self.trouble = text(look, "", 12, tone="warn", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.words)
+        column.addSpacing(1)
         for line in ((self.undo, self._or), (self._see, self.log)):
             row = QHBoxLayout()
             row.setSpacing(GAP)
