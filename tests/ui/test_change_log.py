@@ -598,7 +598,7 @@ async def test_the_arrows_go_through_all_lines_and_none_leaves_the_sight(
         table, seen = log.table, 0
         area = log.findChild(QScrollArea, "page")
         assert area is not None
-        assert table.height() > area.height()
+        await until(area.verticalScrollBar().maximum)
         for _ in range(39):
             assert log.chosen is not None
             row = table.visualItemRect(table.item(table.currentRow(), 1))
