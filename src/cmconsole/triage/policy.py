@@ -47,11 +47,6 @@ def read_toml(written: bytes, name: str) -> dict[str, Any]:
         raise PolicyError(f"The rules in {name} could not be read: {error}.") from error
 
 
-def policy_in(written: str) -> Policy:
-    """The rules that a text holds. Raises PolicyError: it is none, in one sentence."""
-    return policy_from(read_toml(written.encode(), "policy.toml"))
-
-
 def policy_from(table: Mapping[str, Any]) -> Policy:
     """Check what a policy file holds; PolicyError names the rule and what is wrong with it."""
     known = {"version", "languages", "score", "words", "rule", "cue"}

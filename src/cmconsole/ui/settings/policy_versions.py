@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tomllib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from cmconsole.domain.errors import PolicyError, UsageError
 from cmconsole.store.deciding.versions import Version
 from cmconsole.system.atomic import write_text
 from cmconsole.triage.comparing import Differences, compare
-from cmconsole.triage.policy import policy_in
+from cmconsole.triage.policy import policy_from
 from cmconsole.triage.rules import Policy
 from cmconsole.ui.look import Look
 from cmconsole.ui.may import needs
@@ -127,7 +128,7 @@ class PolicyVersions(QObject):
             return
         policy, problem = None, ""
         try:
-            policy = await asyncio.to_thread(policy_in, written)
+            policy = await asyncio.to_thread(_policy, written)
         except PolicyError as error:
             problem = str(error)
         if number != self._card.versions.currentData():
@@ -156,7 +157,7 @@ class PolicyVersions(QObject):
                 "The rules have changes that are not in force. Put them in force or discard "
             )
             raise UsageError(told + self.tr("them first."))
-        self.brought.emit(await asyncio.to_thread(policy_in, written), written)
+        self.brought.emit(await asyncio.to_thread(_policy, written), written)
 
     def _ask_export(self) -> None:
         name = NAME.format(n=self._card.versions.currentData())
@@ -174,6 +175,10 @@ class PolicyVersions(QObject):
     async def _export(self, path: Path, written: str) -> None:
         await asyncio.to_thread(write_text, path, written)
         self._page.told.emit(self.tr("Saved as {name}.").format(name=path.name), "check")
+
+
+def _policy(written: str) -> Policy:
+    return policy_from(tomllib.loads(written))
 
 
 def _named(version: Version, now: datetime) -> str:
