@@ -413,7 +413,7 @@ async def test_a_source_that_was_removed_is_told_and_nothing_else_goes_back(
         at.console.settings.change(brand="Dunnock")
         await until(lambda: offered(at) == "Undo last: The brand")
         await at.console.sources.enrolling().remove(at.desk.source)
-        words = "The last one cannot be taken back: Source “Example”."
+        words = "The last one cannot be taken back: Source “Example” removed."
         await until(lambda: words in at.screen.foot.words.text())
         assert offered(at) == ""
         assert at.console.settings.current.brand == "Dunnock"

@@ -21,8 +21,8 @@ from cmconsole.system.atomic import PRIVATE, explained, replacing
 from cmconsole.system.lock import locked
 from cmconsole.system.redaction import scrubbed
 
-LARGEST = 1_000_000
-"""Bytes the file may have; beyond that its older half goes."""
+LARGEST = 400_000
+"""Bytes the file may have, some 2,000 changes; beyond that its older half goes."""
 LONGEST = 32_000
 """Bytes of a line. A change that is longer is told without its values."""
 MOST_WAITING = 100

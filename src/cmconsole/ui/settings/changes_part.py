@@ -92,7 +92,8 @@ class ChangesPart(QObject):
             words += " " + tr("Saved {time}.").format(time=moment(change.at, now))
         what = subject(change, self._commands) if change is not None else ""
         if change is not None and not change.returns:
-            words += " " + tr("The last one cannot be taken back: {what}.").format(what=what)
+            gone = told(change, self._commands)
+            words += " " + tr("The last one cannot be taken back: {what}.").format(what=gone)
             change = None
         self.foot.show_words(words, self._changes.trouble)
         self.foot.show_last(change, what, self._told(change), drafted=page.has_draft)

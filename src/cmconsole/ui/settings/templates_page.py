@@ -32,7 +32,13 @@ class TemplatesPage(TemplatesBoard):
             each.hide()  # until there is something to show
         self.shown.connect(self._fit)
         self._reading = asyncio.Event()
-        self.start(self._read, "read the templates")
+        self.start(self._begin, "read the templates")
+
+    async def _begin(self) -> None:
+        try:
+            await self._read()
+        finally:
+            self._reading.set()
 
     async def ready(self) -> None:
         """Wait until the files were read, or could not be."""
@@ -93,7 +99,6 @@ class TemplatesPage(TemplatesBoard):
             await self.show_list()
             first = self.shelf.templates[0]
             self.list.choose(TEMPLATE, first.name)
-            self._reading.set()
 
     def _fit(self, kind: str, name: str) -> None:
         """A macro has no preview and is not copied."""
