@@ -276,6 +276,24 @@ async def test_a_template_that_was_deleted_comes_back(tmp_path: Path, look: Look
         assert copied.title in at.console.replies.team_files[0].read_text("utf-8")
 
 
+async def test_a_template_that_was_changed_in_the_file_by_hand_stays(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        page = page_of(at, "templates", TemplatesPage)
+        await page.ready()
+        await until(lambda: page.draft is not None)
+        page.copy.click()
+        await until(lambda: page.draft is not None and page.draft.title.endswith(", copy"))
+        copied, file = page.draft, at.console.replies.team_files[0]
+        assert copied is not None
+    file.write_text(file.read_text("utf-8").replace(copied.title, "By hand"), "utf-8")
+    async with settings_at(tmp_path, look) as at:
+        said = await take_back(at, f"Template “{copied.title}”")
+        assert said == "It was changed once more since then. Nothing was taken back."
+        assert "By hand" in file.read_text("utf-8")
+
+
 async def test_words_that_are_not_in_order_yet_are_not_lost_to_an_undo(
     tmp_path: Path, look: Look
 ) -> None:
@@ -360,11 +378,11 @@ async def test_a_draft_of_the_rules_is_never_overwritten(tmp_path: Path, look: L
 async def test_the_spike_rule_is_taken_back_on_its_card(tmp_path: Path, look: Look) -> None:
     async with settings_at(tmp_path, look) as at:
         page = await rules_at(at)
-        at.console.settings.change(spike_people=9)
-        page.show_anew()
+        boxes = {box.property("setting"): box for box in page._spike.findChildren(QSpinBox)}
+        boxes["spike_people"].setValue(9)
+        assert at.console.settings.current.spike_people == 9
         await take_back(at, "Spike rule, people")
-        boxes = {b.property("setting"): b.value() for b in page._spike.findChildren(QSpinBox)}
-        assert boxes["spike_people"] == at.console.settings.current.spike_people == 5
+        assert boxes["spike_people"].value() == at.console.settings.current.spike_people == 5
 
 
 async def test_a_scorecard_comes_back_onto_its_page(tmp_path: Path, look: Look) -> None:
@@ -439,12 +457,18 @@ async def test_a_read_only_desk_takes_nothing_back_that_it_may_not_change(
     tmp_path: Path, look: Look
 ) -> None:
     async with settings_at(tmp_path, look) as at:
-        await at.console.sources.enrolling().pause(at.desk.source, True)
+        page = page_of(at, "templates", TemplatesPage)
+        await page.ready()
+        await until(lambda: page.draft is not None)
+        page.copy.click()
+        await until(lambda: page.draft is not None and page.draft.title.endswith(", copy"))
+        copied = page.draft
+        assert copied is not None
         at.console.settings.noted = lambda *_: None
         at.console.settings.change(role="read-only")
-        said = await take_back(at, "Source “Example”")
-        assert "read-only" in said
-        assert (await at.console.inbox.source("Example")).is_paused
+        said = await take_back(at, f"Template “{copied.title}”")
+        assert said.startswith("This desk is set to read-only, so nothing was changed.")
+        assert page.shelf.template(copied.name) == copied
 
 
 async def test_it_works_after_a_restart(tmp_path: Path, look: Look) -> None:
@@ -488,6 +512,19 @@ async def test_what_was_offered_is_not_replaced_by_something_newer(
         assert "Nothing was taken back" in at.screen.toast.message
         current = at.console.settings.current
         assert (current.brand, current.quiet_hours) == ("Halden", "22:00-07:00")
+
+
+async def test_what_was_chosen_again_by_hand_is_not_taken_further_back(
+    tmp_path: Path, look: Look
+) -> None:
+    async with settings_at(tmp_path, look) as at:
+        for brand in ("Dunnock", "Halden", "Dunnock"):
+            at.console.settings.change(brand=brand)
+            at.desk.clock.jump(100)
+        at.screen.changes.take_back(at.console.changes.known[0])
+        await until(lambda: at.screen.toast.message)
+        assert at.screen.toast.message.startswith("Something was changed after that.")
+        assert at.console.settings.current.brand == "Dunnock"
 
 
 async def test_a_log_that_cannot_be_written_stops_no_setting_and_is_said(

@@ -78,15 +78,20 @@ async def test_a_source_is_noted_when_it_comes_changes_and_goes(tmp_path: Path) 
         await enrolling.change(
             source, name="News", match=["a, b"], leave_out=[], options=source.options
         )
-        await enrolling.remove(source)
+        again = await console.inbox.source("News")
+        secret = {"url": "https://example.org/f/what-nobody-may-read"}
+        await enrolling.change(again, name="", match=["a"], leave_out=[], options=secret)
+        await enrolling.remove(again)
         noted = [(dict(each.parts), each.returns) for each in stored(console)]
         assert noted == [
             ({"there": (False, True)}, False),
             ({"paused": ("", "yes")}, True),
             ({"name": (source.name, "News"), "match": ([], ["a", "b"])}, True),
+            ({"match": (["a", "b"], ["a"]), "paused": ("yes", "")}, True),
             ({"there": (True, False)}, False),
         ]
         assert {each.subject for each in stored(console)} == {source.uid}
+        assert b"nobody-may-read" not in console.profile.changes.read_bytes()
 
 
 async def test_what_is_done_while_something_is_taken_back_says_so(tmp_path: Path) -> None:

@@ -133,22 +133,23 @@ def test_a_crash_while_older_lines_go_leaves_all_of_them(
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".new"] == []
 
 
+@pytest.mark.parametrize("refused", ["open", "fsync"])
 def test_what_a_full_disk_did_not_take_is_told_and_written_with_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
 ) -> None:
     path = tmp_path / "log.jsonl"
     file = ChangeLogFile(path)
     file.add(change(1))
 
-    def full(_: int) -> None:
+    def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
+        patch.setattr(os, refused, full)
         with pytest.raises(DiskFull, match="The disk is full, so the last change is not in the"):
             file.add(change(2))
     file.add(change(3))
-    assert uids(ChangeLogFile(path)) == ["c1", "c2", "c3"]
+    assert uids(file) == ["c1", "c2", "c3"]
 
 
 def test_a_file_that_may_not_be_read_is_one_sentence(tmp_path: Path) -> None:

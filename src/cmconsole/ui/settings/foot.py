@@ -71,8 +71,7 @@ class Foot(QWidget):
         self._change = change
         offered = change is not None
         self.undo.setAccessibleName(self.tr("Undo last: {what}").format(what=what))
-        self.undo.setAccessibleDescription(told)
-        self.undo.setToolTip(told)
+        self.undo.setToolTip(told)  # screen readers say it, too
         for each in (self.undo, self._or):
             each.setVisible(offered)
         self._see.setVisible(not offered)
