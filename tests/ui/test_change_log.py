@@ -514,6 +514,21 @@ async def test_what_was_offered_is_not_replaced_by_something_newer(
         assert (current.brand, current.quiet_hours) == ("Halden", "22:00-07:00")
 
 
+async def test_a_double_click_takes_back_one_change(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        settings = at.console.settings
+        settings.change(brand="Dunnock")
+        settings.change(quiet_hours="22:00-07:00")
+        await until(lambda: offered(at) == "Undo last: Quiet hours")
+        undo = at.screen.foot.undo
+        QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+        await until(lambda: offered(at) == "Undo last: The brand")
+        QTest.mouseDClick(undo, Qt.MouseButton.LeftButton)
+        QTest.mouseRelease(undo, Qt.MouseButton.LeftButton)
+        await at.desk.window.commands.turns.settle()
+        assert (settings.current.quiet_hours, settings.current.brand) == ("", "Dunnock")
+
+
 async def test_what_was_chosen_again_by_hand_is_not_taken_further_back(
     tmp_path: Path, look: Look
 ) -> None:

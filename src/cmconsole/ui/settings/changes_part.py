@@ -86,10 +86,11 @@ class ChangesPart(QObject):
 
     def show(self) -> None:
         """Say when changes count on the page that is shown, and offer the way back."""
-        page, change = self._screen.page(self._screen.at), last(self._changes.known)
+        page, known = self._screen.page(self._screen.at), self._changes.known
+        change = last(known)
         words, now = page.when_it_counts, self._services.console.clock.now()
-        if change is not None and not page.has_draft:
-            words += " " + tr("Saved {time}.").format(time=moment(change.at, now))
+        if known and not page.has_draft:
+            words += " " + tr("Saved {time}.").format(time=moment(known[-1].at, now))
         what = subject(change, self._commands) if change is not None else ""
         if change is not None and not change.returns:
             gone = told(change, self._commands)

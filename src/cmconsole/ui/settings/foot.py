@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from cmconsole.domain.changes import Change
 from cmconsole.ui.look import Look
@@ -25,6 +26,7 @@ class Foot(QWidget):
         self._change: Change | None = None
         self.words = text(look, "", 12, tone="meta", wrap=True)
         self.undo = button(look, self.tr("Undo last"), "link")
+        self.undo.installEventFilter(self)
         self.undo.clicked.connect(lambda: self.undo_wanted.emit(self._change))
         self._or, self._see = [
             text(look, words, 12, tone="meta")
@@ -77,3 +79,8 @@ class Foot(QWidget):
         self._see.setVisible(not offered)
         if had_focus and not offered:
             self.log.setFocus()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A double click is one wish: its second half would take back the change before.
+        return event.type() == QEvent.Type.MouseButtonDblClick
