@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from cmconsole.domain.changes import Change, last
 from cmconsole.domain.errors import ConsoleError
@@ -136,7 +137,8 @@ class ChangesPart(QObject):
             return False
         self._screen.open(self._screen.at)
         back_to = self._back_to
-        if back_to is not None and back_to.isVisible():
+        # A page may have made its controls anew meanwhile.
+        if back_to is not None and isValid(back_to) and back_to.isVisible():
             back_to.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.foot.log.setFocus()
