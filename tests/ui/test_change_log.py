@@ -590,6 +590,12 @@ async def test_the_log_opens_in_place_and_esc_leads_back_to_where_the_keys_were(
         QTest.keyClick(at.screen.foot.log, Qt.Key.Key_Space)
         await until(lambda: log.table.hasFocus() and log.table.rowCount() == 2)
         at.desk.press("Esc")
+        at.console.settings.change(quiet_hours="22:00-07:00")
+        QTest.keyClick(at.screen.foot.log, Qt.Key.Key_Space)
+        await until(lambda: log.table.rowCount() == 3)
+        assert log.chosen is not None
+        assert log.chosen.subject == "quiet_hours", "the newest one, not the one of the last time"
+        at.desk.press("Esc")
         assert at.desk.window.places.at == "settings"
         at.desk.press("Esc")
         assert at.desk.window.places.at == "inbox"

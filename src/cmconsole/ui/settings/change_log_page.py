@@ -48,8 +48,7 @@ class ChangeLogPage(Page):
             ),
         )
         self._titles = titles
-        self.commands: Commands = {}
-        """What commands do, by the keys they come with."""
+        self._commands: Commands = {}
         self.back = button(look, self.tr("Back"))
         self.back.clicked.connect(self.back_wanted)
         self.copy = button(look, self.tr("Copy all"))
@@ -92,6 +91,16 @@ class ChangeLogPage(Page):
         items = self.table.selectedItems()
         return items[0].data(CHANGE) if items else None
 
+    def begin(self, commands: Commands) -> None:
+        """Show the log from its newest line on.
+
+        Args:
+            commands: what commands do, by the keys they come with.
+        """
+        self._commands, self._state = commands, None
+        self.table.clearSelection()
+        self.show_anew()
+
     @override
     def show_anew(self) -> None:
         changes = self.services.console.changes
@@ -99,7 +108,7 @@ class ChangeLogPage(Page):
         shown = lines(known)[:MOST]
         undone = frozenset(change.undoes for change in known if change.undoes)
         self._free = frozenset(change.uid for change in returnable(known))
-        state = (shown, undone, today, self.commands)
+        state = (shown, undone, today, self._commands)
         if state != self._state:  # else whoever reads is left where they are
             self._state = state
             self._fill(shown, undone, today)
@@ -153,7 +162,7 @@ class ChangeLogPage(Page):
             self.table.setItem(row, column, item)
 
     def _words(self, change: Change, *, taken_back: bool) -> str:
-        words = told(change, self.commands)
+        words = told(change, self._commands)
         if change.undoes:
             words = self.tr("Taken back: {change}").format(change=words)
         elif taken_back:

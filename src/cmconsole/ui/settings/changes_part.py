@@ -82,7 +82,7 @@ class ChangesPart(QObject):
 
     async def _follow(self) -> None:
         self.show()
-        if self.log is not None:
+        if self.log is not None and self.log.isVisible():
             self.log.show_anew()
 
     def show(self) -> None:
@@ -126,9 +126,8 @@ class ChangesPart(QObject):
             self.log.back_wanted.connect(self.leave_log)
             self.log.undo_wanted.connect(self.take_back)
         self._back_to = QApplication.focusWidget()
-        self.log.commands = self._commands
+        self.log.begin(self._commands)
         self._screen.stack.setCurrentWidget(self.log)
-        self.log.show_anew()
         self.log.take_focus()
 
     def leave_log(self) -> bool:
