@@ -199,7 +199,7 @@ def test_a_screen_reader_has_a_word_for_every_control(
     start("--profile", str(tmp_path / "desk")).window()
     counts(desktop, "Answer next", 14)
     opened = {
-        "settings": ("ctrl+4", "Changes count at once"),
+        "settings": ("ctrl+4", "Changes save as you make them"),
         "palette": ("ctrl+k", "Commands"),
         "keys": ("question", "Keyboard"),
     }

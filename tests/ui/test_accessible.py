@@ -113,6 +113,19 @@ async def test_the_palette_has_names_too(tmp_path: Path, look: Look) -> None:
         assert nameless(desk.window) == []
 
 
+async def test_the_change_log_has_names_too(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        at.screen.open("look")
+        at.console.settings.change(brand="Dunnock")
+        await until(at.screen.foot.undo.isVisible)
+        assert nameless(at.desk.window) == []
+        at.screen.foot.log.click()
+        log = at.screen.changes.log
+        assert log is not None
+        await until(lambda: log.table.rowCount() == 2)
+        assert nameless(at.desk.window) == []
+
+
 async def test_a_control_without_a_name_is_found(tmp_path: Path, look: Look) -> None:
     async with window_at(tmp_path, look, *people(1)) as desk:
         await show_everything(desk)

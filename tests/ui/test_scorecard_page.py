@@ -178,6 +178,6 @@ async def test_the_page_is_for_leads(tmp_path: Path, look: Look) -> None:
 async def test_the_foot_says_that_a_draft_counts_later(tmp_path: Path, look: Look) -> None:
     async with settings_at(tmp_path, look) as at:
         at.screen.open("scorecard")
-        assert at.screen.foot.text() == "Changes count once they are put in force."
+        assert at.screen.foot.words.text() == "Changes count once they are put in force."
         at.screen.open("look")
-        assert at.screen.foot.text() == "Changes count at once."
+        assert "Changes save as you make them." in at.screen.foot.words.text()

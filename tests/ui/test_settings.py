@@ -636,11 +636,11 @@ async def test_a_source_is_paused_and_goes_on_where_it_was_left(tmp_path: Path, 
 
 async def test_the_settings_say_when_a_change_counts(tmp_path: Path, look: Look) -> None:
     async with settings_at(tmp_path, look) as at:
-        assert at.screen.foot.text() == "Changes count at once."
+        assert "Changes save as you make them." in at.screen.foot.words.text()
         at.screen.open("triage")
-        assert at.screen.foot.text() == "Changes count once they are put in force."
+        assert at.screen.foot.words.text() == "Changes count once they are put in force."
         at.screen.open("role")
-        assert at.screen.foot.text() == "Changes count at once."
+        assert "Changes save as you make them." in at.screen.foot.words.text()
 
 
 async def test_nobody_is_told_that_there_is_no_source_before_that_is_known(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cmconsole import __version__
 from cmconsole.console.answering import Answering
+from cmconsole.console.changing import Changes
 from cmconsole.console.judging import Judging
 from cmconsole.console.sources import Sources
 from cmconsole.domain.bus import Bus
@@ -30,6 +31,7 @@ from cmconsole.store.opening import open_inbox
 from cmconsole.store.upkeep.housekeeping import Housekeeping
 from cmconsole.system import instance
 from cmconsole.system.background import Background
+from cmconsole.system.change_log import ChangeLogFile
 from cmconsole.system.clock import Clock, SystemClock
 from cmconsole.system.log import logging_to
 from cmconsole.system.paths import Profile, resource
@@ -57,9 +59,9 @@ class Console:
     def __init__(self, profile: Profile, inbox: Inbox, clock: Clock, secrets: SecretStore) -> None:
         self.profile, self.inbox = profile, inbox
         self.clock, self.secrets = clock, secrets
-        self.bus = Bus()
-        self.background = Background()
+        self.bus, self.background = Bus(), Background()
         self.settings = SettingsFile(profile.settings)
+        self.changes = Changes(ChangeLogFile(profile.changes), self.settings, self.bus, clock)
         self.targets = Targets(version=0, targets=())
         """The targets in force; `reload` reads them anew."""
         self.warnings: tuple[str, ...] = ()
@@ -78,6 +80,7 @@ class Console:
             targets=lambda: self.targets,
             me=self.acting,
             turns=Turns(profile.data / "turns"),
+            noted=self.changes.note,
         )
         self.replies = Answering(
             profile,
@@ -132,8 +135,7 @@ class Console:
             # Whoever listens took the lock before it opened the inbox: that is no other process.
             in_use = holder is not None and holder.process != os.getpid()
             inbox = Inbox(open_inbox(profile.inbox, profile.backups, clock.now(), in_use=in_use))
-        keeper = secrets or KeyringSecrets(profile.keyring_service)
-        return cls(profile, inbox, clock, keeper)
+        return cls(profile, inbox, clock, secrets or KeyringSecrets(profile.keyring_service))
 
     async def close(self) -> None:
         """End tasks, then connections, then the inbox."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from cmconsole.console.judging import Judging
 from cmconsole.domain.accounts import Account
 from cmconsole.domain.bus import Bus
+from cmconsole.domain.changes import Noted
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.matching import Matcher
+from cmconsole.domain.sources import EVERY as EVERY
 from cmconsole.domain.sources import Source
 from cmconsole.domain.targets import Targets
 from cmconsole.networks import registry
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from cmconsole.polling.signing_in import SigningIn
     from cmconsole.polling.vanishing import Vanishing
 
-EVERY = "every"
-"""An option that every kind of source takes: seconds between two polls, instead of adapting."""
 FASTEST = 2.0
 
 
@@ -61,9 +61,11 @@ class Sources:
         targets: Callable[[], Targets],
         me: Callable[[], str],
         turns: Turns,
+        noted: Noted,
     ) -> None:
         """`web` is made at first use; `targets` are those in force, `me` is who works here; `turns`
-        part this process from others that renew the same sign-in."""
+        part this process from others that renew the same sign-in; `noted` is told of every change."""
+        self._noted = noted
         self._turns = turns
         self._inbox, self._judging, self._secrets = inbox, judging, secrets
         self._bus, self._clock, self._background = bus, clock, background
@@ -182,7 +184,14 @@ class Sources:
         from cmconsole.polling.signing_in import SigningIn
 
         return SigningIn(
-            self._inbox, self._web(), self._clock, self._me, self.secrets, self.connector, self._bus
+            self._inbox,
+            self._web(),
+            self._clock,
+            self._me,
+            self.secrets,
+            self.connector,
+            self._bus,
+            self._noted,
         )
 
     def account_health(self) -> AccountHealth:
@@ -199,7 +208,7 @@ class Sources:
 
     def enrolling(self) -> Enrolling:
         """What adds and removes sources."""
-        return Enrolling(self._inbox, self._secrets, self._clock, self._me)
+        return Enrolling(self._inbox, self._secrets, self._clock, self._me, self._noted)
 
 
 def _fixed(source: Source) -> timedelta | None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cmconsole.domain.changes import Change
     from cmconsole.domain.errors import ConsoleError
 
 
@@ -96,6 +97,13 @@ class RepliesChanged:
 @dataclass(frozen=True, slots=True)
 class RoleChosen:
     """Somebody said what is done at this desk; the settings hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """Somebody changed something of the settings; the change log has it."""
+
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)

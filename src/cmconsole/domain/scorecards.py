@@ -36,6 +36,11 @@ class Scorecard:
             if category.weight < 0:
                 raise UsageError(f"The weight of “{category.name}” is below nothing.")
 
+    @property
+    def mark(self) -> str:
+        """What names this version of this card."""
+        return f"{self.version}:{self.name}"
+
     def expect_names(self) -> None:
         """Raises UsageError where the card or a category has no name, or two have the same one."""
         if not self.name:
@@ -62,6 +67,20 @@ class Scorecard:
         """The score of a review, 0 to 100 (`scores.review_score`); None where nothing was rated."""
         self.check(marks)
         return review_score(self.categories, marks)
+
+
+def differences(before: Scorecard, after: Scorecard) -> dict[str, tuple[object, object]]:
+    """What differs, for the change log: by what it is, how it was and how it is."""
+    was = {category.key: category for category in before.categories}
+    now = {category.key: category for category in after.categories}
+    parts: dict[str, tuple[object, object]] = {"name": (before.name, after.name)}
+    for key in {**was, **now}:
+        name = (now.get(key) or was[key]).name
+        if was.get(key) != now.get(key):
+            told = "before" if key in was else "", "since" if key in now else ""
+            parts[f"category/{name}"] = told
+    parts["order"] = ([key for key in was if key in now], [key for key in now if key in was])
+    return parts
 
 
 FROM_THE_LOG = ("in_time", "came_back")

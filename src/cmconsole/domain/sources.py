@@ -12,6 +12,8 @@ Cursor = Mapping[str, str | int | bool | None]
 What is stored is what was committed, never what was fetched."""
 
 
+EVERY = "every"
+"""An option that every kind of source takes: seconds between two polls, instead of adapting."""
 PAUSED = "paused"
 """An option that every source takes: `yes` while a person wants nothing to be read there."""
 

@@ -236,16 +236,17 @@ def _target_table(target: Target) -> dict[str, Any]:
 def _calendar_table(calendar: Calendar) -> dict[str, Any]:
     table: dict[str, Any] = {"zone": calendar.zone}
     for number, day in enumerate(WEEKDAYS):
-        table[day] = _window_texts(calendar.windows.get(number, ()))
+        table[day] = window_texts(calendar.windows.get(number, ()))
     table["holidays"] = sorted(calendar.holidays)
     table["exceptions"] = {
-        day.isoformat(): _window_texts(windows)
+        day.isoformat(): window_texts(windows)
         for day, windows in sorted(calendar.exceptions.items())
     }
     return table
 
 
-def _window_texts(windows: Iterable[Window]) -> list[str]:
+def window_texts(windows: Iterable[Window]) -> list[str]:
+    """Windows as `window_from` reads them."""
     return [
         f"{opens:%H:%M}-{'24:00' if closes == _MIDNIGHT else format(closes, '%H:%M')}"
         for opens, closes in windows

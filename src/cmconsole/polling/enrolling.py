@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from cmconsole.domain.accounts import Account
 from cmconsole.domain.addresses import host_of
+from cmconsole.domain.changes import Area, Noted
 from cmconsole.domain.errors import SecretsUnavailable, UsageError
-from cmconsole.domain.sources import PAUSED, Source
+from cmconsole.domain.sources import EVERY, PAUSED, Source
 from cmconsole.domain.text import clean
 from cmconsole.networks.base import Connector, NetworkKind
 from cmconsole.networks.web import Web
@@ -23,6 +25,8 @@ SIGN_IN = "sign_in"
 LONGEST_NAME = 120
 """Characters."""
 BETWEEN = re.compile(r"[,\n\r\v\f\u2028\u2029]")
+CHOSEN = (EVERY, PAUSED)
+"""Options of every kind of source, which a person changes."""
 IN_KEYRING = "kept in the keyring"
 """Stands in the options for a secret, so that it is known that there is one."""
 
@@ -31,9 +35,15 @@ class Enrolling:
     """Adds, changes and removes the sources of one inbox; each has its secrets or is not there."""
 
     def __init__(
-        self, inbox: Inbox, secrets: SecretStore, clock: Clock, author: Callable[[], str]
+        self,
+        inbox: Inbox,
+        secrets: SecretStore,
+        clock: Clock,
+        author: Callable[[], str],
+        noted: Noted,
     ) -> None:
-        """`author` gives the name under which the log keeps who did it."""
+        """`author` gives the name under which the log keeps who did it; `noted` is told of it."""
+        self._noted = noted
         self._inbox = inbox
         self._secrets = secrets
         self._clock = clock
@@ -67,6 +77,7 @@ class Enrolling:
             # Without its secret the source would only ever fail.
             await self._forget(source)
             raise
+        self._note(source, there=True)
         return source
 
     async def change(
@@ -100,6 +111,7 @@ class Enrolling:
         )
         now, author = self._clock.now(), self._author()
         await self._inbox.write(lambda c: sources.change(c, source, wanted, author=author, now=now))
+        self._note_change(source, wanted)
         return wanted
 
     async def pause(self, source: Source, paused: bool) -> Source:
@@ -121,6 +133,7 @@ class Enrolling:
             One sentence for each secret that may still be in the keyring.
         """
         await self._forget(source)
+        self._note(source, there=False)
         secrets = ScopedSecrets(self._secrets, source.uid)
         left: list[str] = []
         if SIGN_IN in source.options:
@@ -135,6 +148,24 @@ class Enrolling:
     async def _forget(self, source: Source) -> None:
         now = self._clock.now()
         await self._inbox.remove_source(source, author=self._author(), now=now)
+
+    def _note_change(self, source: Source, wanted: Source) -> None:
+        was, became = changeable(source), changeable(wanted)
+        parts = {key: (was[key], became[key]) for key in was}
+        self._noted(Area.SOURCE, parts, subject=source.uid, name=source.name)
+
+    def _note(self, source: Source, *, there: bool) -> None:
+        """Neither is taken back by one press: its sign-in may go with it, or did."""
+        parts = {"there": (not there, there)}
+        self._noted(Area.SOURCE, parts, subject=source.uid, name=source.name, returns=False)
+
+
+def changeable(source: Source) -> dict[str, Any]:
+    """What of a source a person changes and takes back. Other options may hold a credential: they are left
+    out of the change log."""
+    plain = {key: source.options.get(key, "") for key in CHOSEN}
+    lists = {"match": list(source.match), "leave_out": list(source.leave_out)}
+    return {"name": source.name, **lists, **plain}
 
 
 def draft(

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from cmconsole.domain.accounts import Account
 from cmconsole.domain.bus import Bus
+from cmconsole.domain.changes import Area, Noted
 from cmconsole.domain.errors import NetworkError, SecretsUnavailable
 from cmconsole.domain.events import AccountsChanged
 from cmconsole.domain.sources import Source
@@ -59,9 +60,11 @@ class SigningIn:
         secrets: Callable[[str], ScopedSecrets],
         connect: Callable[[Source], Connector],
         bus: Bus,
+        noted: Noted,
     ) -> None:
         """`secrets` gives those of an account by its uid, `connect` what reads a source; `author` is
-        the name under which the log keeps who did it."""
+        the name under which the log keeps who did it, `noted` is told of it."""
+        self._noted = noted
         self._inbox, self._web, self._clock = inbox, web, clock
         self._author, self._secrets, self._connect = author, secrets, connect
         self._bus = bus
@@ -176,7 +179,7 @@ class SigningIn:
         # What an earlier sign-in left and this one has not replaced; a session is of this one.
         for key in secret_names(kind) - {*secrets, "session"} if anew else ():
             await forget(kept, key)
-        self._bus.publish(AccountsChanged((account.uid,)))
+        self._note(account, signed_in=True)
 
     async def _try(self, account: Account, kind: NetworkKind) -> None:
         """Pasted things are tried at once, where a source's own options are not needed for it."""
@@ -219,8 +222,14 @@ class SigningIn:
             await self._inbox.write(lambda c: rows.signed_out(c, account, out, author, now))
         else:
             await self._inbox.write(lambda c: rows.remove(c, account, author, now))
-        self._bus.publish(AccountsChanged((account.uid,)))
+        self._note(account, signed_in=False)
         return SignedOut(account, tuple(dict.fromkeys(filter(None, told))))
+
+    def _note(self, account: Account, *, signed_in: bool) -> None:
+        parts = {"signed in": (not signed_in, signed_in)}
+        uid, name = account.uid, account.name
+        self._noted(Area.ACCOUNT, parts, subject=uid, name=name, returns=False)
+        self._bus.publish(AccountsChanged((account.uid,)))
 
     async def _users(self, account: Account) -> list[Source]:
         sources = await self._inbox.sources()

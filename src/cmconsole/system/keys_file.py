@@ -16,9 +16,16 @@ class KeysFile:
         self._path = path
         self.keep: Callable[[str], None] = self.write
         """Stores what the file shall hold; a window lets another thread `write` it, in order."""
+        self.noted: Callable[[Mapping[str, str], Mapping[str, str]], None] = lambda was, now: None
+        """Is told how it was and how it is."""
+        self._known: Mapping[str, str] = {}
 
     def load(self) -> dict[str, str]:
         """What was changed, as far as it can be read."""
+        self._known = found = self._read()
+        return found
+
+    def _read(self) -> dict[str, str]:
         try:
             found = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
@@ -34,6 +41,8 @@ class KeysFile:
     def change(self, changed: Mapping[str, str]) -> None:
         """Store it. Raises StoreError where `keep` stores at once: the file is as it was."""
         self.keep(json.dumps(dict(changed), indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+        was, self._known = self._known, dict(changed)
+        self.noted(was, self._known)
 
     def write(self, content: str) -> None:
         """Replace the file. Raises StoreError: it is as it was."""

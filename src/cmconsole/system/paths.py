@@ -99,6 +99,11 @@ class Profile:
         return self.settings.with_name("keys.json")
 
     @property
+    def changes(self) -> Path:
+        """What was changed in the settings, when and by whom."""
+        return self.settings.with_name("settings-log.jsonl")
+
+    @property
     def policy(self) -> Path:
         """Rules of triage."""
         return self.config / "policy.toml"

@@ -107,6 +107,8 @@ class SettingsFile:
         self._broken = False
         self.keep: Callable[[str], None] = self.write
         """Stores what the file shall hold; a window lets another thread `write` it, in order."""
+        self.noted: Callable[[str, object, object], None] = lambda key, was, now: None
+        """Is told of each setting that is another one: its key, how it was, how it is."""
 
     @property
     def current(self) -> Settings:
@@ -160,7 +162,11 @@ class SettingsFile:
         kept = {key: value for key, value in self._kept.items() if key not in good}
         content = json.dumps(kept | chosen, indent=2, ensure_ascii=False, sort_keys=True)
         self.keep(content + "\n")
+        before = self._current
         self._current, self._chosen, self._kept = replace(Settings(), **chosen), chosen, kept
+        for key in good:
+            if (was := getattr(before, key)) != good[key]:
+                self.noted(key, was, good[key])
         return self._current
 
     def write(self, content: str) -> None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from cmconsole.triage.rules import Policy
 
+ADDED, GONE, CHANGED, SWITCHED = "added", "gone", "changed", "switched"
+MOVED, BESIDE = "moved", "beside"
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:
@@ -27,6 +30,23 @@ class Differences:
         """Whether both judge alike."""
         names = (self.added, self.gone, self.changed, self.turned_on, self.turned_off)
         return not any(names) and not self.moved and not self.beside
+
+    @property
+    def parts(self) -> dict[str, tuple[str, str]]:
+        """The same for the change log: by what happened and the name of the rule, how it was and is."""
+        found = {
+            f"{what}/{name}": (was, now)
+            for what, was, now, names in (
+                (ADDED, "", "there", self.added),
+                (GONE, "there", "", self.gone),
+                (CHANGED, "before", "since", self.changed),
+                (SWITCHED, "off", "on", self.turned_on),
+                (SWITCHED, "on", "off", self.turned_off),
+            )
+            for name in names
+        }
+        beside = {MOVED: self.moved, BESIDE: self.beside}
+        return found | {what: ("before", "since") for what, so in beside.items() if so}
 
 
 def compare(before: Policy, after: Policy) -> Differences:

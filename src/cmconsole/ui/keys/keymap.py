@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -76,10 +76,22 @@ class Keymap(QObject):
             UsageError: they belong to something else, in one sentence.
             StoreError: it could not be stored; the keys stay as they were.
         """
-        if keys:
-            self._examine(usual, keys)
-        own = {name: each for name, each in self._own.items() if name != usual}
-        self._keep(own if keys == usual else own | {usual: keys})
+        self.change_all({usual: keys})
+
+    def change_all(self, wanted: Mapping[str, str]) -> None:
+        """Give several commands other keys, each named by those it comes with; all of them or none.
+
+        Raises what `change` raises.
+        """
+        own = {name: keys for name, keys in {**self._own, **wanted}.items() if keys != name}
+        for usual, keys in wanted.items():
+            if keys:
+                self._examine(usual, keys, own)
+        self._keep(own)
+
+    def chosen(self, usual: str) -> str:
+        """The keys that somebody chose for a command, also while letters rest; empty: none."""
+        return self._own.get(usual, usual)
 
     def reset(self) -> None:
         """Give every command its usual keys. Raises StoreError."""
@@ -129,7 +141,7 @@ class Keymap(QObject):
     def _rest(self, keys: str) -> bool:
         return not self.letters and any(_is_written(stroke) for stroke in keys.split(", "))
 
-    def _examine(self, usual: str, keys: str) -> None:
+    def _examine(self, usual: str, keys: str, own: Mapping[str, str]) -> None:
         wanted = QKeySequence(keys)
         if keys in TAKEN:
             raise UsageError(self.tr("“{keys}” moves around in the window.").format(keys=keys))
@@ -142,7 +154,7 @@ class Keymap(QObject):
                 raise UsageError(words.format(keys=keys))
         for action in self._window.actions():
             name = action.property(USUAL)
-            if not name or name == usual or not (has := self._own.get(name, name)):
+            if not name or name == usual or not (has := own.get(name, name)):
                 continue
             # Of two commands of which one begins like the other, only the shorter would ever act.
             if _begins(QKeySequence(has), wanted) or _begins(wanted, QKeySequence(has)):

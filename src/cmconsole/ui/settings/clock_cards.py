@@ -158,10 +158,14 @@ class WarnMe(_Card):
         self.box.clicked.connect(lambda on: self._settings.change(notify_due_soon=on))
         column.addWidget(self.box)
 
+    def show_anew(self) -> None:
+        """Show what counts now."""
+        self.box.setChecked(self._settings.current.notify_due_soon)
+
     @override
     def showEvent(self, event: QShowEvent) -> None:
         # The page of notifications has the same switch.
-        self.box.setChecked(self._settings.current.notify_due_soon)
+        self.show_anew()
         super().showEvent(event)
 
 

@@ -18,6 +18,8 @@ class Drafted:
     """As they stand on the page."""
     written: Policy | None = None
     """The draft with the rule that is just being written; None: there is none, or it is not whole yet."""
+    writing: bool = False
+    """Whether the form is open, whatever stands in it."""
     tried: Policy | None = None
     """The draft that was replayed last, to the end."""
     text: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
     QWidget,
 )
+from typing_extensions import override
 
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.ui.keys.adding import USUAL
@@ -128,6 +129,11 @@ class KeyboardPage(Page):
                 self.table.setItem(at, column, item)
         self.table.selectRow(row)
         self._show()
+
+    @override
+    def show_anew(self) -> None:
+        with QSignalBlocker(self.letters):
+            self.letters.setChecked(self._keymap.letters)
 
     def _chosen(self) -> QAction:
         return self._commands[max(self.table.currentRow(), 0)]

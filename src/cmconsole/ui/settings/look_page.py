@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QSlider
+from typing_extensions import override
 
 from cmconsole.system.settings import rules
 from cmconsole.ui.look import Look
@@ -74,6 +75,11 @@ class LookPage(Page):
         column.addWidget(self.shield)
         column.addWidget(text(self.look, words, 13, tone="soft", wrap=True))
         self.body.addWidget(frame)
+
+    @override
+    def show_anew(self) -> None:
+        with QSignalBlocker(self.shield):
+            self.shield.setChecked(self.services.console.settings.current.abuse_shield)
 
     def _radios(
         self, title: str, names: dict[str, str], now: str, told: SignalInstance

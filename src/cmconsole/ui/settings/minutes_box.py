@@ -26,11 +26,7 @@ class MinutesBox(QSpinBox):
 
     @override
     def textFromValue(self, value: int) -> str:
-        if value % DAY == 0 and value > DAY:
-            return tr("{n} days").format(n=value // DAY)
-        if value % HOUR == 0 and value > HOUR:
-            return tr("{n} h").format(n=value // HOUR)
-        return tr("{n} min").format(n=value)
+        return span(value)
 
     @override
     def valueFromText(self, words: str) -> int:
@@ -45,6 +41,15 @@ class MinutesBox(QSpinBox):
         if minutes is None or minutes > self.maximum():
             return state.Intermediate, words, place
         return state.Acceptable, words, place
+
+
+def span(minutes: int) -> str:
+    """So many minutes as people say it."""
+    if minutes % DAY == 0 and minutes > DAY:
+        return tr("{n} days").format(n=minutes // DAY)
+    if minutes % HOUR == 0 and minutes > HOUR:
+        return tr("{n} h").format(n=minutes // HOUR)
+    return tr("{n} min").format(n=minutes)
 
 
 def _minutes(words: str) -> int | None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 from typing_extensions import override
 
+from cmconsole.domain.changes import Area
 from cmconsole.domain.errors import ConsoleError
 from cmconsole.system.autostart import Autostart
 from cmconsole.ui.alerts.etiquette import is_span
@@ -43,6 +44,7 @@ class NotificationsPage(Page):
             column.addWidget(self._switch(name, words))
         self.body.addWidget(frame)
         self._add_quiet()
+        self.start_box = QCheckBox(self.tr("Open the window when I sign in to this computer"))
         if not services.console.profile.for_now:
             self._add_start()
 
@@ -56,10 +58,17 @@ class NotificationsPage(Page):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         # The page of targets has one of these switches, too.
+        self.show_anew()
+        super().showEvent(event)
+
+    @override
+    def show_anew(self) -> None:
+        settings = self.services.console.settings.current
         for name, box in self.boxes.items():
             with QSignalBlocker(box):
-                box.setChecked(getattr(self.services.console.settings.current, name))
-        super().showEvent(event)
+                box.setChecked(getattr(settings, name))
+        self.quiet.setText(settings.quiet_hours)
+        self.start_box.setChecked(self._autostart.on)
 
     def _add_quiet(self) -> None:
         frame, column = card(self.look, self.tr("Quiet"))
@@ -83,10 +92,9 @@ class NotificationsPage(Page):
 
     def _add_start(self) -> None:
         frame, column = card(self.look, self.tr("Start"))
-        self.start_box = QCheckBox(self.tr("Open the window when I sign in to this computer"))
         self.start_box.setFont(self.look.font(13))
         self.start_box.setChecked(self._autostart.on)
-        self.start_box.clicked.connect(lambda on: self.store(lambda: self._turn(on)))
+        self.start_box.clicked.connect(lambda on: self.store(lambda: self.turn(on)))
         where = text(
             self.look, str(self._autostart.path), 12, tone="meta", wrap=True, selectable=True
         )
@@ -108,9 +116,12 @@ class NotificationsPage(Page):
         except ConsoleError as error:
             self.told.emit(str(error), "alert-triangle")
 
-    async def _turn(self, on: bool) -> None:
+    async def turn(self, on: bool) -> None:
+        """Open the window when somebody signs in to this computer, or not. Raises StoreError."""
+        before = self._autostart.on
         try:
             await asyncio.to_thread(self._autostart.turn, on)
         except ConsoleError:
-            self.start_box.setChecked(self._autostart.on)
+            self.show_anew()
             raise
+        self.services.console.changes.note(Area.START, {"start": (before, on)})

@@ -62,6 +62,8 @@ class Page(QWidget):
     told = Signal(str, str)
     """A sentence for the toast, and its icon."""
     widest = WIDEST
+    has_draft = False
+    """Whether what is changed here is a draft until it is put in force; the change log knows none."""
 
     def __init__(self, look: Look, services: Services, title: str, subtitle: str) -> None:
         super().__init__()
@@ -100,7 +102,15 @@ class Page(QWidget):
     @property
     def when_it_counts(self) -> str:
         """Said below the list of pages."""
-        return self.tr("Changes count at once.")
+        if self.has_draft:
+            return self.tr("Changes count once they are put in force.")
+        return self.tr("Changes save as you make them.")
+
+    def keep(self) -> None:
+        """Keep what waits until nobody types any more."""
+
+    def show_anew(self) -> None:
+        """Show what counts now: something was changed elsewhere, or taken back."""
 
     def start(self, work: Callable[[], Awaitable[None]], name: str) -> None:
         """Do something beside the window; expected trouble is said in the toast."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QPlainTextEdit
 
-from cmconsole.domain.errors import PolicyError
+from cmconsole.domain.errors import PolicyError, UsageError
 from cmconsole.store.deciding.versions import Version
 from cmconsole.system.atomic import write_text
 from cmconsole.triage.comparing import Differences, compare
@@ -128,7 +128,7 @@ class PolicyVersions(QObject):
             return
         policy, problem = None, ""
         try:
-            policy = await asyncio.to_thread(lambda: policy_from(tomllib.loads(written)))
+            policy = await asyncio.to_thread(_policy, written)
         except PolicyError as error:
             problem = str(error)
         if number != self._card.versions.currentData():
@@ -143,6 +143,20 @@ class PolicyVersions(QObject):
     def _bring(self) -> None:
         if self._known is not None:
             self.brought.emit(*self._known)
+
+    async def bring_text(self, written: str) -> None:
+        """Make rules that were in force before the draft; they count once they are put in force again.
+
+        Raises:
+            UsageError: there is a draft already, which stays.
+            PolicyError: the text cannot be read.
+        """
+        if self._drafted.changed or self._drafted.writing:
+            told = self.tr(
+                "The rules have changes that are not in force. Put them in force or discard "
+            )
+            raise UsageError(told + self.tr("them first."))
+        self.brought.emit(await asyncio.to_thread(_policy, written), written)
 
     def _ask_export(self) -> None:
         name = NAME.format(n=self._card.versions.currentData())
@@ -160,6 +174,10 @@ class PolicyVersions(QObject):
     async def _export(self, path: Path, written: str) -> None:
         await asyncio.to_thread(write_text, path, written)
         self._page.told.emit(self.tr("Saved as {name}.").format(name=path.name), "check")
+
+
+def _policy(written: str) -> Policy:
+    return policy_from(tomllib.loads(written))
 
 
 def _named(version: Version, now: datetime) -> str:

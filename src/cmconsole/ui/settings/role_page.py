@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton
+from typing_extensions import override
 
 from cmconsole.console.renaming import rename
 from cmconsole.domain.roles import Role
@@ -66,6 +67,13 @@ class RolePage(Page):
         )
         column.addWidget(text(self.look, told, 12, tone="meta", wrap=True))
         self.body.addWidget(frame)
+
+    @override
+    def show_anew(self) -> None:
+        settings = self.services.console.settings.current
+        self.name.setText(settings.author)
+        self.brand.setText(settings.brand)
+        self.roles[self.services.console.role].setChecked(True)
 
     def _words(self) -> dict[Role, tuple[str, str]]:
         return {

@@ -84,7 +84,7 @@ class RuleEditing(QObject):
         self._list.setFocus()
 
     def _begin(self, place: int | None) -> None:
-        self._place = place
+        self._place, self._drafted.writing = place, True
         draft = self._drafted.draft
         lists = {} if draft is None else draft.words
         self._form.begin(None if place is None else self._drafted.rules[place], lists)
@@ -94,6 +94,7 @@ class RuleEditing(QObject):
     def _put_away(self) -> None:
         self._form.hide()
         self._place = self._drafted.written = None
+        self._drafted.writing = False
 
     def _read(self) -> None:
         if self._form.isHidden():

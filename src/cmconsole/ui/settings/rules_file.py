@@ -5,16 +5,23 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from cmconsole.console.changing import mark
+from cmconsole.domain.changes import Area
 from cmconsole.domain.errors import PolicyError
 from cmconsole.system.atomic import set_aside, write_text
 from cmconsole.system.paths import resource
+from cmconsole.triage.comparing import compare
 from cmconsole.triage.policy import PolicyFile
 from cmconsole.triage.rules import Policy
 from cmconsole.triage.writing import policy_text
 from cmconsole.ui.settings.drafted import Drafted
+
+if TYPE_CHECKING:
+    from cmconsole.console import Console
 
 
 def tr(words: str) -> str:
@@ -53,6 +60,17 @@ class RulesFile:
             drafted.in_force, drafted.read = file.policy, written
             if untouched:
                 drafted.draft, drafted.text = file.policy, text
+
+    async def put_in_force(self, draft: Policy, console: Console) -> None:
+        """Write a draft, judge by it from now on, and note what changed. Raises what `write` raises."""
+        before, was = self._drafted.in_force, await mark(console.inbox, "policy")
+        await self.write(draft)
+        await console.judging.reload()
+        self._drafted.in_force = draft
+        if before is not None:
+            became = await mark(console.inbox, "policy")
+            parts = compare(before, draft).parts
+            console.changes.note(Area.RULES, parts, was=was, became=became)
 
     async def write(self, draft: Policy) -> None:
         """Write a draft with the comments of the file in which it was begun. A broken file is set aside.

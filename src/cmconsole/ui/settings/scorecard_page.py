@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout
-from typing_extensions import override
 
+from cmconsole.domain.changes import Area
 from cmconsole.domain.errors import UsageError
 from cmconsole.domain.roles import Deed
-from cmconsole.domain.scorecards import Scorecard, new_category
+from cmconsole.domain.scorecards import DEFAULT, Scorecard, differences, new_category
 from cmconsole.domain.scores import Category
 from cmconsole.store.reporting.scorecards import KeptCard
 from cmconsole.ui.look import Look
@@ -24,6 +24,8 @@ from cmconsole.ui.wording import day
 
 class ScorecardPage(Page):
     """What is changed is a draft until it is put in force; samples that are drawn then use it."""
+
+    has_draft = True
 
     def __init__(self, look: Look, services: Services) -> None:
         super().__init__(
@@ -73,11 +75,6 @@ class ScorecardPage(Page):
         right, column = side(look)
         column.addWidget(self.trial)
         self.row.addWidget(right, 1)
-
-    @property
-    @override
-    def when_it_counts(self) -> str:
-        return self.tr("Changes count once they are put in force.")
 
     @property
     def draft(self) -> Scorecard | None:
@@ -166,6 +163,26 @@ class ScorecardPage(Page):
         if 0 <= place < len(self._kept):
             self._show_card(self._kept[place].card)
 
+    async def bring_back(self, marked: str) -> None:
+        """Show a card that was in force before; it counts once it is put in force again.
+
+        Raises:
+            UsageError: the page has changes, which stay, or there is no such card here.
+        """
+        if self.changed:
+            raise UsageError(
+                self.tr(
+                    "The scorecard has changes that are not in force. Put them in force or discard them "
+                    "first."
+                )
+            )
+        await self._read()
+        there = [*(one.card for one in self._kept), DEFAULT]
+        found = next((card for card in there if card.mark == marked), None)
+        if found is None:
+            raise UsageError(self.tr("The scorecard of before is not in this inbox."))
+        self._show_card(found)
+
     def _add(self) -> None:
         self._append(new_category())
         self._show_state()
@@ -193,8 +210,13 @@ class ScorecardPage(Page):
         QTimer.singleShot(0, self, lambda: self._show_lines(left))
 
     async def _put_in_force(self) -> None:
-        self.services.console.acting(Deed.REVIEW)
-        kept = await self.services.console.reviews().put_in_force(self._made())
+        console, made = self.services.console, self._made()
+        console.acting(Deed.REVIEW)
+        before = await console.reviews().card_in_force()
+        kept = await console.reviews().put_in_force(made)
+        console.changes.note(
+            Area.SCORECARD, differences(before, kept), was=before.mark, became=kept.mark
+        )
         await self._read()
         words = self.tr("Version {n} is in force for samples drawn from now on.")
         self.told.emit(words.format(n=kept.version), "check")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from cmconsole.ui.keys.keymap import Keymap
 from cmconsole.ui.look import Look
+from cmconsole.ui.settings.changes_part import ChangesPart
 from cmconsole.ui.settings.data_page import DataPage
 from cmconsole.ui.settings.find_setting import FindSetting, pages_with
 from cmconsole.ui.settings.keyboard_page import KeyboardPage
@@ -66,10 +67,15 @@ class SettingsScreen(QWidget):
         self.setAccessibleName(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._makers = self._offered(services, choices, keymap)
+        self.titles: Mapping[str, str] = {name: made[0] for name, made in self._makers.items()}
         self.pages: dict[str, Page] = {}
         """The pages made so far, by name."""
-        self._stack = QStackedWidget()
-        self.toast = Toast(look, self._stack)
+        self.stack = QStackedWidget()
+        self.toast = Toast(look, self.stack)
+        self.at = "sources"
+        self.changes = ChangesPart(self, look, services, choices, keymap)
+        self.foot = self.changes.foot
+        self._services = services
         self.list = self._list()
         self.finder = FindSetting(look)
         self._none = text(look, self.tr("No setting is called that."), 12, tone="meta", wrap=True)
@@ -78,11 +84,13 @@ class SettingsScreen(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._side())
-        row.addWidget(self._stack, 1)
+        row.addWidget(self.stack, 1)
         look.changed.connect(self._paint_icons)
         self._paint_icons()
         self.list.currentItemChanged.connect(lambda item, _: self.open(item.data(PAGE)))
         self.list.setCurrentRow(0)
+        for again in (self.list.itemClicked, self.list.itemActivated):  # from the change log
+            again.connect(lambda item: self.open(item.data(PAGE)))
         self.finder.textChanged.connect(self._narrow)
         self.finder.opened.connect(self._open_found)
         self.finder.went_down.connect(self.list.setFocus)
@@ -127,23 +135,33 @@ class SettingsScreen(QWidget):
 
     def open(self, name: str) -> None:
         """Show a page."""
-        if name not in self.pages:
-            page = self.pages[name] = self._makers[name][2]()
-            page.told.connect(lambda words, icon: self.toast.say(words, icon=icon))
-            self._stack.addWidget(page)
-            self.page_made.emit(page)
-        self._stack.setCurrentWidget(self.pages[name])
-        self.foot.setText(self.pages[name].when_it_counts)
+        self.at = name
+        self.stack.setCurrentWidget(self.page(name))
+        self.changes.show()
         self.list.setCurrentRow(list(self._makers).index(name))
 
+    def page(self, name: str) -> Page:
+        """A page, made where nobody looked at it yet."""
+        if name not in self.pages:
+            self.pages[name] = self._makers[name][2]()
+            self.add(self.pages[name])
+        return self.pages[name]
+
+    def add(self, page: Page) -> None:
+        """Take up a page that was made."""
+        page.told.connect(lambda words, icon: self.toast.say(words, icon=icon))
+        self.stack.addWidget(page)
+        self.page_made.emit(page)
+
     def step_out(self) -> bool:
-        """Esc: all pages again; False where they are all there."""
+        """Esc: from the change log to the page; then all pages again; False where they are all there."""
         narrowed = bool(self.finder.text())
-        self.finder.clear()
-        return narrowed
+        if not (left := self.changes.leave_log()):
+            self.finder.clear()
+        return left or narrowed
 
     def _narrow(self, words: str) -> None:
-        found = pages_with(words, {name: made[0] for name, made in self._makers.items()})
+        found = pages_with(words, self.titles)
         for row, name in enumerate(self._makers):
             self.list.setRowHidden(row, name not in found)
         self._none.setVisible(not found)
@@ -199,8 +217,6 @@ class SettingsScreen(QWidget):
         column.setSpacing(10)
         title = text(self._look, self.tr("Settings"), 17, SEMI)
         title.setContentsMargins(8, 0, 0, 0)
-        self.foot = text(self._look, "", 12, tone="meta", wrap=True)
-        self.foot.setContentsMargins(8, 0, 0, 0)
         column.addWidget(title)
         column.addWidget(self.finder)
         column.addWidget(self._none)
@@ -216,6 +232,11 @@ class SettingsScreen(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         # No focus proxy: Tab would never come to the field above the pages.
         self.list.setFocus()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._services.console.background.start(self.changes.read(), "read the change log")
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

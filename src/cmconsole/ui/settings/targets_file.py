@@ -5,20 +5,34 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from cmconsole.console.changing import mark
+from cmconsole.domain.changes import Area
 from cmconsole.domain.errors import PolicyError
 from cmconsole.domain.targets import Targets
+from cmconsole.domain.targets_changes import differences
 from cmconsole.domain.targets_file import targets_from_toml
 from cmconsole.domain.targets_writing import kept_text
 from cmconsole.system.atomic import set_aside, write_text
 from cmconsole.system.paths import resource
 
+if TYPE_CHECKING:
+    from cmconsole.console import Console
+
 
 def tr(words: str) -> str:
     """Translate a text of this module."""
     return QCoreApplication.translate("targets_file", words)
+
+
+async def note(console: Console, before: Targets) -> None:
+    """Tell the change log how the targets in force differ from those before."""
+    now = console.targets
+    was, became = [await mark(console.inbox, "targets", each.version) for each in (before, now)]
+    console.changes.note(Area.TARGETS, differences(before, now), was=was, became=became)
 
 
 class TargetsFile:

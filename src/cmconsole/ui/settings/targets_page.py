@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from cmconsole.domain.errors import ConsoleError, PolicyError
 from cmconsole.domain.holidays import holidays_from_ics
@@ -29,7 +30,7 @@ from cmconsole.ui.settings.hours import Change, Hours
 from cmconsole.ui.settings.kind_table import KindTable
 from cmconsole.ui.settings.page import Page, Services, card, labelled, modest
 from cmconsole.ui.settings.target_table import TargetTable, calendar_name
-from cmconsole.ui.settings.targets_file import TargetsFile
+from cmconsole.ui.settings.targets_file import TargetsFile, note
 from cmconsole.ui.settings.targets_text import TargetsText
 from cmconsole.ui.settings.two_columns import TwoColumns
 from cmconsole.ui.widgets import button, text
@@ -191,8 +192,10 @@ class TargetsPage(Page):
         console, accepted = self.services.console, self._accepted
         try:
             console.acting()
-            await asyncio.to_thread(self._file.write, accepted, console.targets)
+            before = console.targets
+            await asyncio.to_thread(self._file.write, accepted, before)
             await console.reload_targets()
+            await note(console, before)
         except ConsoleError:
             await console.reload_targets()  # what is in the file counts, whoever wrote it
             self._accepted = TargetsText.of(console.targets).text()
@@ -204,6 +207,15 @@ class TargetsPage(Page):
         self.told.emit(
             self.tr("Saved. It counts for everything that arrives from now on."), "check"
         )
+
+    async def bring_back(self, written: str) -> None:
+        """Put targets in force that were before. Raises ConsoleError where the file is another one now."""
+        self._accepted = TargetsText(written).text()
+        await self._save(self.hours.calendar)
+
+    @override
+    def show_anew(self) -> None:
+        self.warn.show_anew()
 
     def _add_calendar(self) -> None:
         name = clean(" ".join(self.name.text().split()), LONGEST_NAME)

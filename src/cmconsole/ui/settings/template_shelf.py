@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from cmconsole.domain.errors import PolicyError
+from cmconsole.domain.changes import Area
+from cmconsole.domain.errors import PolicyError, UsageError
 from cmconsole.domain.replies import Step
 from cmconsole.replies import macro_files, template_editing, template_files
-from cmconsole.replies.macros import Action, Do, Macro
+from cmconsole.replies.macros import Action, Do, Macro, parse_tables
 from cmconsole.replies.template_exchange import Collection
 from cmconsole.replies.templates import Template
 from cmconsole.ui.wording import tr
@@ -17,6 +18,8 @@ from cmconsole.ui.wording import tr
 if TYPE_CHECKING:
     from cmconsole.console import Console
 
+Tables = Mapping[str, Mapping[str, Any]]
+"""What a file holds, by name."""
 KEPT = "Nothing is written over it; put it right, then open this page again."
 
 
@@ -27,7 +30,7 @@ class TemplateShelf:
     """
 
     def __init__(self, console: Console) -> None:
-        self._files = console.replies.team_files
+        self._files, self._changes = console.replies.team_files, console.changes
         self.shipped = template_files.shipped()
         self.templates: list[Template] = []
         self.macros: list[Macro] = []
@@ -139,7 +142,8 @@ class TemplateShelf:
         ready = [each for each in templates if not template_editing.problems(each)]
         own = template_editing.own(ready, self.shipped)
         self._writing[0] = lambda: template_files.save(self._files[0], own)
-        self.templates = list(templates)
+        was, self.templates = self._told, list(templates)
+        self._changes.note(Area.TEMPLATE, _differences(was, self._told))
 
     def _refuse_over_trouble(self) -> None:
         if self.trouble:
@@ -149,7 +153,46 @@ class TemplateShelf:
         self._refuse_over_trouble()
         ready = [each for each in macros if _in_order(each)]
         self._writing[1] = lambda: macro_files.save(self._files[1], ready)
-        self.macros = list(macros)
+        was, self.macros = self._macros_told, list(macros)
+        self._changes.note(Area.MACRO, _differences(was, self._macros_told))
+
+    @property
+    def _told(self) -> Tables:
+        """Templates that are in order, as their file has them, by name."""
+        ready = [each for each in self.templates if not template_editing.problems(each)]
+        return {table["name"]: table for table in template_files.tables(ready)}
+
+    @property
+    def _macros_told(self) -> Tables:
+        return {one.name: macro_files.table(one) for one in self.macros if _in_order(one)}
+
+    def put_back(self, area: Area, parts: Mapping[str, tuple[Any, Any]]) -> None:
+        """Put templates or macros back to how they were before a change.
+
+        Args:
+            parts: of the change, by name: the table before and since, None where there is none.
+
+        Raises:
+            UsageError: one of them is another one by now; nothing was put back.
+            PolicyError: nothing may be written.
+        """
+        there = self._told if area is Area.TEMPLATE else self._macros_told
+        if any(there.get(name) != since for name, (_, since) in parts.items()):
+            raise UsageError(tr("It was changed once more since then. Nothing was taken back."))
+        tables = [*({**there, **{name: was for name, (was, _) in parts.items()}}.values())]
+        wanted = [table for table in tables if table is not None]
+        if area is Area.TEMPLATE:
+            begun = [each for each in self.templates if each.name not in {**there, **parts}]
+            self._write([*template_files.parse_tables(wanted, self._files[0].name), *begun])
+        else:
+            self._write_macros(parse_tables(wanted, self._files[1].name))
+
+
+def _differences(was: Tables, now: Tables) -> dict[str, tuple[Any, Any]]:
+    names = {**was, **now}
+    return {
+        name: (was.get(name), now.get(name)) for name in names if was.get(name) != now.get(name)
+    }
 
 
 def _in_order(macro: Macro) -> bool:

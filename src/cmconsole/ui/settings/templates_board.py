@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from collections.abc import Mapping
+from typing import Any
 
-from cmconsole.domain.errors import PolicyError
+from PySide6.QtCore import QTimer, Signal
+from typing_extensions import override
+
+from cmconsole.domain.changes import Area
+from cmconsole.domain.errors import PolicyError, UsageError
 from cmconsole.replies import template_editing
 from cmconsole.replies.macros import Macro
 from cmconsole.replies.templates import Template
@@ -89,6 +94,7 @@ class TemplatesBoard(Page):
         """Do not write what is on the page by itself."""
         self._pause.stop()
 
+    @override
     def keep(self) -> None:
         """Write what is on the page, if it is in order and differs from what is kept."""
         self._pause.stop()
@@ -149,6 +155,19 @@ class TemplatesBoard(Page):
         others = [each.name for each in self.shelf.macros if each.name != self.macro[0]]
         trouble = self.macro_form.trouble(others)
         self.macro_form.show_trouble(trouble)
+
+    async def put_back(self, area: Area, parts: Mapping[str, tuple[Any, Any]]) -> None:
+        """Templates or macros are again as they were before a change. Raises ConsoleError."""
+        self.keep()
+        if self.draft is not None and self.draft not in self.shelf.templates:
+            raise UsageError(
+                self.tr("What is on the page is not in order yet, so it is not saved.")
+            )
+        self.shelf.put_back(area, parts)
+        self.draft = self.macro = None  # what is on the page would be kept over it
+        await self._store()
+        there = [each.name for each in self.shelf.templates if each.name in parts]
+        await self.show_after(there[0] if there else "")
 
     async def show_after(self, name: str) -> None:
         """Show the list as it is now, and this template, or the first."""

@@ -31,7 +31,18 @@ class TemplatesPage(TemplatesBoard):
         for each in (self.form, self.macro_form, self.preview, self.copy, self.away):
             each.hide()  # until there is something to show
         self.shown.connect(self._fit)
-        self.start(self._read, "read the templates")
+        self._reading = asyncio.Event()
+        self.start(self._begin, "read the templates")
+
+    async def _begin(self) -> None:
+        try:
+            await self._read()
+        finally:
+            self._reading.set()
+
+    async def ready(self) -> None:
+        """Wait until the files were read, or could not be."""
+        await self._reading.wait()
 
     def _lay_out(self) -> None:
         look = self.look

@@ -15,6 +15,8 @@ from cmconsole.ui.widgets import text
 
 USUALLY = (0, 1, 5)
 """People an hour for whom the card says what the rule comes to."""
+SETTING = "setting"
+"""The property of a box that holds the key of its setting."""
 
 
 def tr(words: str) -> str:
@@ -63,6 +65,12 @@ def spike_card(look: Look, services: Services) -> QFrame:
     return frame
 
 
+def show_spike_rule(card: QFrame, services: Services) -> None:
+    """Show what counts now in a card that `spike_card` made."""
+    for box in card.findChildren(QSpinBox):
+        box.setValue(getattr(services.console.settings.current, box.property(SETTING)))
+
+
 def _means(services: Services) -> str:
     """What the two numbers come to, with what chance alone would raise left out."""
     current = services.console.settings.current
@@ -80,6 +88,7 @@ def _box(services: Services, key: str) -> QSpinBox:
     box.setAccessibleName(rule.label)
     box.setFixedWidth(76)
     box.setRange(rule.low or 0, rule.high or 0)
+    box.setProperty(SETTING, key)
     box.setValue(getattr(settings.current, key))
     box.valueChanged.connect(lambda value: settings.change(**{key: value}))
     return box

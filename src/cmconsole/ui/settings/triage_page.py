@@ -26,7 +26,7 @@ from cmconsole.ui.settings.rule_list import RuleList
 from cmconsole.ui.settings.rule_row import RuleHead
 from cmconsole.ui.settings.rules_file import RulesFile
 from cmconsole.ui.settings.schooling import SchoolingSection
-from cmconsole.ui.settings.triage_cards import reach_card, spike_card
+from cmconsole.ui.settings.triage_cards import reach_card, show_spike_rule, spike_card
 from cmconsole.ui.settings.trying import Trying
 from cmconsole.ui.settings.trying_part import TryingPart
 from cmconsole.ui.settings.word_lists import WordListsCard
@@ -36,6 +36,8 @@ from cmconsole.ui.wording import month_began
 
 class TriagePage(Page):
     """Changes are a draft until they are put in force; the draft is what is tried and replayed."""
+
+    has_draft = True
 
     def __init__(self, look: Look, services: Services) -> None:
         super().__init__(
@@ -48,7 +50,7 @@ class TriagePage(Page):
         self.rules, self.trying, self.learned = RuleList(look), Trying(look), LearnedCard(look)
         self.proposals, self.form = Proposals(look), RuleForm(look)
         self.earlier, self.lists = VersionsCard(look), WordListsCard(look)
-        self._file = RulesFile(services.console.profile.policy, self._drafted)
+        self.file = RulesFile(services.console.profile.policy, self._drafted)
         self._taken: list[Proposal] = []
         self.editing = RuleEditing(self, self.form, self.rules, self._drafted)
         self.versions = PolicyVersions(self, self.earlier, self._drafted)
@@ -58,10 +60,9 @@ class TriagePage(Page):
         self.schooling = SchoolingSection(self, self.learned)
         self.start(self._read, "read the rules")
 
-    @property
     @override
-    def when_it_counts(self) -> str:
-        return self.tr("Changes count once they are put in force.")
+    def show_anew(self) -> None:
+        show_spike_rule(self._spike, self.services)
 
     @property
     def changed(self) -> bool:
@@ -120,7 +121,8 @@ class TriagePage(Page):
         self.body.addLayout(table)
         self.body.addWidget(self.lists)
         self.body.addWidget(self.earlier)
-        for part in (self.learned, spike_card(self.look, self.services), reach_card(self.look)):
+        self._spike = spike_card(self.look, self.services)
+        for part in (self.learned, self._spike, reach_card(self.look)):
             self.body.addWidget(part)
         right, column = side(self.look)
         column.addWidget(self.trying)
@@ -134,7 +136,7 @@ class TriagePage(Page):
 
     async def _read(self) -> None:
         try:
-            await self._file.read()
+            await self.file.read()
         finally:
             self._show()
             self.versions.read()
@@ -223,9 +225,7 @@ class TriagePage(Page):
         if draft is None or self._drafted.untried:
             return
         console.acting()
-        await self._file.write(draft)
-        await console.judging.reload()
-        self._drafted.in_force = draft
+        await self.file.put_in_force(draft, console)
         taken, self._taken = self._taken, []
         for proposal in taken:
             await self._decide(proposal, taken=True)

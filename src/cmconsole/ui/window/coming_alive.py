@@ -29,6 +29,8 @@ from cmconsole.ui.window.zooming import Zooming
 
 if TYPE_CHECKING:
     from cmconsole.console import Console
+    from cmconsole.console.changing import Changes
+    from cmconsole.domain.changes import Change
     from cmconsole.replies.handling import Handling
     from cmconsole.ui.look import Look
     from cmconsole.ui.window.main_window import MainWindow
@@ -45,6 +47,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
     window.commands.attach(console, handling)
     window.levels.attach(console)
     _store_beside(window, console.settings)
+    _store_changes_beside(window, console.changes)
     window.keymap = Keymap(window)
     window.keymap.changed.connect(window.strokes.learn)
     Zooming(look, window, console.settings)
@@ -77,6 +80,7 @@ def attach(window: MainWindow, console: Console, handling: Handling) -> ReplyDes
 
 def _keys(window: MainWindow, console: Console) -> KeysFile:
     keys = KeysFile(console.profile.keys)
+    keys.noted = console.changes.note_keys
     _store_beside(window, keys)
     return keys
 
@@ -103,6 +107,15 @@ def _store_beside(window: MainWindow, file: SettingsFile | KeysFile) -> None:
             window.commands.fail(str(error))
 
     file.keep = lambda content: window.commands.turns.begin(store(content))
+
+
+def _store_changes_beside(window: MainWindow, changes: Changes) -> None:
+    """What is wrong with the log stands below the settings: a setting that is not stored is told here."""
+
+    async def store(change: Change) -> None:
+        await asyncio.to_thread(changes.write, change)
+
+    changes.store = lambda change: window.commands.turns.begin(store(change))
 
 
 def _be(window: MainWindow, me: str) -> None:
