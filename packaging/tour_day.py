@@ -27,6 +27,7 @@ PUBLIC = (
 )
 SIGNED = 3
 """Reviews that are signed off; the next one is read."""
+QUIET = "20:00-07:30"
 NOTE = "A second sentence that names what was wrong would say that you read it."
 PAGES = (
     "sources",
@@ -60,6 +61,7 @@ class OrdinaryDay(Tour):
         "review",
         "reports",
         *(f"settings-{page}" for page in PAGES),
+        "settings-log",
     )
 
     def stages(self) -> Sequence[Stage]:
@@ -78,6 +80,7 @@ class OrdinaryDay(Tour):
             "review": self.review,
             "reports": self.reports,
             **{f"settings-{page}": self.settings(page) for page in PAGES},
+            "settings-log": self.change_log,
         }
         return [Stage(scenes, prepare=self.begin)]
 
@@ -91,10 +94,10 @@ class OrdinaryDay(Tour):
         noor = settings.current.author
         rows = (await self._console.inbox.page(Queue.ANSWER, limit=6 + ANSWERED))[0][6:]
         for turn, name in enumerate(COLLEAGUES):
-            settings.change(author=name)
+            settings.set_up(author=name)
             answered = await self.answer(rows[turn :: len(COLLEAGUES)], SORRY)
             await self.see_through(answered[:SEEN_THROUGH], PRIVATE, SOLVED, PUBLIC)
-        settings.change(author=noor)
+        settings.set_up(author=noor)
         handling = self._window.commands.handling
         assert handling is not None
         await asyncio.sleep(8)  # what people said to that is read by then
@@ -234,6 +237,22 @@ class OrdinaryDay(Tour):
         targets.set_default("Office")
         self._console.profile.targets.write_text(targets.text(), "utf-8")
         await self._console.reload_targets()
+
+    async def change_log(self) -> None:
+        """What was changed in the settings, some of it taken back."""
+        from cmconsole.ui.settings.screen import SettingsScreen
+
+        settings = self._console.settings
+        await self.settings("notifications")()
+        screen = self._window.places.widget("settings")
+        assert isinstance(screen, SettingsScreen)
+        if settings.current.quiet_hours != QUIET:
+            settings.change(quiet_hours=QUIET)
+            settings.change(density="compact")
+            await self.rest()
+            screen.foot.undo.click()
+            await self.rest()
+        screen.foot.log.click()
 
     def settings(self, page: str) -> Scene:
         """06: a page of the settings."""

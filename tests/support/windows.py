@@ -142,9 +142,7 @@ async def window_at(
     profile = Profile.at(folder)
     lay_out(profile.inbox)
     async with Console.open(profile, clock=clock, secrets=SessionSecrets()) as console:
-        noted, console.settings.noted = console.settings.noted, lambda *_: None
-        await asyncio.to_thread(console.settings.change, author=ME)
-        console.settings.noted = noted  # who sits there is no change that anybody made
+        await asyncio.to_thread(console.settings.set_up, author=ME)
         known = await console.inbox.sources()
         source = (
             known[0]

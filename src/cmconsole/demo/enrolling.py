@@ -21,9 +21,7 @@ async def play(
 ) -> None:
     """Start the simulated network, which ends with `stack`, and add its sources to an inbox."""
     demo = await stack.enter_async_context(DemoNetwork())
-    noted, settings.noted = settings.noted, lambda key, was, now: None
-    settings.change(brand=DEMO_BRAND, author=DEMO_AUTHOR)
-    settings.noted = noted  # nobody chose that: there is nothing to take back
+    settings.set_up(brand=DEMO_BRAND, author=DEMO_AUTHOR)
     for source in demo.sources():
         added = await inbox.add_source(
             kind=source.kind,

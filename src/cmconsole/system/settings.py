@@ -153,6 +153,14 @@ class SettingsFile:
             StoreError: it could not be stored; the settings stay as they were. Where `keep` stores
                 later, whoever set it tells of that, and the settings hold until the program ends.
         """
+        before, after = self._current, self.set_up(**values)
+        for key in values:
+            if (was := getattr(before, key)) != (now := getattr(after, key)):
+                self.noted(key, was, now)
+        return after
+
+    def set_up(self, **values: object) -> Settings:
+        """As `change`, where nobody chose that: `noted` is told nothing, for nobody has to take it back."""
         good, refused = _checked(values)
         unknown = values.keys() - _declared().keys()
         for sentence in (*refused.values(), *(f"There is no setting {key}." for key in unknown)):
@@ -162,11 +170,7 @@ class SettingsFile:
         kept = {key: value for key, value in self._kept.items() if key not in good}
         content = json.dumps(kept | chosen, indent=2, ensure_ascii=False, sort_keys=True)
         self.keep(content + "\n")
-        before = self._current
         self._current, self._chosen, self._kept = replace(Settings(), **chosen), chosen, kept
-        for key in good:
-            if (was := getattr(before, key)) != good[key]:
-                self.noted(key, was, good[key])
         return self._current
 
     def write(self, content: str) -> None:
