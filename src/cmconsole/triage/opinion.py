@@ -92,10 +92,7 @@ class Opinions:
             return []
         windows = [window(pieces) for pieces in texts]
         with self._lock:
-            batch = self._model.read(windows, np.array(scores, np.float32))
-            odds = by_kind(self._model.log_odds(batch))
-            if learner is not None:
-                odds = learner.adjusted(batch, self._model.hashes(batch), odds)
+            batch, odds = self._read(windows, scores, learner)
             complaint, serious, classes = self.probabilities(odds, to_us)
             best = classes.argmax(1)
             distress = odds[:, _DISTRESS] >= DISTRESS_FROM
@@ -115,6 +112,15 @@ class Opinions:
                 strict=True,
             )
         ]
+
+    def _read(
+        self, windows: list[list[str]], scores: Sequence[Sentiment], learner: Learner | None
+    ) -> tuple[Batch, Floats]:
+        batch = self._model.read(windows, np.array(scores, np.float32))
+        odds = by_kind(self._model.log_odds(batch))
+        if learner is not None:
+            odds = learner.adjusted(batch, self._model.hashes(batch), odds)
+        return batch, odds
 
     def new_learner(self) -> Learner:
         """A learner that has learned nothing yet."""
