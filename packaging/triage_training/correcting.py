@@ -19,7 +19,7 @@ from cmconsole.triage.weights import COLUMN, HEADS, Calibration, Weights
 from triage_training.data import Labelled, Mask
 from triage_training.design import Design
 from triage_training.fitting import SEED, TARGET, Linear, fit_complaint, fit_small, pack
-from triage_training.measuring import calibration_error, error_by_chance
+from triage_training.measuring import calibration_error, error_by_chance, without_provider
 
 AFTER = (0, 5, 10, 25, 50, 100, 200)
 ORDERS = 5
@@ -77,8 +77,7 @@ def without(
     rows = np.flatnonzero((data.six != "") & ~data.of_field(out))
     unseen = fit_complaint(design, data, ~out) | fit_small(design, data, rows)
     chosen = {name: (heads | unseen)[name] for name in HEADS}
-    silent = Calibration(9, calibration.complaint, calibration.serious, calibration.classes)
-    return pack(design, chosen, silent)
+    return pack(design, chosen, without_provider(calibration))
 
 
 def print_industries(
@@ -112,7 +111,7 @@ def print_industries(
 
 def both(weights: Weights) -> list[tuple[str, Weights]]:
     """What the heads say by themselves, and what people would be shown."""
-    alone = replace(weights, calibration=Calibration(9, (1, 0), (1, 0), 1))
+    alone = replace(weights, calibration=without_provider(Calibration(0, 1, (1, 0), 1)))
     return [("heads alone", alone), ("as shown", weights)]
 
 
@@ -160,5 +159,4 @@ class Run:
         return self._data.label[self._test] == "1", self._as_shown(self._tested)
 
     def _as_shown(self, read: Any) -> Any:
-        factor, shift = self._shown
-        return factor * self._learner.adjusted(*read)[:, COLUMN["complaint"]] + shift
+        return self._shown * self._learner.adjusted(*read)[:, COLUMN["complaint"]]

@@ -15,6 +15,7 @@ from triage_training.correcting import ORDERS, Run
 from triage_training.data import Labelled
 from triage_training.design import Design
 from triage_training.fitting import SEED, Linear, fit_complaint, fit_small, pack
+from triage_training.measuring import without_provider
 
 AFTER = (0, 10, 25, 50, 100, 200)
 MOST = 1_000
@@ -47,8 +48,8 @@ def print_classes(
     small = fit_small(design, data, np.flatnonzero(known))
     chosen = {name: (heads | common | small)[name] for name in HEADS}
     # What "provider" says was not left out, so it does not speak here.
-    silent = Calibration(9, calibration.complaint, calibration.serious, calibration.classes)
-    weights, rows = pack(design, chosen, silent), np.flatnonzero(out & (data.six != ""))
+    weights = pack(design, chosen, without_provider(calibration))
+    rows = np.flatnonzero(out & (data.six != ""))
     for only_wrong in (False, True):
         runs = [_ClassRun(weights, data, rows, SEED + i, only_wrong) for i in range(ORDERS)]
         start = np.array([run.figures() for run in runs])

@@ -85,7 +85,7 @@ class Design:
         ones = np.ones(heads, np.float32)
         blank = Weights(
             empty, empty, ones, ones, np.zeros((signs, heads), np.float32), ones * 0,
-            Calibration(0, (1, 0), (1, 0), 1), self.groups,
+            Calibration(0, 1, (1, 0), 1), self.groups,
         )  # fmt: skip
         model = Model(blank)
         score = make_scorer()

@@ -118,12 +118,15 @@ def print_addressed(shared: Path, triage: Triage) -> None:
     chosen = [row for row in read(shared / "triage" / "complaint.csv") if SETS[TO_BRANDS](row)]
     for said, addressed in (("about us", None), ("addressed to us", "mention")):
         judged = [triage.judge(row["text"], addressed=addressed) for row in chosen]
+        truth = [row["label"] == "1" for row in chosen]
+        likely = [judgement.complaint_probability for judgement in judged]
         filed = [j.mention_class in ("praise", "noise") for j in judged]
-        complaints = [f for f, row in zip(filed, chosen, strict=True) if row["label"] == "1"]
+        complaints = [f for f, complains in zip(filed, truth, strict=True) if complains]
         others = len(chosen) - len(complaints)
         print(
-            f"posts to brands, {said:16} filed as harmless: {sum(complaints)} of {len(complaints)} "
-            f"complaints, {sum(filed) - sum(complaints)} of {others} others"
+            f"posts to brands, {said:16} {macro_f1(truth, [p >= 0.5 for p in likely]) * 100:.1f} / "
+            f"{area_under_curve(truth, likely):.3f}, filed as harmless: {sum(complaints)} of "
+            f"{len(complaints)} complaints, {sum(filed) - sum(complaints)} of {others} others"
         )
 
 

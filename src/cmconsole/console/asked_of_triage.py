@@ -42,4 +42,4 @@ def teach_anew(triage: Triage, lessons: Sequence[Lesson]) -> None:
     triage.forget()
     for lesson in lessons:
         said = lesson.correction
-        triage.teach(said.mention_id, lesson.text, said.new, lesson.language)
+        triage.teach(said.mention_id, lesson.text, said.new, lesson.language, lesson.addressed)

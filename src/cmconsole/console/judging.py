@@ -169,7 +169,7 @@ class Judging:
                 return new is not old
             teach, loop = self._triage.teach, asyncio.get_running_loop()
             lesson = await loop.run_in_executor(
-                self.worker, teach, mention_id, row.text, new, row.language
+                self.worker, teach, mention_id, row.text, new, row.language, row.addressed
             )
         return lesson is not None
 

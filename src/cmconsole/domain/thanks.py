@@ -17,7 +17,7 @@ LONGEST_PRAISE = 40
 """... unless it is praise."""
 MOST_READ = 500
 """Characters; what is longer is more than thanks, and not read for them."""
-UNLIKELY = 0.1
+UNLIKELY = 0.13
 """Probability of a complaint from which a text that the model has read is no mere thanks."""
 
 

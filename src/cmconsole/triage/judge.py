@@ -81,13 +81,18 @@ class Triage:
         self._remembered = Remembered()
 
     def teach(
-        self, mention_id: int, text: str, new: MentionClass, language: str | None = None
+        self,
+        mention_id: int,
+        text: str,
+        new: MentionClass,
+        language: str | None = None,
+        addressed: str | None = None,
     ) -> Learned | None:
         """Learn from the class a person gave a text; None if the model cannot read the text, which then
         is remembered for the same words only.
 
         For posts from networks whose terms allow it only (`networks.base.Terms.learn_from`).
-        `language` is the tag that its author or network states.
+        `language` and `addressed` are those of `judge`.
         """
         self._remembered.take(text, new)
         reading = Reading(text, self._table)
@@ -104,6 +109,7 @@ class Triage:
             score,
             new,
             lambda likely: self._weigher.beside_rules(likely, candidates),
+            to_us=addressed is not None,
         )
 
     def forget(self) -> None:
@@ -156,7 +162,8 @@ class Triage:
             score(reading.text, reading.signs) if readable_by_vader(tag) else None
             for reading, tag in zip(readings, tags, strict=True)
         ]
-        opinions = self._ask(readings, sentiments)
+        to_us = [item.addressed is not None for item in items]
+        opinions = self._ask(readings, sentiments, to_us)
         as_said = self._remembered.judged
         return [
             as_said(item.text, self._judge(item, reading, tag, sentiment, opinion))
@@ -166,14 +173,19 @@ class Triage:
         ]
 
     def _ask(
-        self, readings: list[Reading], sentiments: list[Sentiment | None]
+        self,
+        readings: list[Reading],
+        sentiments: list[Sentiment | None],
+        to_us: list[bool],
     ) -> list[Opinion | None]:
         """What the model thinks of the texts that could be scored."""
         found: list[Opinion | None] = [None] * len(readings)
         if self._opinions is not None:
             scored = [(i, s) for i, s in enumerate(sentiments) if s is not None]
             pieces = [readings[i].pieces for i, _ in scored]
-            said = self._opinions.of(pieces, [s for _, s in scored], self._learner)
+            said = self._opinions.of(
+                pieces, [s for _, s in scored], self._learner, [to_us[i] for i, _ in scored]
+            )
             for (i, _), opinion in zip(scored, said, strict=True):
                 found[i] = opinion
         return found

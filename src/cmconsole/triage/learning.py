@@ -107,8 +107,9 @@ class _Example:
 class Learner:
     """What was learned for one brand. `odds` has the shape that `Opinions` asks for."""
 
-    def __init__(self, signs: int, calibration: tuple[float, float] = (1.0, 0.0)) -> None:
-        """`signs`: how many the model counts; `calibration`: what log-odds of a complaint get afterwards."""
+    def __init__(self, signs: int, calibration: float = 1.0) -> None:
+        """`signs`: how many the model counts; `calibration`: the factor that log-odds of a complaint get
+        afterwards."""
         self._calibration = calibration
         self._width = (1 << grams.BITS) + signs + len(SAID) + 1
         self.reset()
@@ -266,15 +267,13 @@ class Learner:
 
     def _answers(self) -> tuple[list[bool], list[bool], list[bool]]:
         """Whether each that was kept back is a complaint: in truth, by default, and with what was learned."""
-        factor, shift = self._calibration
         trust, truth, default, ours = self._trust, [], [], []
         for example in self._kept:
             known = float(example.odds[_COMPLAINT])
             whole = float(self._add(example.odds, example.columns, example.values)[_COMPLAINT])
-            adjusted = trust.final(known + trust.share * (whole - known) + trust.shift)
             truth.append(example.label in _COMPLAINING)
-            default.append(factor * known + shift > 0)
-            ours.append(factor * adjusted + shift > 0)
+            default.append(known > 0)
+            ours.append(known + trust.share * (whole - known) + trust.shift > 0)
         return truth, default, ours
 
 

@@ -78,6 +78,7 @@ class Opinions:
         texts: Sequence[list[str]],
         scores: Sequence[Sentiment],
         learner: Learner | None = None,
+        to_us: Sequence[bool] = (),
     ) -> list[Opinion]:
         """The opinions on texts that hold something.
 
@@ -85,16 +86,14 @@ class Opinions:
             texts: what stands between spaces, in order, at least one piece each.
             scores: VADER's figures for each text.
             learner: what one team's corrections added.
+            to_us: of each text, whether the network says that it is for us; nothing: of none.
         """
         if not texts:
             return []
         windows = [window(pieces) for pieces in texts]
         with self._lock:
-            batch = self._model.read(windows, np.array(scores, np.float32))
-            odds = by_kind(self._model.log_odds(batch))
-            if learner is not None:
-                odds = learner.adjusted(batch, self._model.hashes(batch), odds)
-            complaint, serious, classes = self.probabilities(odds)
+            batch, odds = self._read(windows, scores, learner)
+            complaint, serious, classes = self.probabilities(odds, to_us)
             best = classes.argmax(1)
             distress = odds[:, _DISTRESS] >= DISTRESS_FROM
             shares = self._model.shares(batch, _asked(complaint >= 0.5, distress, best))
@@ -114,6 +113,15 @@ class Opinions:
             )
         ]
 
+    def _read(
+        self, windows: list[list[str]], scores: Sequence[Sentiment], learner: Learner | None
+    ) -> tuple[Batch, Floats]:
+        batch = self._model.read(windows, np.array(scores, np.float32))
+        odds = by_kind(self._model.log_odds(batch))
+        if learner is not None:
+            odds = learner.adjusted(batch, self._model.hashes(batch), odds)
+        return batch, odds
+
     def new_learner(self) -> Learner:
         """A learner that has learned nothing yet."""
         return Learner(len(self._model.weights.signs), self._calibration.complaint)
@@ -126,28 +134,34 @@ class Opinions:
         score: Sentiment,
         new: MentionClass,
         said: Callable[[float], float],
+        *,
+        to_us: bool = False,
     ) -> Learned:
         """Let a learner take in what a person made of one text.
 
         Args:
             said: the probability that people are shown, for the model's own.
+            to_us: whether the network says that the text is for us.
         """
         with self._lock:
             batch = self._model.read([window(pieces)], np.array([score], np.float32))
             hashes, odds = self._model.hashes(batch), by_kind(self._model.log_odds(batch))
 
             def shown(odds: Floats) -> float:
-                return said(float(self.probabilities(odds)[0][0]))
+                return said(float(self.probabilities(odds, (to_us,))[0][0]))
 
             return learner.take(mention_id, new, batch, hashes, odds, shown)
 
-    def probabilities(self, odds: Floats) -> tuple[Floats, Floats, Floats]:
-        """Of a complaint, of a serious matter, and of each class."""
+    def probabilities(
+        self, odds: Floats, to_us: Sequence[bool] = ()
+    ) -> tuple[Floats, Floats, Floats]:
+        """Of a complaint, of a serious matter, and of each class; `to_us` as in `of`."""
         how = self._calibration
-        # Whoever complains privately is no case of ours: the lesser of the two decides.
-        about_us = odds[:, _PROVIDER] + how.provider
-        lesser = -np.logaddexp(-odds[:, _COMPLAINT], -about_us)
-        complaint = _sigmoid(how.complaint[0] * lesser + how.complaint[1])
+        # Whoever complains privately is no case of ours: both must hold. What is for us is not private.
+        about_somebody = _sigmoid(odds[:, _PROVIDER] + how.provider)
+        if any(to_us):
+            about_somebody[np.array(to_us)] = 1
+        complaint = _sigmoid(how.complaint * odds[:, _COMPLAINT]) * about_somebody
         serious = _sigmoid(how.serious[0] * odds[:, _SERIOUS] + how.serious[1])
         scores = odds[:, FIRST_CLASS : FIRST_CLASS + len(CLASSES)] * how.classes
         # The complaint head has read twenty times as many texts as the classes: it has a say in them.

@@ -95,7 +95,7 @@ class Score:
     """At or above this, a text is never filed as praise or noise."""
     safe_below_complaining: float = 0.1
     """The same where a cue that `complains` was found."""
-    safe_below_addressed: float = 0.1
+    safe_below_addressed: float = 0.14
     """The same for what the model calls harmless in a post that its network says is for us."""
     base: float = -1.5
     base_unscored: float = -1.0

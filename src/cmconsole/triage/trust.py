@@ -60,8 +60,8 @@ _STEPS = 8
 class Trust:
     """Gathers the evidence of one brand's corrections."""
 
-    def __init__(self, calibration: tuple[float, float] = (1.0, 0.0)) -> None:
-        """`calibration`: factor and shift that log-odds of a complaint get when `final` is done with them."""
+    def __init__(self, calibration: float = 1.0) -> None:
+        """`calibration`: the factor that log-odds of a complaint get when `final` is done with them."""
         self._calibration = calibration
         self._evidence = Evidence()
         self.share = 0.0
@@ -101,12 +101,9 @@ class Trust:
     def final(self, odds: Odds) -> Odds:
         """Log-odds of a complaint, share and shift in them, such that they hold once they are calibrated.
 
-        In a new field their distance from where people are told 50 % ends as `NEW_FIELD` times what it was.
-        The shift of the calibration stays: one that changes answers would have to prove itself.
+        In a new field they end as `NEW_FIELD` times what they were.
         """
-        factor, shift = self._calibration
-        even = -shift / factor
-        return (odds - even) * (1 - self.new + self.new * NEW_FIELD / factor) + even
+        return odds * (1 - self.new + self.new * NEW_FIELD / self._calibration)
 
     def _try_shift(self, said: float, truth: float) -> None:
         """Test the shift of the tests before, then refit it; it counts once it would have saved its price."""

@@ -46,7 +46,7 @@ COLUMN = {name: place for place, name in enumerate(HEADS)}
 CLASSES = ("complaint", "other", "praise", "question", "rant", "venting")
 """The classes the model tells apart, in the order of their columns."""
 FIRST_CLASS = COLUMN["class complaint"]
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,12 @@ class Calibration:
     """Turns log-odds into probabilities that hold (fitted on texts the weights had not seen)."""
 
     provider: float
-    """Added to `provider` before the lesser of it and `complaint` is taken."""
-    complaint: tuple[float, float]
-    """Factor and shift of the complaint's log-odds (Platt 1999)."""
+    """Added to the log-odds of `provider`, so that it speaks up against private talk only."""
+    complaint: float
+    """Factor of the complaint's log-odds. No shift: one of known fields does harm in most others
+    (docs/triage.md)."""
     serious: tuple[float, float]
+    """Factor and shift (Platt 1999)."""
     classes: float
     """Factor of the class scores before they become shares of one (a temperature)."""
 
@@ -124,9 +126,7 @@ def load_weights(path: Path) -> Weights:
         tables[name] = numbers[at : at + math.prod(shape)].reshape(shape)
         at += math.prod(shape)
     c = head["calibration"]
-    calibration = Calibration(
-        c["provider"], _pair(c["complaint"]), _pair(c["serious"]), c["classes"]
-    )
+    calibration = Calibration(c["provider"], c["complaint"], _pair(c["serious"]), c["classes"])
     return Weights(**tables, calibration=calibration, groups=head["groups"])
 
 

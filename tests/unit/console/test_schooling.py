@@ -97,6 +97,18 @@ async def test_taking_a_change_back_takes_its_lesson_back(school: School) -> Non
     assert await school.console.judging.take_back(["event zorble 1", "another"], "Kim") == 0
 
 
+async def test_the_log_tells_of_a_post_to_us_what_the_box_showed(school: School) -> None:
+    (row,) = await school.hears(arrival(ZORBLE, addressed="mention"))
+    triage = await school.console.judging.triage()
+    shown = triage.judge(ZORBLE, addressed="mention").complaint_probability
+    assert shown != triage.judge(ZORBLE).complaint_probability
+    assert await school.console.judging.correct(row.id, C.MAJOR, "because", "Kim")
+    for _ in ("at once", "after a restart"):
+        (learned,) = (await school.console.judging.schooling()).learned
+        assert learned.before == pytest.approx(shown, abs=1e-3)
+        await school.console.judging.reload()
+
+
 async def test_a_lesson_taken_back_stays_forgotten_after_a_restart(school: School) -> None:
     await school.says("The zorble is quite something", C.MAJOR, "e1")
     await school.says("The frindle is quite something", C.MAJOR, "e2")

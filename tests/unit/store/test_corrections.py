@@ -21,10 +21,11 @@ async def correct(desk: Desk, text: str, *, learn: bool = True, brand: str = "")
 
 
 async def test_a_correction_comes_back_with_the_text_of_its_mention(desk: Desk) -> None:
-    await desk.take(arrival("Lovely colours"), arrival("Where is it"))
+    await desk.take(arrival("Lovely colours", addressed="reply"), arrival("Where is it"))
     await correct(desk, "lovely")
     (lesson,) = await desk.inbox.rulings.lessons("")
     assert lesson.text == "Lovely colours"
+    assert lesson.addressed == "reply"
     assert lesson.correction.new is MentionClass.PRAISE
     assert lesson.correction.reason == "kind words"
 

@@ -36,9 +36,9 @@ def is_filed_away(judgement: Judgement) -> bool:
 @pytest.mark.parametrize(
     ("name", "filed", "red", "read", "right"),
     [
-        ("addressed", 0.11, 0.80, 0.55, 0.65),
-        ("addressed_second", 0.09, 0.90, 0.60, 0.70),
-        ("addressed_unseen", 0.12, 0.0, 0.60, 0.45),
+        ("addressed", 0.07, 0.80, 0.65, 0.65),
+        ("addressed_second", 0.07, 0.90, 0.60, 0.70),
+        ("addressed_unseen", 0.09, 0.0, 0.65, 0.44),
     ],
 )
 def test_hardly_a_complaint_to_us_is_filed_away(
@@ -136,7 +136,7 @@ def test_what_is_dangerous_is_red_also_where_the_model_calls_it_harmless(
 def test_a_possible_complaint_to_us_is_read_where_a_remark_about_us_is_not(triage: Triage) -> None:
     text = "@shoefix they glued the sole on crooked"
     about, to_us = triage.judge(text), triage.judge(text, addressed="mention")
-    assert about.complaint_probability == to_us.complaint_probability < 0.28
+    assert about.complaint_probability < to_us.complaint_probability < 0.28
     assert about.mention_class is MentionClass.NOISE
     assert to_us.mention_class is MentionClass.MINOR
     assert to_us.reasons[0].text == "Possible complaint, not sure: better read than missed"

@@ -95,20 +95,26 @@ def test_the_log_says_what_each_correction_did(learning: Triage) -> None:
     assert taught[-1].after != taught[-1].before
 
 
+@pytest.mark.parametrize("addressed", [None, "mention"])
 @pytest.mark.parametrize(
     "text", ["@FreshBox found a plaster in my salad", "I love @CoffeeHub, best flat white in town"]
 )
-def test_the_log_says_the_probability_that_people_are_shown(learning: Triage, text: str) -> None:
-    before = probability(learning, text)
-    first = learning.teach(1, text, MentionClass.MINOR)
+def test_the_log_says_the_probability_that_people_are_shown(
+    learning: Triage, text: str, addressed: str | None
+) -> None:
+    def shown(text: str) -> float:
+        return learning.judge(text, addressed=addressed).complaint_probability
+
+    before = shown(text)
+    first = learning.teach(1, text, MentionClass.MINOR, addressed=addressed)
     assert first is not None
     assert first.before == pytest.approx(before, abs=1e-3)
     teach_plants(learning)
-    before = probability(learning, PLANTS[0])
-    line = learning.teach(1000, PLANTS[0], MentionClass.MINOR)
+    before = shown(PLANTS[0])
+    line = learning.teach(1000, PLANTS[0], MentionClass.MINOR, addressed=addressed)
     assert line is not None
     assert line.before == pytest.approx(before, abs=1e-3)
-    assert line.after == pytest.approx(probability(learning, PLANTS[0]), abs=1e-3)
+    assert line.after == pytest.approx(shown(PLANTS[0]), abs=1e-3)
     assert line.after != line.before
 
 
@@ -253,7 +259,7 @@ def test_a_field_where_what_was_learned_counts_is_taken_for_a_new_one() -> None:
 
 
 def test_a_new_field_has_a_factor_in_place_of_the_calibrations_and_the_same_answers() -> None:
-    calibration = 1.25, -0.25
+    calibration = 1.25
     trust = Trust(calibration)
     assert trust.final(0.8) == pytest.approx(0.8)
     for number in range(40):
@@ -262,19 +268,7 @@ def test_a_new_field_has_a_factor_in_place_of_the_calibrations_and_the_same_answ
         trust.take(-way / 4, way, complains)
     assert trust.new == 1
     for odds in (-3.0, 0.0, 0.8):
-        shown = calibration[0] * trust.final(odds) + calibration[1]
-        assert shown == pytest.approx(NEW_FIELD * (odds - 0.2))
-
-
-def test_what_is_learned_is_tested_by_the_answers_that_people_are_shown() -> None:
-    model = Model(load_weights(resource(WEIGHTS)))
-    batch = model.read([["hello"]], np.zeros((1, 4), np.float32))
-    learner = Learner(len(names_of_signs(model.weights.groups)), (1.0, -1.0))
-    odds = np.full((1, len(HEADS)), 0.5, np.float32)  # shown as none
-    for kept in [n for n in range(400) if is_kept_back(n)][:ENOUGH_TO_TEST]:
-        learner.take(kept, MentionClass.NOISE, batch, model.hashes(batch), odds)
-    assert learner.trial.decides
-    assert learner.trial.right == learner.trial.right_by_default == ENOUGH_TO_TEST
+        assert calibration * trust.final(odds) == pytest.approx(NEW_FIELD * odds)
 
 
 def test_a_shift_moves_the_complaint_alone_and_is_what_the_log_says() -> None:

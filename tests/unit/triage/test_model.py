@@ -21,10 +21,11 @@ from cmconsole.triage import grams
 from cmconsole.triage.explaining import MOST_TRIED, explain
 from cmconsole.triage.judge import ToJudge, Triage
 from cmconsole.triage.model import Model
+from cmconsole.triage.opinion import Opinions
 from cmconsole.triage.rules import Policy
 from cmconsole.triage.scorer import make_scorer
 from cmconsole.triage.shipped import WEIGHTS, read_opinions
-from cmconsole.triage.weights import CLASSES, COLUMN, Weights, load_weights, save_weights
+from cmconsole.triage.weights import CLASSES, COLUMN, HEADS, Weights, load_weights, save_weights
 
 TRAINING = Path(__file__).parents[3] / "packaging" / "triage_training"
 PHRASES, OWN_CLASSES = TRAINING / "phrases.toml", TRAINING / "classes.csv"
@@ -132,6 +133,25 @@ def test_the_shares_of_the_words_and_the_signs_add_up_to_the_log_odds(weights: W
         assert float(shares.sum()) + rest == pytest.approx(
             float(model.log_odds(batch)[0, column]), abs=1e-3
         )
+
+
+def test_private_talk_is_no_complaint_of_ours_unless_it_is_said_to_us(weights: Weights) -> None:
+    odds = np.zeros((3, len(HEADS)), np.float32)
+    odds[:, COLUMN["complaint"]] = 2.0
+    odds[:, COLUMN["provider"]] = 9.0, -9.0, -9.0
+    plain, private, to_us = Opinions(weights).probabilities(odds, (False, False, True))[0].tolist()
+    assert private < 0.001 < 0.5 < plain
+    assert to_us == pytest.approx(plain, abs=1e-4)
+    assert Opinions(weights).probabilities(odds)[0].tolist() == pytest.approx(
+        [plain, private, private]
+    )
+
+
+def test_a_calibration_changes_no_answer(weights: Weights) -> None:
+    odds = np.zeros((3, len(HEADS)), np.float32)
+    odds[:, COLUMN["complaint"]] = -0.01, 0.0, 0.01
+    below, even, above = Opinions(weights).probabilities(odds, (True,) * 3)[0].tolist()
+    assert below < even == 0.5 < above
 
 
 def test_weights_survive_being_written_and_read(weights: Weights, tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ STANDS = """c.id IN (SELECT max(id) FROM correction WHERE brand = :brand
     AND (c.us IS NOT NULL OR c.new <> c.old)"""
 """The last word on a mention counts, on its class and on whether it is us; a class that is what triage
 said leaves nothing to learn."""
-TO_LEARN = f"""SELECT c.id, c.mention_id, m.text, c.old, c.new, c.reason, c.event_uid, c.us, c.at, m.language
+TO_LEARN = f"""SELECT c.id, c.mention_id, m.text, c.old, c.new, c.reason, c.event_uid, c.us, c.at, m.language,
+        m.addressed
     FROM correction c JOIN mention m ON m.id = c.mention_id
     WHERE c.brand = :brand AND c.learn = 1 AND m.deleted_at IS NULL AND {STANDS}
       AND c.mention_id NOT IN (SELECT mention_id FROM keeping WHERE emptied_at IS NOT NULL)
@@ -61,6 +62,8 @@ class Lesson:
     """UTC."""
     language: str | None = None
     """The tag that its author or network states."""
+    addressed: str | None = None
+    """Why the network says that it is for us."""
 
 
 def add(
@@ -111,9 +114,10 @@ def to_learn(connection: sqlite3.Connection, brand: str) -> list[Lesson]:
             text,
             from_micros(at),
             language,
+            addressed,
         )
-        for number, mention, text, old, new, reason, uid, us, at, language in connection.execute(
-            TO_LEARN, {"brand": brand}
+        for number, mention, text, old, new, reason, uid, us, at, language, addressed in (
+            connection.execute(TO_LEARN, {"brand": brand})
         )
     ]
 
