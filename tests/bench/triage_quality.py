@@ -114,17 +114,26 @@ def print_complaints(shared: Path, triage: Triage) -> None:
 
 
 def print_addressed(shared: Path, triage: Triage) -> None:
-    """What is filed away of posts to brands, as remarks and as what the network says is for us."""
-    chosen = [row for row in read(shared / "triage" / "complaint.csv") if SETS[TO_BRANDS](row)]
-    for said, addressed in (("about us", None), ("addressed to us", "mention")):
-        judged = [triage.judge(row["text"], addressed=addressed) for row in chosen]
+    """What posts to brands come to, as remarks and as what the network says is for us; the last line has
+    private talk beside them, as a search for words brings it."""
+    whole = [row for row in read(shared / "triage" / "complaint.csv") if SETS["ACL 2019"](row)]
+    posts = [row for row in whole if SETS[TO_BRANDS](row)]
+    for name, chosen, to_us in (
+        ("posts to brands, about us", posts, False),
+        ("posts to brands, addressed to us", posts, True),
+        ("these and private talk", whole, True),
+    ):
+        why = ["mention" if to_us and SETS[TO_BRANDS](row) else None for row in chosen]
+        judged = [
+            triage.judge(row["text"], addressed=a) for row, a in zip(chosen, why, strict=True)
+        ]
         truth = [row["label"] == "1" for row in chosen]
         likely = [judgement.complaint_probability for judgement in judged]
         filed = [j.mention_class in ("praise", "noise") for j in judged]
         complaints = [f for f, complains in zip(filed, truth, strict=True) if complains]
         others = len(chosen) - len(complaints)
         print(
-            f"posts to brands, {said:16} {macro_f1(truth, [p >= 0.5 for p in likely]) * 100:.1f} / "
+            f"{name:32} {macro_f1(truth, [p >= 0.5 for p in likely]) * 100:.1f} / "
             f"{area_under_curve(truth, likely):.3f}, filed as harmless: {sum(complaints)} of "
             f"{len(complaints)} complaints, {sum(filed) - sum(complaints)} of {others} others"
         )
