@@ -375,6 +375,37 @@ async def test_a_pack_is_made_scored_elsewhere_sent_back_and_joined(
         await at.says("0 reviews joined. 2 were known.")
 
 
+async def test_what_is_marked_in_a_pack_is_there_again_after_the_window_has_ended(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    there, elsewhere = tmp_path / "there.json", tmp_path / "elsewhere"
+    async with review_at(tmp_path / "here", look, year) as at:
+        await at.draw(Ask(random=3))
+        at.screen.exchange.send(there)
+        await at.says("is ready to be sent")
+        code = await pairing_code(at.console.secrets)
+
+    async def marked_and_read_again(other: ReviewAt) -> None:
+        other.console.settings.change(author="Max")
+        await pair(other.console.secrets, code)
+        other.screen.exchange.open_pack(there)
+        await until(lambda: other.review.entry is not None)
+
+    async with review_at(elsewhere, look, None) as other:
+        await marked_and_read_again(other)
+        other.mark({"honest_warm": 1})
+        other.screen.card.note.setPlainText("half a thought")
+        await other.desk.window.commands.turns.settle()
+    async with review_at(elsewhere, look, None) as other:
+        await marked_and_read_again(other)
+        assert other.screen.card.marks["honest_warm"] == 1
+        assert other.screen.card.note.toPlainText() == "half a thought"
+        assert json.loads(there.read_text("utf-8"))["body"]["reviews"] == [], "it is nobody else's"
+        await other.sign()
+        held = "SELECT count(*) FROM meta WHERE key LIKE 'pack %'"
+        assert await other.console.inbox.read(lambda c: c.execute(held).fetchone()) == (0,)
+
+
 async def test_a_pack_that_was_altered_is_refused_with_the_reason(
     tmp_path: Path, look: Look, year: Path
 ) -> None:
