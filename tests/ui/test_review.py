@@ -226,6 +226,20 @@ async def test_nothing_is_signed_off_unmarked_and_a_critical_no_takes_everything
         assert at.screen.card.score.text() == "100%"
 
 
+async def test_a_sign_off_that_was_refused_first_passes_no_conversation_over(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        await at.draw(Ask(random=5))
+        assert at.screen.table.currentRow() == 0
+        for _ in range(2):
+            at.screen.toast.put_away()
+            at.screen.card.sign.click()
+            await at.says("Mark at least one category")
+        await at.sign()
+        assert at.screen.table.currentRow() == 1
+
+
 async def test_marks_that_are_not_signed_off_are_there_again_after_going_away(
     tmp_path: Path, look: Look, year: Path
 ) -> None:
