@@ -14,6 +14,7 @@ from cmconsole.reports.packs import (
     PackedItem,
     PackedLine,
     PackedReview,
+    pairing_code,
     read_pack,
     write_pack,
 )
@@ -59,7 +60,7 @@ class PackDesk:
             scorecard=await reviews.scorecard(sample),
             items=tuple(items),
         )
-        await write_pack(path, pack, self._secrets)
+        await write_pack(path, pack, await pairing_code(self._secrets))
         return pack
 
     async def join(self, path: Path) -> Joined:
@@ -68,7 +69,7 @@ class PackDesk:
         Raises:
             UsageError: the pack was changed, belongs to another inbox or does not fit its sample.
         """
-        pack = await read_pack(path, self._secrets)
+        pack, _ = await read_pack(path, self._secrets)
         sample = await self._inbox.read(lambda c: review_rows.sample(c, pack.sample))
         if (pack.scorecard.name, pack.scorecard.version) != (
             sample.scorecard,

@@ -46,12 +46,10 @@ class Exchange(QObject):
 
         async def opening() -> None:
             self._console.acting(Deed.REVIEW)
-            pack = await read_pack(path, self._console.secrets)
+            pack, code = await read_pack(path, self._console.secrets)
             await self._console.record("review pack opened", {"sample": pack.sample})
             console = self._console
-            work = PackWork(
-                pack, path, console.packs(), console.secrets, console.clock, self._desk.me
-            )
+            work = PackWork(pack, path, code, console.packs(), console.clock, self._desk.me)
             await self._desk.take_up(work)
 
         self._desk.start(opening, "open a review pack")

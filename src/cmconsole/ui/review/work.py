@@ -16,7 +16,6 @@ from cmconsole.reports.reviewing import Reviews
 from cmconsole.store.reporting.pack_rows import Begun
 from cmconsole.store.reporting.review_rows import Item, Review, Sample
 from cmconsole.system.clock import Clock
-from cmconsole.system.secrets import SecretStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +152,11 @@ class PackWork:
     """A pack from another laptop; what is signed is kept in its file at once, the rest beside it."""
 
     def __init__(
-        self,
-        pack: Pack,
-        path: Path,
-        packs: PackDesk,
-        secrets: SecretStore,
-        clock: Clock,
-        me: str,
+        self, pack: Pack, path: Path, code: str, packs: PackDesk, clock: Clock, me: str
     ) -> None:
+        """`code` is the one that the pack was signed with: it goes back with it."""
         self.pack, self.path, self.me = pack, path, me
-        self._packs, self._secrets, self._clock = packs, secrets, clock
+        self._code, self._packs, self._clock = code, packs, clock
         self.name, self.card = pack.name, pack.scorecard
         self._items = {item.conversation: item for item in pack.items}
         self._begun: dict[str, Begun] = {}
@@ -205,16 +199,16 @@ class PackWork:
         await self._packs.keep_begun(self.pack, entry.uid, marks, note)
 
     async def sign_off(self, entry: Entry, marks: Marks, note: str) -> None:
-        """Sign it off, and keep it in the file. Raises UsageError, StoreError, SecretsUnavailable."""
+        """Sign it off, and keep it in the file. Raises UsageError, StoreError."""
         item, now = self._items[entry.uid], self._clock.now()
         signed = self.pack.reviewed(item, self.me, _only_marks(marks), note, now)
-        await write_pack(self.path, signed, self._secrets)
+        await write_pack(self.path, signed, self._code)
         self.pack = signed
         await self._packs.keep_begun(self.pack, entry.uid, {}, "")
 
     async def send_back(self, path: Path) -> int:
         """Write the pack with everything that is signed; returns how many reviews are in it."""
-        await write_pack(path, self.pack, self._secrets)
+        await write_pack(path, self.pack, self._code)
         return len(self.pack.reviews)
 
 
