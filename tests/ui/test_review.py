@@ -22,9 +22,10 @@ from cmconsole.domain.periods import Period
 from cmconsole.domain.roles import READ_ONLY, Deed, Role
 from cmconsole.reports.packs import pair, pairing_code
 from cmconsole.reports.sampling import Ask
+from cmconsole.system.secrets import SessionSecrets
 from cmconsole.ui.look import Look
 from cmconsole.ui.review.category_row import NONE
-from cmconsole.ui.review.popups import AgreementPopup, DrawPopup
+from cmconsole.ui.review.popups import AgreementPopup, DrawPopup, PairingPopup
 from cmconsole.ui.review.screen import ReviewScreen
 from cmconsole.ui.review.work import PackWork, SampleWork, mine
 from cmconsole.ui.settings.role_page import RolePage
@@ -418,6 +419,28 @@ async def test_what_is_marked_in_a_pack_is_there_again_after_the_window_has_ende
         await other.sign()
         held = "SELECT count(*) FROM meta WHERE key LIKE 'pack %'"
         assert await other.console.inbox.read(lambda c: c.execute(held).fetchone()) == (0,)
+
+
+async def test_a_code_with_a_slip_in_it_stays_to_be_mended(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        at.screen.exchange.ask_code()
+        await until(lambda: isinstance(at.screen.popup, PairingPopup))
+        popup = at.screen.popup
+        assert isinstance(popup, PairingPopup)
+        theirs = await pairing_code(SessionSecrets())
+        QTest.keyClicks(popup.line, theirs[:-1])
+        QTest.keyClick(popup.line, Qt.Key.Key_Return)
+        assert popup.slip.isVisible()
+        assert "slip" in popup.slip.text()
+        assert popup.line.text() == theirs[:-1]
+        QTest.keyClicks(popup.line, theirs[-1])
+        assert not popup.slip.isVisible()
+        QTest.keyClick(popup.line, Qt.Key.Key_Return)
+        await at.says("Paired.")
+        assert at.screen.popup is None
+        assert await pairing_code(at.console.secrets) == theirs
 
 
 async def test_a_pack_that_was_altered_is_refused_with_the_reason(

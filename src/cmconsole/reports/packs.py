@@ -224,7 +224,10 @@ def _key(code: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise UsageError("This pairing code has a slip in it. It has eight groups of four letters.")
+        raise UsageError(
+            "This pairing code has a slip in it. It has eight groups of four letters and figures, "
+            "none of them 0, 1, 8 or 9."
+        )
     return key
 
 

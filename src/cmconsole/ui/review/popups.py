@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cmconsole.domain.errors import UsageError
 from cmconsole.domain.periods import Period
+from cmconsole.reports.packs import check_code
 from cmconsole.reports.reviewing import Calibration
 from cmconsole.reports.sampling import Ask
 from cmconsole.ui.look import Look
@@ -224,11 +226,14 @@ class PairingPopup(Popup):
         self.line.setAccessibleName(tr("Pairing code of the other computer"))
         self._keep = button(look, tr("Pair"), "primary")
         self._keep.setEnabled(False)
-        self.line.textChanged.connect(lambda code: self._keep.setEnabled(bool(code.strip())))
+        self.line.textChanged.connect(self._ready)
         self.line.returnPressed.connect(self._finish)
+        self.slip = text(look, "", 12, tone="warn", wrap=True)
+        self.slip.hide()
         self._keep.clicked.connect(self._finish)
         row = QVBoxLayout()
         row.addWidget(self.line)
+        row.addWidget(self.slip)
         foot = QHBoxLayout()
         foot.addStretch()
         foot.addWidget(self._keep)
@@ -240,10 +245,24 @@ class PairingPopup(Popup):
         super().open_at(corner)
         self.line.setFocus()
 
+    def _ready(self, code: str) -> None:
+        self._keep.setEnabled(bool(code.strip()))
+        self.slip.hide()
+        self.adjustSize()
+
     def _finish(self) -> None:
-        if self._keep.isEnabled():
-            self.typed.emit(self.line.text().strip())
-            self.put_away()
+        code = self.line.text().strip()
+        if not self._keep.isEnabled():
+            return
+        try:
+            check_code(code)
+        except UsageError as slip:  # what was typed stays to be mended
+            self.slip.setText(str(slip))
+            self.slip.show()
+            self.adjustSize()
+            return
+        self.typed.emit(code)
+        self.put_away()
 
 
 def agreement_words(found: Calibration) -> str:
