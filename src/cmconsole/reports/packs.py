@@ -34,6 +34,8 @@ KEY_NAME = "review packs"
 KEY_BYTES = 20
 KEPT_CODES = 16
 """Codes that are remembered, the newest first."""
+HEAD = 200
+"""Characters in which a pack says what it is."""
 LARGEST = 64_000_000
 """Bytes; a pack of some hundred threads has under one million."""
 
@@ -184,12 +186,19 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
             raise UsageError(f"“{path.name}” is too large for a review pack.")
-        whole = json.loads(path.read_text("utf-8"))
+        text = path.read_bytes().decode("utf-8", "replace")
     except OSError as error:
         if not path.exists():
             raise UsageError(f"There is no file “{path}”.") from error
         raise explained(error, path) from error
+    try:
+        whole = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if FORMAT in text[:HEAD]:
+            raise UsageError(
+                f"“{path.name}” was damaged on its way, or cut off. Nothing was taken from it: have it "
+                "sent again."
+            ) from error
         raise UsageError(f"“{path.name}” is not a review pack.") from error
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:
         raise UsageError(f"“{path.name}” is not a review pack.")

@@ -159,6 +159,23 @@ def test_a_file_that_is_no_pack_is_told_in_one_sentence(
     run(own_year, work)
 
 
+def test_a_pack_that_was_cut_off_is_told_from_a_file_that_is_none(
+    own_year: Desk, tmp_path: Path
+) -> None:
+    async def work(inbox: Inbox) -> None:
+        secrets, path = SessionSecrets(), tmp_path / "pack.json"
+        back = await returned(inbox, path, secrets, GOOD)
+        whole = back.read_bytes()
+        for end in (len(whole) // 2, len(whole) - 10):
+            back.write_bytes(whole[:end])
+            with pytest.raises(UsageError, match="cut off"):
+                await desk(inbox, secrets).join(back)
+        (sample,) = await lead(inbox).samples()
+        assert await lead(inbox).reviews(sample) == []
+
+    run(own_year, work)
+
+
 def test_a_pairing_code_with_a_slip_is_noticed(own_year: Desk) -> None:
     async def work(_: Inbox) -> None:
         code = await pairing_code(SessionSecrets())
