@@ -421,6 +421,31 @@ async def test_what_is_marked_in_a_pack_is_there_again_after_the_window_has_ende
         assert await other.console.inbox.read(lambda c: c.execute(held).fetchone()) == (0,)
 
 
+async def test_a_pack_offers_nothing_that_would_stay_behind(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    there = tmp_path / "there.json"
+    async with review_at(tmp_path / "here", look, year) as at:
+        await at.draw(Ask(per_person=2))
+        at.screen.exchange.send(there)
+        await at.says("is ready to be sent")
+
+        async def opened_by(name: str) -> int:
+            at.console.settings.change(author=name)
+            before = at.review.work
+            at.screen.exchange.open_pack(there)
+            await until(lambda: at.review.work is not before and at.review.entry is not None)
+            return next(i for i, e in enumerate(at.review.entries) if e.person == "Ana")
+
+        await at.read(await opened_by("Max"))
+        at.mark({"right_class": 0})
+        assert not at.screen.card.wrong.isVisible(), "a rule that is suggested does not travel"
+        await at.sign()
+        await at.read(await opened_by("Ana"))
+        assert at.screen.card.before.isVisible()
+        assert at.screen.card.before.answers == {}, "an answer does not travel"
+
+
 async def test_a_code_with_a_slip_in_it_stays_to_be_mended(
     tmp_path: Path, look: Look, year: Path
 ) -> None:

@@ -46,6 +46,7 @@ class CardPane(QWidget):
         super().__init__()
         self._look = look
         self._card: Scorecard | None = None
+        self._at_home = True
         self._from_log: frozenset[str] = frozenset()
         self.rows: list[CategoryRow] = []
         self.setObjectName("card pane")
@@ -91,9 +92,9 @@ class CardPane(QWidget):
         """Words and the level they should mean, if a rule is to be suggested."""
         return self.wrong.proposal
 
-    def show_card(self, card: Scorecard) -> None:
-        """Mark by this card from now on."""
-        self._card = card
+    def show_card(self, card: Scorecard, *, at_home: bool) -> None:
+        """Mark by this card from now on; `at_home`: what this inbox holds, not a pack from elsewhere."""
+        self._card, self._at_home = card, at_home
         self._offer(there=True)
         told = tr("{name}, version {n}").format(name=card.name, n=card.version)
         self.name.setText(told)
@@ -130,7 +131,7 @@ class CardPane(QWidget):
         self.refused.setVisible(bool(reason))
         shown = [one for one in opinions if one.signed and (signed or author)]
         others = [one for one in shown if one.reviewer != me or one.answer]
-        self.before.show_opinions(others, self._card, me, can_answer=author)
+        self.before.show_opinions(others, self._card, me, can_answer=author and self._at_home)
         self._changed()
 
     def show_nothing(self) -> None:
@@ -167,7 +168,7 @@ class CardPane(QWidget):
         level = next((row for row in self.rows if row.category.key == LEVEL_CATEGORY), None)
         best = level.category.points - 1 if level else 0
         wrong = level is not None and level.mark is not None and level.mark < best
-        self.wrong.setVisible(wrong and self.sign.isEnabled())
+        self.wrong.setVisible(wrong and self._at_home and self.sign.isEnabled())
         self.touched.emit()
 
     def _lay_out(self, look: Look) -> None:

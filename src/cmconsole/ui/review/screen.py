@@ -134,7 +134,7 @@ class ReviewScreen(QWidget):
             self.reading.say(words)
             self.card.show_nothing()
         elif desk.entry is None:
-            self.card.show_card(work.card)
+            self.card.show_card(work.card, at_home=work.at_home)
             self._go_to_next(0)
         elif self._thread is not None and (
             desk.is_signed(desk.entry) or desk.refusal != self._told

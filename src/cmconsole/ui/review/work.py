@@ -57,6 +57,8 @@ class Work(Protocol):
     name: str
     card: Scorecard
     me: str
+    at_home: bool
+    """Whether this inbox holds it: only then rules can be suggested for it and reviews answered."""
 
     async def entries(self) -> Sequence[Entry]:
         """What is in it, in the order of review; what was said is up to date afterwards."""
@@ -86,6 +88,8 @@ def mine(work: Work, entry: Entry) -> Opinion | None:
 
 class SampleWork:
     """A sample that was drawn here."""
+
+    at_home = True
 
     def __init__(self, reviews: Reviews, sample: Sample, card: Scorecard, me: str) -> None:
         self._reviews = reviews
@@ -150,6 +154,8 @@ class SampleWork:
 
 class PackWork:
     """A pack from another laptop; what is signed is kept in its file at once, the rest beside it."""
+
+    at_home = False
 
     def __init__(
         self, pack: Pack, path: Path, code: str, packs: PackDesk, clock: Clock, me: str
