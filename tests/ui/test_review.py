@@ -24,6 +24,7 @@ from cmconsole.reports.packs import pair, pairing_code
 from cmconsole.reports.sampling import Ask
 from cmconsole.system.secrets import SessionSecrets
 from cmconsole.ui.look import Look
+from cmconsole.ui.review.card_pane import CardPane
 from cmconsole.ui.review.category_row import NONE
 from cmconsole.ui.review.popups import AgreementPopup, DrawPopup, PairingPopup
 from cmconsole.ui.review.screen import ReviewScreen
@@ -37,6 +38,7 @@ from support.windows import WindowDesk, until, window_at
 from ui.test_accessible import nameless
 from unit.reports.year import NOW, filled_inbox
 
+PARTLY = Qt.MatchFlag.MatchStartsWith
 YEAR = Period.of_days(date(2026, 1, 1), date(2026, 12, 31), "Europe/Berlin")
 GOOD = {
     "right_class": 2, "honest_warm": 3, "offline": 2, "fair": 2, "no_private_data": 1,
@@ -155,6 +157,32 @@ async def test_a_sample_is_drawn_by_its_panel_and_each_row_says_why(
         assert at.screen.table.rowCount() == len(at.review.entries)
         assert f"0 of {len(at.review.entries)} signed off" in at.screen.pane.signed.text()
         assert "sample drawn" in await kinds(at.console)
+
+
+async def test_a_sample_is_called_after_its_days_until_somebody_calls_it_something(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        at.screen.pane.draw.click()
+        popup = at.screen.popup
+        assert isinstance(popup, DrawPopup)
+        popup.period.setCurrentIndex(popup.period.findText("This week", PARTLY))
+        assert popup.name.text().startswith("Week 53, ")
+        popup.period.setCurrentIndex(popup.period.count() - 1)
+        assert popup.name.text() == "1 Jan to 31 Dec"
+        popup.name.selectAll()
+        QTest.keyClicks(popup.name, "Before the audit")
+        popup.period.setCurrentIndex(0)
+        assert popup.name.text() == "Before the audit"
+
+
+@pytest.mark.parametrize(("given", "offered"), [(0, 1), (3, 4), (4, 3)])
+def test_another_level_than_the_one_that_was_given_is_offered(
+    look: Look, given: int, offered: int
+) -> None:
+    card = CardPane(look)
+    card.wrong.reset(given, enabled=True)
+    assert card.wrong.level.currentData() == offered
 
 
 async def test_nothing_can_be_drawn_from_an_empty_period_and_that_is_said(

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from cmconsole.domain.errors import UsageError
+from cmconsole.domain.judgement import Level
 from cmconsole.domain.scorecards import Scorecard
 from cmconsole.reports.blind import BlindThread
 from cmconsole.ui.look import Look
@@ -252,8 +253,9 @@ class _WrongLevel(QWidget):
         return words, int(self.level.currentData())
 
     def reset(self, level: int, *, enabled: bool) -> None:
-        """Begin anew, one above the level that was given."""
-        self.level.setCurrentIndex(self.level.findData(min(level + 1, 4)))
+        """Begin anew, one above the level that was given, or below the highest."""
+        other = level + 1 if level < Level.RED_ZONE else level - 1
+        self.level.setCurrentIndex(self.level.findData(other))
         self.words.clear()
         self.suggest.setChecked(False)
         for widget in (self.level, self.suggest, self.words):

@@ -94,9 +94,13 @@ class DrawPopup(Popup):
         )
 
     def _suggest(self) -> None:
+        if self.name.isModified():  # somebody called it something
+            return
         first, last = self.period.currentData()
         days = period_words(Period.of_days(first, last, self._zone))
-        self.name.setText(tr("Week {n}, {days}").format(n=last.isocalendar().week, days=days))
+        week = last.isocalendar()[:2]
+        named = tr("Week {n}, {days}").format(n=week[1], days=days)
+        self.name.setText(named if first.isocalendar()[:2] == week else days)
 
     def _labelled(self, words: str, widget: QWidget) -> None:
         label = text(self._look, words, 13, tone="soft")
