@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed, WokeUp
@@ -118,6 +119,24 @@ class Told:
         patch.setattr(self.tray, "say", lambda title, body: self.said.append((title, body)))
         window = desk.window
         self.attention = Attention(desk.console, window.news, self.tray, lambda: False, window)
+
+
+async def test_the_red_zone_is_told_where_another_screen_is_shown(
+    tmp_path: Path, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(Tray, "say", lambda _, title, body: said.append(title))
+    async with window_at(tmp_path, look) as desk:
+        window = desk.window
+        assert window.isActiveWindow()
+        await desk.take(arrival("It burned", level=Level.RED_ZONE, author=author("@hurt")))
+        await until(lambda: window.tray.badge == 1)
+        assert said == [], "it stands in the list before them"
+        window.places.offer("reports", QWidget)
+        window.places.open("reports")
+        await desk.take(arrival("It burned, too", level=Level.RED_ZONE, author=author("@too")))
+        await until(lambda: said)
+        assert said == ["1 mention in the red zone"]
 
 
 async def test_the_red_zone_is_told_when_nobody_looks(
