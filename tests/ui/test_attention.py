@@ -67,6 +67,16 @@ def test_there_is_one_notification_in_three_minutes_for_all_that_happened() -> N
     assert polite.wait(NOON + BETWEEN) is None
 
 
+def test_a_clock_that_was_put_back_silences_nothing() -> None:
+    polite = etiquette()
+    polite.happened(RED)
+    assert polite.speak(NOON) is not None
+    polite.happened(RED)
+    earlier = NOON - timedelta(hours=3)
+    assert polite.wait(earlier) == timedelta()
+    assert polite.speak(earlier) is not None
+
+
 def test_what_somebody_turned_off_is_not_told() -> None:
     silent = etiquette(notify_red_zone=False)
     silent.happened(RED)

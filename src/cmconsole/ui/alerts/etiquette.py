@@ -64,8 +64,9 @@ class Etiquette:
         """How long to wait before `speak`; None: there is nothing to say."""
         if not self._waiting:
             return None
-        since = now - self._spoke_at if self._spoke_at is not None else BETWEEN
-        return max(BETWEEN - since, timedelta())
+        if self._spoke_at is None or self._spoke_at > now:  # the clock was put back meanwhile
+            return timedelta()
+        return max(BETWEEN - (now - self._spoke_at), timedelta())
 
     def speak(self, now: datetime) -> Notification | None:
         """One notification for all that has happened; None if it is not the time for it.
