@@ -13,7 +13,7 @@ from cmconsole.ui.wording import tr
 
 BETWEEN = timedelta(minutes=3)
 """How far apart two notifications are."""
-HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
+HOURS = re.compile(r"\s*(\d{1,2})(?::(\d{2}))?\s*[-–]\s*(\d{1,2})(?::(\d{2}))?\s*")
 
 
 class Kind(IntEnum):
@@ -119,7 +119,7 @@ def _line(kind: Kind, told: Sequence[Occasion]) -> str:
 
 
 def is_span(hours: str) -> bool:
-    """Whether this is a span of hours like `22:00-07:00`."""
+    """Whether this is a span of hours like `22:00-07:00` or `22-7`."""
     return _span(hours) is not None
 
 
@@ -127,7 +127,7 @@ def _span(hours: str) -> tuple[time, time] | None:
     found = HOURS.fullmatch(hours)
     if found is None:
         return None
-    numbers = [int(each) for each in found.groups()]
+    numbers = [int(each or 0) for each in found.groups()]
     try:
         return time(numbers[0], numbers[1]), time(numbers[2], numbers[3])
     except ValueError:

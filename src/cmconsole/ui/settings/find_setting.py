@@ -82,7 +82,7 @@ def _on_the_desk() -> dict[str, Sequence[str]]:
         "keyboard": (tr("Keys"), tr("Letters, digits and signs without Ctrl or Alt are commands")),
         "notifications": (
             tr("Quiet hours"),
-            tr("Show the customer's words in them"),
+            tr("Show the customer's words in notifications"),
             tr("A sign-in ended"),
             tr("Open the window when I sign in to this computer"),
         ),
