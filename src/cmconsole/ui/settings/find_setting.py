@@ -37,6 +37,7 @@ def _on_the_work() -> dict[str, Sequence[str]]:
             tr("Clock follows"),
             tr("Hours"),
             tr("Days off"),
+            tr("Days with other hours"),
             tr("Add a calendar"),
             tr("Time zone, such as Europe/Berlin"),
         ),
