@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from cmconsole.domain.errors import Unreachable
@@ -366,6 +365,6 @@ def test_from_ten_on_the_tray_has_one_picture(look: Look) -> None:
         tray.show_state(State({"burning": burning}, known=True), None)
         return tray._drawn(22).cacheKey()
 
-    parent = QObject()
+    parent = QWidget()
     tray = Tray(look, parent)
     assert drawn(9) != drawn(10) == drawn(11)
