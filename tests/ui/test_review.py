@@ -26,6 +26,7 @@ from cmconsole.system.secrets import SessionSecrets
 from cmconsole.ui.look import Look
 from cmconsole.ui.review.card_pane import CardPane
 from cmconsole.ui.review.category_row import NONE
+from cmconsole.ui.review.entry_table import ACCESSIBLE
 from cmconsole.ui.review.popups import AgreementPopup, DrawPopup, PairingPopup
 from cmconsole.ui.review.screen import ReviewScreen
 from cmconsole.ui.review.work import PackWork, SampleWork, mine
@@ -352,6 +353,47 @@ async def test_the_author_reads_the_review_and_answers_it_and_nobody_else_can(
         told = [label.text() for label in at.screen.card.before.findChildren(QLabel)]
         assert any("It was after midnight." in words for words in told)
         assert "review answered" in await kinds(at.console)
+
+
+async def test_an_author_finds_what_was_said_of_their_replies_and_the_reviewer_the_answer(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        table, card = at.screen.table, at.screen.card
+        await at.draw(Ask(per_person=3))
+        own = [i for i, e in enumerate(at.review.entries) if e.person == "Ana"]
+        other = next(i for i, e in enumerate(at.review.entries) if e.person != "Ana")
+        await at.read(own[0])
+        await at.sign(note="Say sorry first.")
+        score = table.item(own[0], 5).text()
+        assert score.endswith("%")
+        await at.console.choose_role(Role.MANAGER)
+        await at.sits_down("Ana")
+        scores = [table.item(i, 5).text() for i in (own[0], own[1], other)]
+        assert scores == [score, "not yet", "to do"]
+        await at.read(own[1])
+        assert "Nobody has signed a review yet." in card.refused.text()
+        assert not card.rows[0].isVisible()
+        await at.read(own[0])
+        assert card.refused.text() == "This is your own reply: somebody else reviews it."
+        assert not card.rows[0].isVisible(), "nobody marks their own replies"
+        assert not card.note.isVisible()
+        told = [label for label in card.before.findChildren(QLabel) if label.isVisible()]
+        assert any("Say sorry first." in label.text() for label in told)
+        (edit,) = card.before.answers.values()
+        edit.setPlainText("It was after midnight.")
+        edit.setFocus()
+        card.before.findChildren(QPushButton)[-1].click()
+        await at.says("Your answer stands beside the review.")
+        assert table.hasFocus()
+        await at.read(other)
+        hints = {row.hint.text() for row in card.rows if row.hint.isVisible()}
+        assert not any("for leads" in hint for hint in hints), "it is said once"
+        await at.console.choose_role(Role.LEAD)
+        await at.sits_down("Kim")
+        answered = [i for i in range(table.rowCount()) if not table.item(i, 5).icon().isNull()]
+        assert answered == [own[0]]
+        assert table.item(own[0], 5).data(ACCESSIBLE) == f"{score}, the author answered"
 
 
 async def test_two_reviewers_are_set_beside_each_other_with_their_agreement(

@@ -56,6 +56,8 @@ class CardPane(QWidget):
         self.name = Elided(look, "", 12, tone="soft")
         self.score = text(look, "", 20, SEMI)
         self.score.setAccessibleName(tr("Score"))
+        self._judging = QWidget()
+        """What a reviewer fills in; an author reads what others did."""
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.note = QPlainTextEdit()
@@ -115,22 +117,24 @@ class CardPane(QWidget):
         own = next((one for one in opinions if one.reviewer == me), None)
         signed = own is not None and own.signed
         author = entry.person == me
+        shown = [one for one in opinions if one.signed and (signed or author)]
         if author:
-            reason = reason or tr("This is your own reply: somebody else reviews it.")
-        fixed = tr("signed off") if signed else reason
+            reason = tr("This is your own reply: somebody else reviews it.")
+            reason = reason if shown else f"{reason} {tr('Nobody has signed a review yet.')}"
+        fixed = tr("signed off") if signed else "" if reason else None
         marks = own.marks if own is not None else {}
         self._from_log = frozenset(thread.marks)
         for row in self.rows:
             self._fill(row, thread, marks, fixed)
         self.note.setPlainText(own.note if own is not None else "")
-        self.note.setReadOnly(bool(fixed))
+        self.note.setReadOnly(fixed is not None)
         person = entry.person or tr("the team")
         self._note_title.setText(tr("Note to {name}").format(name=person))
-        self.wrong.reset(entry.level, enabled=not fixed)
-        self.sign.setEnabled(not fixed)
+        self.wrong.reset(entry.level, enabled=fixed is None)
+        self.sign.setEnabled(fixed is None)
+        self._judging.setVisible(not author)
         self.refused.setText(reason)
         self.refused.setVisible(bool(reason))
-        shown = [one for one in opinions if one.signed and (signed or author)]
         others = [one for one in shown if one.reviewer != me or one.answer]
         self.before.show_opinions(others, self._card, me, can_answer=author and self._at_home)
         self._changed()
@@ -150,7 +154,11 @@ class CardPane(QWidget):
             each.setVisible(there)
 
     def _fill(
-        self, row: CategoryRow, thread: BlindThread, marks: Mapping[str, int | None], fixed: str
+        self,
+        row: CategoryRow,
+        thread: BlindThread,
+        marks: Mapping[str, int | None],
+        fixed: str | None,
     ) -> None:
         key = row.category.key
         if key in thread.marks:
@@ -181,19 +189,23 @@ class CardPane(QWidget):
         words.addWidget(self.name)
         head.addLayout(words, 1)
         head.addWidget(self.score)
+        judging = QVBoxLayout(self._judging)
+        judging.setContentsMargins(0, 0, 0, 0)
+        judging.setSpacing(6)
+        judging.addLayout(self._rows)
+        judging.addWidget(self.wrong)
+        judging.addSpacing(4)
+        judging.addWidget(self._note_title)
+        judging.addWidget(self.note)
         inside = QWidget()
         inside.setObjectName("card pane")
         body = QVBoxLayout(inside)
         body.setContentsMargins(16, 4, 16, 12)
         body.setSpacing(6)
         body.addWidget(self.refused)
-        body.addLayout(self._rows)
-        body.addWidget(self.wrong)
-        body.addSpacing(4)
-        body.addWidget(self._note_title)
-        body.addWidget(self.note)
+        body.addWidget(self._judging)
         body.addWidget(self.before)
-        body.addStretch()
+        body.addStretch(1)
         self.area = scrolled(inside, "card pane")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -95,6 +95,7 @@ class ReviewScreen(QWidget):
         card.agreement_requested.connect(self.show_agreement)
         card.touched.connect(self._keeping.soon)
         card.answered.connect(self._answering.answer)
+        card.answered.connect(lambda *_: self.table.setFocus())  # the field goes away
         _on(self, "J", lambda: self.table.step(1))
         _on(self, "K", lambda: self.table.step(-1))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
