@@ -83,6 +83,7 @@ async def test_a_source_is_tried_added_and_listened_to_at_once(tmp_path: Path, l
         await until(lambda: form.trying.isEnabled() and form.said.text() not in ("", "Asking…"))
         assert await at.names() == ["Example"]
         form.adding.click()
+        await until(lambda: len(at.table()) == 2)
         added = await at.console.inbox.source("News")
         assert added.match == ("dunnock", "dunnock bikes")
         await until(lambda: "Listening to “News”" in at.screen.toast.message)
@@ -149,6 +150,7 @@ async def test_a_secret_goes_to_the_keyring_and_not_into_the_inbox(
         form.fields["access_token"].setText("s3cret")
         form.name.setText("Ours")
         form.adding.click()
+        await until(lambda: len(at.table()) == 2)
         added = await at.console.inbox.source("Ours")
         assert added.options["access_token"] == IN_KEYRING
         kept = ScopedSecrets(at.console.secrets, added.uid)
@@ -186,6 +188,7 @@ async def test_check_says_what_is_there_or_what_is_wrong(tmp_path: Path, look: L
             now=NOON,
         )
         at.sources._look_soon()
+        await until(lambda: len(at.table()) == 2)
         at.sources.table.choose(source.id)
         at.sources.detail.check.click()
         found = at.sources.detail.found
@@ -623,6 +626,7 @@ async def test_a_source_is_paused_and_goes_on_where_it_was_left(tmp_path: Path, 
         form.fields["url"].setText(server.url("/feed"))
         form.name.setText("News")
         form.adding.click()
+        await until(lambda: len(at.table()) == 2)
         await until(lambda: at.table()[1][4] == "healthy")
         at.sources.detail.pause.click()
         await until(lambda: at.table()[1][4] == "paused")

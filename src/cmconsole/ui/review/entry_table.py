@@ -110,13 +110,8 @@ class EntryTable(QTableWidget):
         person = marks.person(look, entry.person or None, 20, self.devicePixelRatioF())
         items[BY].setIcon(_icon(person))
         items[BY].setToolTip(entry.person or tr("nobody"))
-        items[SCORE].setForeground(QBrush(look.tokens.ink if signed else look.tokens.ink3))
-        items[SCORE].setFont(look.font(13, SEMI) if signed else look.font(13))
-        if _answered(work, entry):
-            glyph = look.pixmap("message", look.tokens.ink2, 14, self.devicePixelRatioF())
-            items[SCORE].setIcon(_icon(glyph))
-            items[SCORE].setToolTip(tr("The author answered."))
-            score = f"{score}, {tr('the author answered')}"
+        answered = _answered(work, entry)
+        self._dress_score(items[SCORE], signed=signed, answered=answered)
         for column in (WAIT, SCORE):
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             items[column].setTextAlignment(right)
@@ -131,10 +126,19 @@ class EntryTable(QTableWidget):
             network_name(entry.network),
             wait or tr("not told"),
             entry.person or tr("nobody"),
-            score,
+            f"{score}, {tr('the author answered')}" if answered else score,
         )
         for item, words in zip(items, spoken, strict=True):
             item.setData(ACCESSIBLE, words)
+
+    def _dress_score(self, item: QTableWidgetItem, *, signed: bool, answered: bool) -> None:
+        look = self._look
+        item.setForeground(QBrush(look.tokens.ink if signed else look.tokens.ink3))
+        item.setFont(look.font(13, SEMI) if signed else look.font(13))
+        if answered:
+            glyph = look.pixmap("message", look.tokens.ink2, 14, self.devicePixelRatioF())
+            item.setIcon(_icon(glyph))
+            item.setToolTip(tr("The author answered."))
 
     def _cell(self, row: int, column: int, words: str) -> QTableWidgetItem:
         item = QTableWidgetItem(words)
