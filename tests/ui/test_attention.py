@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from cmconsole.domain.errors import Unreachable
 from cmconsole.domain.events import PollFailed, WokeUp
@@ -66,6 +66,16 @@ def test_there_is_one_notification_in_three_minutes_for_all_that_happened() -> N
     assert polite.wait(NOON + BETWEEN) is None
 
 
+def test_a_clock_that_was_put_back_silences_nothing() -> None:
+    polite = etiquette()
+    polite.happened(RED)
+    assert polite.speak(NOON) is not None
+    polite.happened(RED)
+    earlier = NOON - timedelta(hours=3)
+    assert polite.wait(earlier) == timedelta()
+    assert polite.speak(earlier) is not None
+
+
 def test_what_somebody_turned_off_is_not_told() -> None:
     silent = etiquette(notify_red_zone=False)
     silent.happened(RED)
@@ -94,6 +104,9 @@ def test_quiet_hours_are_quiet_and_are_not_made_up_for() -> None:
 @pytest.mark.parametrize(
     ("hours", "at", "quiet"),
     [
+        ("22-7", 23, True),
+        ("22 – 7:30", 6, True),
+        ("22-7", 12, False),
         ("22:00-07:00", 23, True),
         ("22:00-07:00", 6, True),
         ("22:00-07:00", 7, False),
@@ -118,6 +131,24 @@ class Told:
         patch.setattr(self.tray, "say", lambda title, body: self.said.append((title, body)))
         window = desk.window
         self.attention = Attention(desk.console, window.news, self.tray, lambda: False, window)
+
+
+async def test_the_red_zone_is_told_where_another_screen_is_shown(
+    tmp_path: Path, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(Tray, "say", lambda _, title, body: said.append(title))
+    async with window_at(tmp_path, look) as desk:
+        window = desk.window
+        assert window.isActiveWindow()
+        await desk.take(arrival("It burned", level=Level.RED_ZONE, author=author("@hurt")))
+        await until(lambda: window.tray.badge == 1)
+        assert said == [], "it stands in the list before them"
+        window.places.offer("reports", QWidget)
+        window.places.open("reports")
+        await desk.take(arrival("It burned, too", level=Level.RED_ZONE, author=author("@too")))
+        await until(lambda: said)
+        assert said == ["1 mention in the red zone"]
 
 
 async def test_the_red_zone_is_told_when_nobody_looks(
@@ -334,6 +365,6 @@ def test_from_ten_on_the_tray_has_one_picture(look: Look) -> None:
         tray.show_state(State({"burning": burning}, known=True), None)
         return tray._drawn(22).cacheKey()
 
-    parent = QObject()
+    parent = QWidget()
     tray = Tray(look, parent)
     assert drawn(9) != drawn(10) == drawn(11)

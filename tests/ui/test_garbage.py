@@ -3,12 +3,17 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
+from cmconsole.ui.look import Look
 from cmconsole.ui.window.garbage import Garbage
+from cmconsole.ui.window.main_window import MainWindow
+from support.inboxes import arrival
+from support.windows import window_at
 
 
 class Ring:
@@ -47,3 +52,17 @@ def test_no_other_thread_ever_ends_what_is_in_a_cycle(qapp: QApplication) -> Non
         delete(owner)
     assert gc.isenabled()
     gc.disable()
+
+
+async def test_a_window_that_has_ended_leaves_nothing_behind(tmp_path: Path, look: Look) -> None:
+    async def one() -> weakref.ref[MainWindow]:
+        async with window_at(tmp_path, look, arrival("It waits")) as desk:
+            await desk.reads("It waits")
+            return weakref.ref(desk.window)
+
+    gc.collect()
+    before = len(QApplication.allWidgets())
+    window = await one()
+    gc.collect()
+    assert window() is None
+    assert len(QApplication.allWidgets()) == before

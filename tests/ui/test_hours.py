@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from cmconsole.domain.day_hours import written
 from cmconsole.domain.targets_file import targets_from_toml
@@ -241,6 +241,53 @@ async def test_days_off_are_added_in_runs_and_taken_back(tmp_path: Path, look: L
         office.page._change(lambda t: t.add_days_off("Office", date(2020, 5, 1), date(2020, 5, 1)))
         await until(lambda: off.over.text() == "1 day off is over.")
         assert words(off) == ["Work on 1 Jan 2027"]
+
+
+async def test_single_days_get_hours_of_their_own_and_the_usual_ones_again(
+    tmp_path: Path, look: Look
+) -> None:
+    async with office_at(tmp_path, look) as office:
+        own, console = office.page.hours.own_hours, office.at.console
+        file = console.profile.targets
+        file.write_text(f"# agreed on in May\n{file.read_text('utf-8')}", "utf-8")
+        eve, year_end = date(2026, 12, 24), date(2026, 12, 31)
+
+        def kept() -> dict[date, str]:
+            days = targets_from_toml(file.read_text("utf-8")).calendars["Office"].exceptions
+            in_force = console.targets.calendars["Office"].exceptions
+            return {d: str(w) for d, w in days.items()} if days == in_force else {}
+
+        async def added(day: date, hours: str) -> None:
+            own.add.click()
+            own.day.setDate(QDate(day.year, day.month, day.day))
+            own.hours.setFocus()
+            QTest.keyClicks(own.hours, hours)
+            QTest.keyClick(own.hours, Qt.Key.Key_Return)
+            if not own.slip.isVisible():
+                await until(lambda: day in kept())
+
+        office.page._change(lambda t: t.add_days_off("Office", eve, eve))
+        await until(lambda: console.targets.calendars["Office"].holidays == {eve})
+        await added(eve, "nine to twelve")
+        assert own.slip.text() == "Write hours like 09:00-12:00, 13:00-17:00."
+        assert own.hours.text() == "nine to twelve", "what was typed stays to be mended"
+        own.hours.clear()
+        await added(eve, "09:00-12:00")
+        assert console.targets.calendars["Office"].holidays == frozenset(), "it is no day off then"
+        await added(year_end, "09:00-11:00, 12:00-13:00")
+        await until(lambda: len(words(own)) == 2)
+        assert words(own) == ["Usual hours on 24 Dec 2026", "Usual hours on 31 Dec 2026"]
+        shown = [label.text() for label in own.findChildren(QLabel)]
+        assert "31 Dec 2026: 09:00-11:00, 12:00-13:00" in shown
+        assert "# agreed on in May" in file.read_text("utf-8")
+        own.findChildren(IconButton)[0].click()
+        await until(lambda: words(own) == ["Usual hours on 31 Dec 2026"])
+        assert [*kept()] == [year_end]
+        office.page._change(lambda t: t.add_days_off("Office", year_end, year_end))
+        await until(lambda: words(own) == [])
+        assert console.targets.calendars["Office"].exceptions == {}
+        office.page._change(lambda t: t.set_own_hours("Office", date(2020, 5, 1), ""))
+        await until(lambda: own.over.text() == "1 of them is over.")
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

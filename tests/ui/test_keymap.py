@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.store.reading.queues import Queue
@@ -54,6 +54,29 @@ async def test_a_new_key_acts_and_the_old_one_does_not_also_after_a_restart(
         await until(lambda: desk.listed() == [])
         await desk.window.commands.turns.settle()
         assert len(await desk.list_of(Queue.DONE)) == 2
+
+
+async def test_a_button_names_the_new_keys_and_leaves_them_room(tmp_path: Path, look: Look) -> None:
+    look.dress()
+    async with window_at(tmp_path, look, *ARRIVALS) as desk:
+        head, keymap = desk.window.thread_pane.head, desk.window.keymap
+        await desk.reads("Ann waits")
+
+        def room() -> int:
+            """What the keys leave to the word."""
+            return head.done.sizeHint().width() - head.done.cap.sizeHint().width()
+
+        before = room()
+        keymap.change("E", "Ctrl+Alt+H")
+        assert room() >= before
+        assert head.done.toolTip() == "Handled (Ctrl Alt H)"
+        keymap.change("S", "Ctrl+Alt+S")
+        assert head.snooze.toolTip() == "Snooze (Ctrl Alt S)"
+        keymap.change("L", "")
+        tips = [each.toolTip() for each in desk.window.thread_pane.findChildren(QPushButton)]
+        assert "Say what it is, and why" in tips
+        keymap.reset()
+        assert (room(), head.done.toolTip()) == (before, "Handled (E)")
 
 
 async def test_keys_that_belong_to_something_are_refused_with_its_name(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionViewItem
 
 from cmconsole.domain.clocks import Lateness, countdown
 from cmconsole.domain.judgement import LEVEL_OF_CLASS, Level, MentionClass
@@ -82,6 +82,23 @@ def themed(look: Look, request: pytest.FixtureRequest) -> Iterator[Look]:
     look.choose(request.param)
     yield look
     look.choose("light")
+
+
+def test_an_entry_of_a_menu_that_does_nothing_looks_so(themed: Look) -> None:
+    themed.dress()
+    menu = QMenu()
+    can, cannot = menu.addAction("Send it back"), menu.addAction("Send it back")
+    cannot.setEnabled(False)
+    menu.resize(menu.sizeHint())
+    menu.ensurePolished()
+    image = menu.grab().toImage()
+    boxes = [menu.actionGeometry(each) for each in (can, cannot)]
+    ground = themed.tokens.raised.lightness()
+    shades = [{QColor(one).lightness() for one in colors(image, box)} for box in boxes]
+    strong, faint = (max(abs(one - ground) for one in each) for each in shades)
+    assert faint < strong * 0.9
+    menu.setActiveAction(cannot)
+    assert colors(menu.grab().toImage(), boxes[1]) == colors(image, boxes[1])
 
 
 @pytest.mark.parametrize("state", STATES)

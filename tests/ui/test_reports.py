@@ -29,11 +29,12 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.reports import keeping_up
 from cmconsole.ui.reports.cards import ChartCard, GroupsCard, TableCard
 from cmconsole.ui.reports.fact_table import FactTable
+from cmconsole.ui.reports.fairness_chart import FairnessChart
 from cmconsole.ui.reports.screen import ReportsScreen
 from cmconsole.ui.reports.waits_chart import counts
 from cmconsole.ui.reports.wishes import Line, Table, Wish
 from cmconsole.ui.window.offers import offer_places
-from support.inboxes import arrival, author
+from support.inboxes import NOON, arrival, author
 from support.windows import WindowDesk, until, window_at
 from ui.test_accessible import nameless
 from unit.reports.year import NOW, filled_inbox
@@ -116,6 +117,30 @@ async def test_tiles_say_what_the_report_says(tmp_path: Path, look: Look, year: 
         assert now.figure.text() == str(report.open_now)
         assert loops.figure.text() == percent(report.loops.share)
         assert f"from {report.conversations} conversations" in at.screen.foot.text()
+
+
+async def test_followers_without_a_median_are_counted_in_words(
+    tmp_path: Path, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+    paint = FairnessChart.words
+
+    def note(chart: FairnessChart, painter: object, box: object, words: str, *rest: object) -> None:
+        painted.append(words)
+        paint(chart, painter, box, words, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FairnessChart, "words", note)
+    async with reports_at(tmp_path, look, None) as at:
+        await at.desk.take(*(arrival(f"It broke {n}", author=author(f"@a{n}")) for n in range(3)))
+        await at.shows(NOON.date(), NOON.date())
+        cards = [each for each in at.screen.board.cards if isinstance(each, ChartCard)]
+        chart = next(each.chart for each in cards if isinstance(each.chart, FairnessChart))
+        painted.clear()
+        chart.repaint()
+        assert "n = 3" in painted
+        assert not any("–" in words for words in painted)
+        (spot,) = chart.spots
+        assert spot.says.endswith("n = 3, too few for a median")
 
 
 async def test_every_chart_has_a_sentence_with_its_n_and_a_table_behind_one_switch(

@@ -23,9 +23,12 @@ from cmconsole.domain.roles import READ_ONLY, Deed, Role
 from cmconsole.reports.blind import BlindThread, Said, Timing
 from cmconsole.reports.packs import pair, pairing_code
 from cmconsole.reports.sampling import Ask
+from cmconsole.system.secrets import SessionSecrets
 from cmconsole.ui.look import Look
+from cmconsole.ui.review.card_pane import CardPane
 from cmconsole.ui.review.category_row import NONE
-from cmconsole.ui.review.popups import AgreementPopup, DrawPopup
+from cmconsole.ui.review.entry_table import ACCESSIBLE
+from cmconsole.ui.review.popups import AgreementPopup, DrawPopup, PairingPopup
 from cmconsole.ui.review.screen import ReviewScreen
 from cmconsole.ui.review.thread_view import ThreadView
 from cmconsole.ui.review.work import Entry, PackWork, SampleWork, mine
@@ -38,6 +41,7 @@ from support.windows import WindowDesk, until, window_at
 from ui.test_accessible import nameless
 from unit.reports.year import NOW, filled_inbox
 
+PARTLY = Qt.MatchFlag.MatchStartsWith
 YEAR = Period.of_days(date(2026, 1, 1), date(2026, 12, 31), "Europe/Berlin")
 GOOD = {
     "right_class": 2, "honest_warm": 3, "offline": 2, "fair": 2, "no_private_data": 1,
@@ -158,6 +162,32 @@ async def test_a_sample_is_drawn_by_its_panel_and_each_row_says_why(
         assert "sample drawn" in await kinds(at.console)
 
 
+async def test_a_sample_is_called_after_its_days_until_somebody_calls_it_something(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        at.screen.pane.draw.click()
+        popup = at.screen.popup
+        assert isinstance(popup, DrawPopup)
+        popup.period.setCurrentIndex(popup.period.findText("This week", PARTLY))
+        assert popup.name.text().startswith("Week 53, ")
+        popup.period.setCurrentIndex(popup.period.count() - 1)
+        assert popup.name.text() == "1 Jan to 31 Dec"
+        popup.name.selectAll()
+        QTest.keyClicks(popup.name, "Before the audit")
+        popup.period.setCurrentIndex(0)
+        assert popup.name.text() == "Before the audit"
+
+
+@pytest.mark.parametrize(("given", "offered"), [(0, 1), (3, 4), (4, 3)])
+def test_another_level_than_the_one_that_was_given_is_offered(
+    look: Look, given: int, offered: int
+) -> None:
+    card = CardPane(look)
+    card.wrong.reset(given, enabled=True)
+    assert card.wrong.level.currentData() == offered
+
+
 async def test_nothing_can_be_drawn_from_an_empty_period_and_that_is_said(
     tmp_path: Path, look: Look
 ) -> None:
@@ -226,6 +256,20 @@ async def test_nothing_is_signed_off_unmarked_and_a_critical_no_takes_everything
         assert at.screen.card.score.text() == "0%"
         at.mark({"true": NONE})
         assert at.screen.card.score.text() == "100%"
+
+
+async def test_a_sign_off_that_was_refused_first_passes_no_conversation_over(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        await at.draw(Ask(random=5))
+        assert at.screen.table.currentRow() == 0
+        for _ in range(2):
+            at.screen.toast.put_away()
+            at.screen.card.sign.click()
+            await at.says("Mark at least one category")
+        await at.sign()
+        assert at.screen.table.currentRow() == 1
 
 
 async def test_marks_that_are_not_signed_off_are_there_again_after_going_away(
@@ -313,6 +357,47 @@ async def test_the_author_reads_the_review_and_answers_it_and_nobody_else_can(
         assert "review answered" in await kinds(at.console)
 
 
+async def test_an_author_finds_what_was_said_of_their_replies_and_the_reviewer_the_answer(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        table, card = at.screen.table, at.screen.card
+        await at.draw(Ask(per_person=3))
+        own = [i for i, e in enumerate(at.review.entries) if e.person == "Ana"]
+        other = next(i for i, e in enumerate(at.review.entries) if e.person != "Ana")
+        await at.read(own[0])
+        await at.sign(note="Say sorry first.")
+        score = table.item(own[0], 5).text()
+        assert score.endswith("%")
+        await at.console.choose_role(Role.MANAGER)
+        await at.sits_down("Ana")
+        scores = [table.item(i, 5).text() for i in (own[0], own[1], other)]
+        assert scores == [score, "not yet", "to do"]
+        await at.read(own[1])
+        assert "Nobody has signed a review yet." in card.refused.text()
+        assert not card.rows[0].isVisible()
+        await at.read(own[0])
+        assert card.refused.text() == "This is your own reply: somebody else reviews it."
+        assert not card.rows[0].isVisible(), "nobody marks their own replies"
+        assert not card.note.isVisible()
+        told = [label for label in card.before.findChildren(QLabel) if label.isVisible()]
+        assert any("Say sorry first." in label.text() for label in told)
+        (edit,) = card.before.answers.values()
+        edit.setPlainText("It was after midnight.")
+        edit.setFocus()
+        card.before.findChildren(QPushButton)[-1].click()
+        await at.says("Your answer stands beside the review.")
+        assert table.hasFocus()
+        await at.read(other)
+        hints = {row.hint.text() for row in card.rows if row.hint.isVisible()}
+        assert not any("for leads" in hint for hint in hints), "it is said once"
+        await at.console.choose_role(Role.LEAD)
+        await at.sits_down("Kim")
+        answered = [i for i in range(table.rowCount()) if not table.item(i, 5).icon().isNull()]
+        assert answered == [own[0]]
+        assert table.item(own[0], 5).data(ACCESSIBLE) == f"{score}, the author answered"
+
+
 async def test_two_reviewers_are_set_beside_each_other_with_their_agreement(
     tmp_path: Path, look: Look, year: Path
 ) -> None:
@@ -375,6 +460,84 @@ async def test_a_pack_is_made_scored_elsewhere_sent_back_and_joined(
         assert at.review.reviewers() == ["Max"]
         at.screen.exchange.join(back)
         await at.says("0 reviews joined. 2 were known.")
+
+
+async def test_what_is_marked_in_a_pack_is_there_again_after_the_window_has_ended(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    there, elsewhere = tmp_path / "there.json", tmp_path / "elsewhere"
+    async with review_at(tmp_path / "here", look, year) as at:
+        await at.draw(Ask(random=3))
+        at.screen.exchange.send(there)
+        await at.says("is ready to be sent")
+        code = await pairing_code(at.console.secrets)
+
+    async def marked_and_read_again(other: ReviewAt) -> None:
+        other.console.settings.change(author="Max")
+        await pair(other.console.secrets, code)
+        other.screen.exchange.open_pack(there)
+        await until(lambda: other.review.entry is not None)
+
+    async with review_at(elsewhere, look, None) as other:
+        await marked_and_read_again(other)
+        other.mark({"honest_warm": 1})
+        other.screen.card.note.setPlainText("half a thought")
+        await other.desk.window.commands.turns.settle()
+    async with review_at(elsewhere, look, None) as other:
+        await marked_and_read_again(other)
+        assert other.screen.card.marks["honest_warm"] == 1
+        assert other.screen.card.note.toPlainText() == "half a thought"
+        assert json.loads(there.read_text("utf-8"))["body"]["reviews"] == [], "it is nobody else's"
+        await other.sign()
+        held = "SELECT count(*) FROM meta WHERE key LIKE 'pack %'"
+        assert await other.console.inbox.read(lambda c: c.execute(held).fetchone()) == (0,)
+
+
+async def test_a_pack_offers_nothing_that_would_stay_behind(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    there = tmp_path / "there.json"
+    async with review_at(tmp_path / "here", look, year) as at:
+        await at.draw(Ask(per_person=2))
+        at.screen.exchange.send(there)
+        await at.says("is ready to be sent")
+
+        async def opened_by(name: str) -> int:
+            at.console.settings.change(author=name)
+            before = at.review.work
+            at.screen.exchange.open_pack(there)
+            await until(lambda: at.review.work is not before and at.review.entry is not None)
+            return next(i for i, e in enumerate(at.review.entries) if e.person == "Ana")
+
+        await at.read(await opened_by("Max"))
+        at.mark({"right_class": 0})
+        assert not at.screen.card.wrong.isVisible(), "a rule that is suggested does not travel"
+        await at.sign()
+        await at.read(await opened_by("Ana"))
+        assert at.screen.card.before.isVisible()
+        assert at.screen.card.before.answers == {}, "an answer does not travel"
+
+
+async def test_a_code_with_a_slip_in_it_stays_to_be_mended(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    async with review_at(tmp_path, look, year) as at:
+        at.screen.exchange.ask_code()
+        await until(lambda: isinstance(at.screen.popup, PairingPopup))
+        popup = at.screen.popup
+        assert isinstance(popup, PairingPopup)
+        theirs = await pairing_code(SessionSecrets())
+        QTest.keyClicks(popup.line, theirs[:-1])
+        QTest.keyClick(popup.line, Qt.Key.Key_Return)
+        assert popup.slip.isVisible()
+        assert "slip" in popup.slip.text()
+        assert popup.line.text() == theirs[:-1]
+        QTest.keyClicks(popup.line, theirs[-1])
+        assert not popup.slip.isVisible()
+        QTest.keyClick(popup.line, Qt.Key.Key_Return)
+        await at.says("Paired.")
+        assert at.screen.popup is None
+        assert await pairing_code(at.console.secrets) == theirs
 
 
 async def test_a_pack_that_was_altered_is_refused_with_the_reason(

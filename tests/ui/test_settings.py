@@ -58,6 +58,16 @@ async def test_the_table_says_how_each_source_is_doing(tmp_path: Path, look: Loo
         assert at.sources.table._cell(0, 4).toolTip() == told
 
 
+async def test_the_table_says_for_what_a_search_listens(tmp_path: Path, look: Look) -> None:
+    async with settings_at(tmp_path, look) as at:
+        await at.console.inbox.add_source(
+            kind="hackernews", name="Hacker News", options={}, match=("Northwind", "@northwind"),
+            author="Kim", now=NOON,
+        )  # fmt: skip
+        await at.sources.read()
+        assert at.table()[1][:3] == ["Hacker News", "Hacker News", "Northwind, @northwind"]
+
+
 async def test_a_source_is_tried_added_and_listened_to_at_once(tmp_path: Path, look: Look) -> None:
     async with (
         serve({"/feed": feed("Dunnock broke again")}) as server,

@@ -8,17 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cmconsole.domain.errors import UsageError
+from cmconsole.domain.scorecards import Marks
 from cmconsole.reports.packs import (
     Pack,
     PackedItem,
     PackedLine,
     PackedReview,
+    pairing_code,
     read_pack,
     write_pack,
 )
 from cmconsole.reports.reviewing import Reviews
 from cmconsole.store.inbox import Inbox
-from cmconsole.store.reporting import review_rows
+from cmconsole.store.reporting import pack_rows, review_rows
+from cmconsole.store.reporting.pack_rows import Begun
 from cmconsole.store.reporting.review_rows import Item, Sample
 from cmconsole.system.clock import Clock
 from cmconsole.system.secrets import SecretStore
@@ -57,7 +60,7 @@ class PackDesk:
             scorecard=await reviews.scorecard(sample),
             items=tuple(items),
         )
-        await write_pack(path, pack, self._secrets)
+        await write_pack(path, pack, await pairing_code(self._secrets))
         return pack
 
     async def join(self, path: Path) -> Joined:
@@ -66,7 +69,7 @@ class PackDesk:
         Raises:
             UsageError: the pack was changed, belongs to another inbox or does not fit its sample.
         """
-        pack = await read_pack(path, self._secrets)
+        pack, _ = await read_pack(path, self._secrets)
         sample = await self._inbox.read(lambda c: review_rows.sample(c, pack.sample))
         if (pack.scorecard.name, pack.scorecard.version) != (
             sample.scorecard,
@@ -88,6 +91,17 @@ class PackDesk:
             raise UsageError("This pack holds a review that does not belong to its sample.")
         await self._keep(sample, [(item, one, score) for item, one, score in ready if item])
         return Joined(len(new), len(pack.reviews) - len(new))
+
+    async def begun(self, pack: Pack) -> dict[str, Begun]:
+        """What is marked here in a pack and not signed off yet, by the uid of the conversation."""
+        return await self._inbox.read(lambda c: pack_rows.begun(c, pack.sample, self._me))
+
+    async def keep_begun(self, pack: Pack, conversation: str, marks: Marks, note: str) -> None:
+        """Keep marks that are not signed off; none and no note: there is nothing to keep any more."""
+        what = Begun(marks, note)
+        await self._inbox.write(
+            lambda c: pack_rows.keep_begun(c, pack.sample, self._me, conversation, what)
+        )
 
     async def _keep(
         self, sample: Sample, ready: list[tuple[Item, PackedReview, float | None]]

@@ -1,7 +1,9 @@
 """Review packs: a sample as one signed, redacted file that is scored on another laptop and sent back.
 
 The file is JSON with an HMAC-SHA256 over its canonical form. Both laptops keep the same key in their
-keyrings; it is made on one and typed once on the other. HMAC instead of a public-key signature,
+keyrings; it is made on one and typed once on the other. Codes that were typed before stay known, so
+that a wrong one, a second pair or two people who typed each other's lock no pack out; a pack goes
+back signed with the code it came with. HMAC instead of a public-key signature,
 because the two people trust each other and the file's way, a mail or a stick, is what is not
 trusted; it needs one code to type, no key exchange, and nothing beyond the standard library.
 """
@@ -30,6 +32,10 @@ from cmconsole.system.secrets import SecretStore
 FORMAT, VERSION = "cmconsole review pack", 1
 KEY_NAME = "review packs"
 KEY_BYTES = 20
+KEPT_CODES = 16
+"""Codes that are remembered, the newest first."""
+HEAD = 200
+"""Characters in which a pack says what it is."""
 LARGEST = 64_000_000
 """Bytes; a pack of some hundred threads has under one million."""
 
@@ -105,30 +111,45 @@ class Pack:
 
 async def pairing_code(secrets: SecretStore) -> str:
     """The key as it is read out to the other laptop, made at first use. Raises SecretsUnavailable."""
-    code = await secrets.read(KEY_NAME)
-    if code is None:
-        code = _grouped(base64.b32encode(token_bytes(KEY_BYTES)).decode())
-        await secrets.keep(KEY_NAME, code)
-    return code
+    codes = await _codes(secrets)
+    if not codes:
+        codes = (_grouped(base64.b32encode(token_bytes(KEY_BYTES)).decode()),)
+        await secrets.keep(KEY_NAME, codes[0])
+    return codes[0]
 
 
 async def pair(secrets: SecretStore, code: str) -> None:
-    """Keep the key that the other laptop shows. Raises UsageError for a code with a slip in it."""
+    """Keep the key that the other laptop shows, before those that are known.
+
+    Raises:
+        UsageError: the code has a slip in it.
+        SecretsUnavailable: there is no keyring.
+    """
+    check_code(code)
+    new = _grouped(_letters(code))
+    others = [known for known in await _codes(secrets) if known != new]
+    await secrets.keep(KEY_NAME, " ".join([new, *others][:KEPT_CODES]))
+
+
+def check_code(code: str) -> None:
+    """Raises UsageError for a code with a slip in it that can be seen."""
     _key(code)
-    await secrets.keep(KEY_NAME, _grouped(_letters(code)))
 
 
-async def write_pack(path: Path, pack: Pack, secrets: SecretStore) -> None:
-    """Sign a pack and write it in place of `path`. Raises StoreError and SecretsUnavailable."""
+async def write_pack(path: Path, pack: Pack, code: str) -> None:
+    """Sign a pack with the key that `code` tells and write it in place of `path`. Raises StoreError."""
     body = asdict(pack)
-    signature = _sign(body, _key(await pairing_code(secrets)))
+    signature = _sign(body, _key(code))
     whole = {"format": FORMAT, "version": VERSION, "body": body, "signature": signature}
     text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     await asyncio.to_thread(write_text, path, text)
 
 
-async def read_pack(path: Path, secrets: SecretStore) -> Pack:
+async def read_pack(path: Path, secrets: SecretStore) -> tuple[Pack, str]:
     """Read a pack that nobody has changed on its way.
+
+    Returns:
+        The pack, and the code it was signed with.
 
     Raises:
         UsageError: it is no pack, of a later version, of another pair, or was changed; says which.
@@ -139,32 +160,45 @@ async def read_pack(path: Path, secrets: SecretStore) -> Pack:
     version = whole.get("version")
     if isinstance(version, int) and version > VERSION:
         raise UsageError("This review pack was made by a newer cmconsole. Please update this one.")
-    code = await secrets.read(KEY_NAME)
-    if code is None:
+    codes = await _codes(secrets)
+    if not codes:
         raise UsageError(
             "This computer is not paired yet. Type the pairing code of the computer that made the pack."
         )
     body, signature = whole.get("body"), whole.get("signature")
     if not isinstance(body, dict) or not isinstance(signature, str):
         raise UsageError(f"“{path.name}” is not a whole review pack. Nothing was taken from it.")
-    if not hmac.compare_digest(_sign(body, _key(code)).encode(), signature.encode()):
-        raise UsageError(
-            f"“{path.name}” was changed after it was signed, or comes from a computer that this one is "
-            "not paired with. Nothing was taken from it."
-        )
-    return _pack(body)
+    given = signature.encode()
+    for code in codes:
+        if hmac.compare_digest(_sign(body, _key(code)).encode(), given):
+            return _pack(body), code
+    raise UsageError(
+        f"“{path.name}” was changed after it was signed, or comes from a computer that this one is "
+        "not paired with. Nothing was taken from it."
+    )
+
+
+async def _codes(secrets: SecretStore) -> tuple[str, ...]:
+    return tuple((await secrets.read(KEY_NAME) or "").split())
 
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
             raise UsageError(f"“{path.name}” is too large for a review pack.")
-        whole = json.loads(path.read_text("utf-8"))
+        text = path.read_bytes().decode("utf-8", "replace")
     except OSError as error:
         if not path.exists():
             raise UsageError(f"There is no file “{path}”.") from error
         raise explained(error, path) from error
+    try:
+        whole = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if FORMAT in text[:HEAD]:
+            raise UsageError(
+                f"“{path.name}” was damaged on its way, or cut off. Nothing was taken from it: have it "
+                "sent again."
+            ) from error
         raise UsageError(f"“{path.name}” is not a review pack.") from error
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:
         raise UsageError(f"“{path.name}” is not a review pack.")
@@ -199,7 +233,10 @@ def _key(code: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise UsageError("This pairing code has a slip in it. It has eight groups of four letters.")
+        raise UsageError(
+            "This pairing code has a slip in it. It has eight groups of four letters and figures, "
+            "none of them 0, 1, 8 or 9."
+        )
     return key
 
 

@@ -21,6 +21,7 @@ T = TypeVar("T")
 BUSY_MILLISECONDS = 5_000
 """How long a statement waits for a lock that a backup or a command line beside the window holds."""
 
+SIZE = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
 WRITER_MB, READER_MB = 4, 2
 """SQLite's own page caches. Small, for the operating system caches the file anyway: with 48 MB a poll
 needed 1.4 times the memory at a million mentions, and no commit or page was faster."""
@@ -48,6 +49,12 @@ def connect(path: Path, *, cache_mb: int, read_only: bool = False) -> sqlite3.Co
         connection.close()
         raise
     return connection
+
+
+def size_of(connection: sqlite3.Connection) -> int:
+    """Bytes of the whole inbox; the file itself may be far behind its write-ahead log."""
+    found: int = connection.execute(SIZE).fetchone()[0]
+    return found
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

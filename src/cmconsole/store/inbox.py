@@ -16,7 +16,7 @@ from cmconsole.store import counters, log
 from cmconsole.store.arriving import intake, ledger, sources
 from cmconsole.store.arriving.pages import PageToStore, StoredPage
 from cmconsole.store.arriving.storing import store_page
-from cmconsole.store.database import Database
+from cmconsole.store.database import Database, size_of
 from cmconsole.store.deciding import conversations
 from cmconsole.store.deciding.rulings import Rulings
 from cmconsole.store.reading import queues, search
@@ -197,9 +197,8 @@ class Inbox:
     # The file
 
     async def facts(self) -> dict[str, object]:
-        """Sizes and counts, for `doctor`."""
-        size = self.path.stat().st_size
-        kept = await self._database.read(counters.read)
+        """Sizes and counts, for `doctor`. What is still in the write-ahead log is counted too."""
+        size, kept = await self._database.read(lambda c: (size_of(c), counters.read(c)))
         return {"path": str(self.path), "bytes": size, "mentions": kept.get("mentions", 0)}
 
     async def problems(self) -> list[str]:

@@ -11,6 +11,7 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ SHOWN_FOR = 20_000
 DEFAULT = "default"
 """The action that the desktop runs when the notification itself is clicked."""
 REMEMBERED = 50
+MARKUP = "body-markup"
 
 
 class DesktopNotifications:
@@ -35,6 +37,8 @@ class DesktopNotifications:
         self._program = program
         self._clicked = clicked
         self._router: DBusRouter | None = None
+        self._markup = False
+        """Whether the desktop reads a body as markup: `<b>`, `&amp;`."""
         self._targets: dict[int, str] = {}
         self._last = 0
 
@@ -61,7 +65,7 @@ class DesktopNotifications:
             return
         async with connection, DBusRouter(connection) as router:
             rule = MatchRule(type="signal", interface=NAME, path=PATH)
-            asked = new_method_call(DBusAddress(PATH, NAME, NAME), "GetServerInformation")
+            asked = new_method_call(DBusAddress(PATH, NAME, NAME), "GetCapabilities")
             try:
                 await asyncio.wait_for(Proxy(message_bus, router).AddMatch(rule), ANSWER_TIME)
                 answer = await asyncio.wait_for(router.send_and_get_reply(asked), ANSWER_TIME)
@@ -70,6 +74,7 @@ class DesktopNotifications:
             if answer.header.message_type.name == "error":
                 logger.info("this desktop shows no notifications")
                 return
+            self._markup = MARKUP in answer.body[0]
             self._router = router
             ready()
             try:
@@ -83,6 +88,7 @@ class DesktopNotifications:
         """Show one, in place of the one before that is still there.
 
         Args:
+            body: plain text; where the desktop reads markup, it is shown as it is all the same.
             target: what `clicked` is given.
             action: what the button says that does the same as a click.
 
@@ -96,7 +102,8 @@ class DesktopNotifications:
 
         actions = [DEFAULT, action, "open", action]
         hints = {"suppress-sound": ("b", True), "desktop-entry": ("s", self._program)}
-        values = (self._program, self._last, "", title, body, actions, hints, SHOWN_FOR)
+        shown = escape(body, quote=False) if self._markup else body
+        values = (self._program, self._last, "", title, shown, actions, hints, SHOWN_FOR)
         call = new_method_call(DBusAddress(PATH, NAME, NAME), "Notify", "susssasa{sv}i", values)
         with suppress(OSError, TimeoutError):
             answer = await asyncio.wait_for(router.send_and_get_reply(call), ANSWER_TIME)

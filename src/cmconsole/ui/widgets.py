@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from cmconsole.ui.look import Look
     from cmconsole.ui.tokens import Tokens
 
+TIP, TIP_KEY = "tip", "tip key"
+"""Properties of a button: what its tooltip says, and the keys it comes with."""
 READABLE = 720
 """Pixels: no line of a message is wider."""
 NORMAL, MEDIUM = QFont.Weight.Normal, QFont.Weight.Medium
@@ -163,26 +166,36 @@ class Icon(Drawing):
         )
 
 
+def name_key(made: QAbstractButton, key_name: str, words: str = "") -> None:
+    """Name a command's usual keys in a tooltip; the keymap names those it has.
+
+    Args:
+        words: what stands before the keys; empty: the button's name.
+    """
+    made.setProperty(TIP, words)
+    made.setProperty(TIP_KEY, key_name)
+    show_key(made, key_name)
+
+
+def show_key(made: QAbstractButton, key_name: str) -> None:
+    """Name these keys in a tooltip that `name_key` has made; empty: none."""
+    words = str(made.property(TIP) or made.accessibleName())
+    made.setToolTip(f"{words} ({key_name})" if key_name else words)
+
+
 class IconButton(QToolButton):
     """A button with only an icon; its name and its key are in the tooltip and for screen readers."""
 
     def __init__(self, look: Look, icon: str, name: str, key_name: str = "") -> None:
         super().__init__()
         self._look, self._icon = look, icon
-        self.usual = key_name
-        """The keys it comes with."""
         self.setAccessibleName(name)
-        self.show_key(key_name)
+        name_key(self, key_name)
         self.setIconSize(QSize(18, 18))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         look.changed.connect(self._paint_icon)
         self._paint_icon()
-
-    def show_key(self, key_name: str) -> None:
-        """Name these keys in the tooltip."""
-        name = self.accessibleName()
-        self.setToolTip(f"{name} ({key_name})" if key_name else name)
 
     def _paint_icon(self) -> None:
         self.setIcon(self._look.icon(self._icon, self._look.tokens.ink2))
@@ -199,7 +212,7 @@ class IconedButton(QPushButton):
         self._look, self._icon = look, icon
         self.setProperty("kind", "primary" if primary else "")
         self.setAccessibleName(words)
-        self.setToolTip(f"{words} ({key_name})")
+        name_key(self, key_name)
         self.setFont(look.font(13, MEDIUM))
         self.setIconSize(QSize(16, 16))
         self.setAutoDefault(False)
@@ -229,14 +242,24 @@ class KeyedButton(IconedButton):
     ) -> None:
         super().__init__(look, words, icon, key_name, primary=primary)
         self.setProperty("cap", True)
-        cap = key(look, key_name)
+        self.cap = key(look, key_name)
         if primary:
-            cap.setObjectName("keyOnPrimary")
-        cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self.cap.setObjectName("keyOnPrimary")
+        self.cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 10 if primary else 8, 0)
         inside.addStretch()
-        inside.addWidget(cap)
+        inside.addWidget(self.cap)
+
+    def make_room(self) -> None:
+        """Leave the keys room beside the word: those that somebody gave it may be long."""
+        room = ""
+        if len(self.cap.text()) > 1:
+            self.cap.ensurePolished()
+            wide = self.cap.sizeHint().width() + 16
+            room = f"QPushButton {{ padding: 0 {wide}px 0 10px; }}"
+        if self.styleSheet() != room:
+            self.setStyleSheet(room)
 
 
 class Elided(QLabel):

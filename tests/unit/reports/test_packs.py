@@ -33,11 +33,11 @@ async def returned(
     await desk(inbox, secrets).send(sample, path)
     elsewhere = SessionSecrets()
     await pair(elsewhere, (await pairing_code(secrets)).lower().replace("-", " "))
-    pack = await read_pack(path, elsewhere)
+    pack, code = await read_pack(path, elsewhere)
     for item in pack.items[:2]:
         pack = pack.reviewed(item, "Max", marks, "fine", NOW)
     back = path.with_name("back.json")
-    await write_pack(back, pack, elsewhere)
+    await write_pack(back, pack, code)
     return back
 
 
@@ -159,6 +159,23 @@ def test_a_file_that_is_no_pack_is_told_in_one_sentence(
     run(own_year, work)
 
 
+def test_a_pack_that_was_cut_off_is_told_from_a_file_that_is_none(
+    own_year: Desk, tmp_path: Path
+) -> None:
+    async def work(inbox: Inbox) -> None:
+        secrets, path = SessionSecrets(), tmp_path / "pack.json"
+        back = await returned(inbox, path, secrets, GOOD)
+        whole = back.read_bytes()
+        for end in (len(whole) // 2, len(whole) - 10):
+            back.write_bytes(whole[:end])
+            with pytest.raises(UsageError, match="cut off"):
+                await desk(inbox, secrets).join(back)
+        (sample,) = await lead(inbox).samples()
+        assert await lead(inbox).reviews(sample) == []
+
+    run(own_year, work)
+
+
 def test_a_pairing_code_with_a_slip_is_noticed(own_year: Desk) -> None:
     async def work(_: Inbox) -> None:
         code = await pairing_code(SessionSecrets())
@@ -166,6 +183,36 @@ def test_a_pairing_code_with_a_slip_is_noticed(own_year: Desk) -> None:
         for slip in (code[:-1], code + "A", code[:-1] + "1", ""):
             with pytest.raises(UsageError, match="slip"):
                 await pair(SessionSecrets(), slip)
+
+    run(own_year, work)
+
+
+def test_a_wrong_code_that_was_typed_locks_no_pack_out(own_year: Desk, tmp_path: Path) -> None:
+    async def work(inbox: Inbox) -> None:
+        secrets, wrong = SessionSecrets(), await pairing_code(SessionSecrets())
+        back = await returned(inbox, tmp_path / "pack.json", secrets, GOOD)
+        await pair(secrets, wrong)
+        assert await pairing_code(secrets) == wrong
+        assert (await desk(inbox, secrets).join(back)).new == 2
+
+    run(own_year, work)
+
+
+def test_a_pack_goes_back_with_the_code_it_came_with(own_year: Desk, tmp_path: Path) -> None:
+    async def work(inbox: Inbox) -> None:
+        path, here, elsewhere = tmp_path / "pack.json", SessionSecrets(), SessionSecrets()
+        sample, _ = await drawn(inbox, Ask(random=2))
+        await desk(inbox, here).send(sample, path)
+        mine, theirs = await pairing_code(here), await pairing_code(elsewhere)
+        await pair(elsewhere, mine)
+        await pair(elsewhere, await pairing_code(SessionSecrets()))
+        pack, code = await read_pack(path, elsewhere)
+        assert code == mine
+        await write_pack(path, pack.reviewed(pack.items[0], "Max", GOOD, "", NOW), code)
+        assert (await desk(inbox, here).join(path)).new == 1
+        # Both typed the other's code.
+        await pair(here, theirs)
+        assert (await desk(inbox, here).join(path)).known == 1
 
     run(own_year, work)
 

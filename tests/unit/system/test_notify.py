@@ -23,8 +23,9 @@ CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configurat
 class Desktop:
     """A notification service on a bus of its own, which answers as the specification says."""
 
-    def __init__(self) -> None:
+    def __init__(self, can: tuple[str, ...] = ()) -> None:
         self.asked: asyncio.Queue[tuple] = asyncio.Queue()  # type: ignore[type-arg]
+        self.can = can
         self.connection: object = None
 
     async def serve(self, connection) -> None:  # type: ignore[no-untyped-def]
@@ -36,9 +37,8 @@ class Desktop:
             if message.header.message_type is not MessageType.method_call:
                 continue
             member = message.header.fields[HeaderFields.member]
-            if member == "GetServerInformation":
-                body = ("test", "nobody", "1", "1.2")
-                await connection.send(new_method_return(message, "ssss", body))
+            if member == "GetCapabilities":
+                await connection.send(new_method_return(message, "as", (list(self.can),)))
             elif member == "Notify":
                 await self.asked.put(message.body)
                 number = message.body[1] or 41
@@ -52,7 +52,9 @@ class Desktop:
 
 
 @asynccontextmanager
-async def desktop(folder: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[Desktop]:
+async def desktop(
+    folder: Path, patch: pytest.MonkeyPatch, can: tuple[str, ...] = ()
+) -> AsyncIterator[Desktop]:
     if DAEMON is None:
         pytest.skip("there is no dbus-daemon here")
     from jeepney import message_bus
@@ -69,7 +71,7 @@ async def desktop(folder: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[Desk
         assert bus.stdout is not None
         address = (await asyncio.to_thread(bus.stdout.readline)).strip()
         patch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        served = Desktop()
+        served = Desktop(can)
         async with await open_dbus_connection(address) as connection:
             await connection.send(message_bus.RequestName(NAME))
             task = asyncio.create_task(served.serve(connection))
@@ -106,6 +108,27 @@ async def test_a_click_on_a_notification_comes_back(
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         assert not notifications.available
+
+
+@pytest.mark.parametrize(
+    ("can", "shown"),
+    [
+        (("body", "actions"), 'it <b>burned</b> & 5 < 6, "ow"'),
+        (("body", "body-markup"), 'it &lt;b&gt;burned&lt;/b&gt; &amp; 5 &lt; 6, "ow"'),
+    ],
+)
+async def test_what_a_customer_wrote_is_no_markup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can: tuple[str, ...], shown: str
+) -> None:
+    async with desktop(tmp_path, monkeypatch, can) as served, asyncio.timeout(20):
+        notifications = DesktopNotifications("cmconsole", lambda _: None)
+        ready = asyncio.Event()
+        running = asyncio.create_task(notifications.run(ready.set))
+        await ready.wait()
+        await notifications.show("Red zone", 'it <b>burned</b> & 5 < 6, "ow"', "", "Open")
+        assert (await served.asked.get())[4] == shown
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_without_a_desktop_nothing_is_shown_and_nothing_breaks(

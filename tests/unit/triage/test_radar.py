@@ -736,6 +736,8 @@ def test_a_topic_is_what_many_say_now_and_few_said_before() -> None:
     texts = ["Speaker smells of smoke", "smoke from the speaker plug", "Plug: smoke, speaker dead"]
     assert {word.lower() for word in topic(texts, Earlier(before))} >= {"smoke", "plug"}
     assert topic(["one thing", "another matter", "a third"], Earlier([])) == ()
+    leaked = ["The app shows somebody else’s address", "somebody else’s address, the app shows it"]
+    assert {*topic(leaked, Earlier([]))} == {"app", "shows", "address"}
 
 
 async def test_of_a_storm_the_newest_are_looked_at(watched: Watched) -> None:

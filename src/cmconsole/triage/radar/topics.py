@@ -14,7 +14,9 @@ LEAST_SHARE = 0.3
 """A word stands for posts only if so many of them hold it."""
 ENOUGH = 300
 """Posts that say what all of them are about; taking thousands apart at each look took megabytes."""
-_SAYS_NOTHING = frozenset(f"{STOP_WORDS['en']} {STOP_WORDS['de']}".split())
+_ANYBODY = """else someone somebody anyone anybody everyone everybody nobody something anything everything
+    nothing jemand niemand etwas nichts andere anderen"""
+_SAYS_NOTHING = frozenset(f"{STOP_WORDS['en']} {STOP_WORDS['de']} {_ANYBODY}".split())
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _LEFT_OUT = re.compile(r"https?://\S+|www\.\S+|@[\w@.-]+")
 
@@ -62,7 +64,12 @@ def holds(text: str, words: Iterable[str]) -> bool:
 
 def _words(text: str) -> list[str]:
     found = _WORD.findall(_LEFT_OUT.sub(" ", text))
-    return [w for w in found if len(w) > 2 and w.lower() not in _SAYS_NOTHING]
+    return [w for w in found if len(w) > 2 and not {w.lower(), _bare(w)} & _SAYS_NOTHING]
+
+
+def _bare(word: str) -> str:
+    """A word without whose it is: “else's” is “else”."""
+    return word.lower().removesuffix("'s").removesuffix("’s")
 
 
 def _by_text(lists: Iterable[list[str]]) -> Counter[str]:

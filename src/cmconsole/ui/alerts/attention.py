@@ -50,7 +50,7 @@ class Attention(QObject):
         in_sight: Callable[[], bool],
         parent: QObject,
     ) -> None:
-        """`in_sight` says whether somebody has the window before them."""
+        """`in_sight` says whether somebody has the lists before them."""
         super().__init__(parent)
         self._console = console
         self._news = news
@@ -166,9 +166,9 @@ class Attention(QObject):
         self._due.start(max(wait, 50))
 
     def happened(self, occasion: Occasion) -> None:
-        """Something is worth a notification, unless somebody has the window before them."""
+        """Something is worth a notification, unless somebody has the lists before them."""
         if self._in_sight():
-            return  # it stands in the list before them
+            return  # it stands there
         self._etiquette.happened(occasion)
         self._speak()
 

@@ -13,7 +13,7 @@ from cmconsole.ui.wording import tr
 
 BETWEEN = timedelta(minutes=3)
 """How far apart two notifications are."""
-HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
+HOURS = re.compile(r"\s*(\d{1,2})(?::(\d{2}))?\s*[-–]\s*(\d{1,2})(?::(\d{2}))?\s*")
 
 
 class Kind(IntEnum):
@@ -64,8 +64,9 @@ class Etiquette:
         """How long to wait before `speak`; None: there is nothing to say."""
         if not self._waiting:
             return None
-        since = now - self._spoke_at if self._spoke_at is not None else BETWEEN
-        return max(BETWEEN - since, timedelta())
+        if self._spoke_at is None or self._spoke_at > now:  # the clock was put back meanwhile
+            return timedelta()
+        return max(BETWEEN - (now - self._spoke_at), timedelta())
 
     def speak(self, now: datetime) -> Notification | None:
         """One notification for all that has happened; None if it is not the time for it.
@@ -118,7 +119,7 @@ def _line(kind: Kind, told: Sequence[Occasion]) -> str:
 
 
 def is_span(hours: str) -> bool:
-    """Whether this is a span of hours like `22:00-07:00`."""
+    """Whether this is a span of hours like `22:00-07:00` or `22-7`."""
     return _span(hours) is not None
 
 
@@ -126,7 +127,7 @@ def _span(hours: str) -> tuple[time, time] | None:
     found = HOURS.fullmatch(hours)
     if found is None:
         return None
-    numbers = [int(each) for each in found.groups()]
+    numbers = [int(each or 0) for each in found.groups()]
     try:
         return time(numbers[0], numbers[1]), time(numbers[2], numbers[3])
     except ValueError:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.emblem import emblem
@@ -26,18 +26,19 @@ class Tray(QObject):
     check_requested = Signal()
     quit_requested = Signal()
 
-    def __init__(self, look: Look, parent: QObject) -> None:
+    def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
         self._badge = 0
         self._words = ""
-        self._menu = QMenu()
+        self._menu = QMenu(parent)
         for words, signal in (
             (self.tr("Show the inbox"), self.opened),
             (self.tr("Check now"), self.check_requested),
             (self.tr("Quit"), self.quit_requested),
         ):
-            self._menu.addAction(words).triggered.connect(lambda _=False, s=signal: s.emit())
+            # No function in between: what Qt holds of it is seen by no collection, and kept the window.
+            self._menu.addAction(words).triggered.connect(signal)
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._activated)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow, QWidget
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.ui.keys.adding import USUAL, give
 from cmconsole.ui.palette.rows import caps
-from cmconsole.ui.widgets import IconButton
+from cmconsole.ui.widgets import TIP_KEY, KeyedButton, show_key
 
 if TYPE_CHECKING:
     from cmconsole.system.keys_file import KeysFile
@@ -128,9 +128,12 @@ class Keymap(QObject):
             if usual in shown and label.text() != shown[usual]:
                 label.setText(shown[usual])
                 label.setVisible(bool(shown[usual]))
-        for button in widget.findChildren(IconButton):
-            if button.usual:
-                button.show_key(shown.get(_pictured(button.usual), button.usual))
+        for button in widget.findChildren(QAbstractButton):
+            if usual := button.property(TIP_KEY):
+                show_key(button, shown.get(_pictured(usual), usual))
+        for keyed in widget.findChildren(KeyedButton):
+            if keyed.cap.objectName() == "key":
+                keyed.make_room()
 
     def _keep(self, own: dict[str, str]) -> None:
         assert self._file is not None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from cmconsole.reports import sentences
+from cmconsole.reports.distribution import FEWEST
 from cmconsole.reports.figures import Group, Report
 from cmconsole.reports.words import percent
 from cmconsole.ui.look import Look
@@ -107,14 +108,23 @@ class FairnessChart(Chart):
             painter.setBrush(tokens.accent_tint)
             painter.drawRoundedRect(QRectF(low, y - 7, max(high - low, 3), 14), 3, 3)
             painter.fillRect(QRectF(mid - 1.5, y - 9, 3, 18), tokens.accent)
-        words = f"{span(wait.p50)}, {number(wait.n)}"
+        n = number(wait.n)
+        words = f"{span(wait.p50)}, {n}" if wait.p50 is not None else tr("n = {n}").format(n=n)
         painter.setPen(tokens.ink)
         painter.setFont(self.look.font(12, SEMI))
         self.words(painter, box, words, RIGHT)
-        says = self.tr("{who}: median {median}, n = {n}").format(
-            who=self._followers(group), median=span(wait.p50), n=number(wait.n)
-        )
-        self.spots.append(Spot(box, says))
+        self.spots.append(Spot(box, self._said(group)))
+
+    def _said(self, group: Group) -> str:
+        """One band in words, also where it has no median."""
+        who, median, n = self._followers(group), group.wait.p50, group.wait.n
+        if median is not None:
+            told = self.tr("{who}: median {median}, n = {n}")
+        elif n < FEWEST:
+            told = self.tr("{who}: n = {n}, too few for a median")
+        else:
+            told = self.tr("{who}: fewer than half of {n} were answered")
+        return told.format(who=who, median=span(median), n=number(n))
 
     def _followers(self, group: Group) -> str:
         if group.name == "not known":

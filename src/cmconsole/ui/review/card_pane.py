@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from cmconsole.domain.errors import UsageError
+from cmconsole.domain.judgement import Level
 from cmconsole.domain.scorecards import Scorecard
 from cmconsole.reports.blind import BlindThread
 from cmconsole.ui.look import Look
@@ -46,6 +47,7 @@ class CardPane(QWidget):
         super().__init__()
         self._look = look
         self._card: Scorecard | None = None
+        self._at_home = True
         self._from_log: frozenset[str] = frozenset()
         self.rows: list[CategoryRow] = []
         self.setObjectName("card pane")
@@ -54,6 +56,8 @@ class CardPane(QWidget):
         self.name = Elided(look, "", 12, tone="soft")
         self.score = text(look, "", 20, SEMI)
         self.score.setAccessibleName(tr("Score"))
+        self._judging = QWidget()
+        """What a reviewer fills in; an author reads what others did."""
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.note = QPlainTextEdit()
@@ -91,9 +95,9 @@ class CardPane(QWidget):
         """Words and the level they should mean, if a rule is to be suggested."""
         return self.wrong.proposal
 
-    def show_card(self, card: Scorecard) -> None:
-        """Mark by this card from now on."""
-        self._card = card
+    def show_card(self, card: Scorecard, *, at_home: bool) -> None:
+        """Mark by this card from now on; `at_home`: what this inbox holds, not a pack from elsewhere."""
+        self._card, self._at_home = card, at_home
         self._offer(there=True)
         told = tr("{name}, version {n}").format(name=card.name, n=card.version)
         self.name.setText(told)
@@ -113,24 +117,26 @@ class CardPane(QWidget):
         own = next((one for one in opinions if one.reviewer == me), None)
         signed = own is not None and own.signed
         author = entry.person == me
+        shown = [one for one in opinions if one.signed and (signed or author)]
         if author:
-            reason = reason or tr("This is your own reply: somebody else reviews it.")
-        fixed = tr("signed off") if signed else reason
+            reason = tr("This is your own reply: somebody else reviews it.")
+            reason = reason if shown else f"{reason} {tr('Nobody has signed a review yet.')}"
+        fixed = tr("signed off") if signed else "" if reason else None
         marks = own.marks if own is not None else {}
         self._from_log = frozenset(thread.marks)
         for row in self.rows:
             self._fill(row, thread, marks, fixed)
         self.note.setPlainText(own.note if own is not None else "")
-        self.note.setReadOnly(bool(fixed))
+        self.note.setReadOnly(fixed is not None)
         person = entry.person or tr("the team")
         self._note_title.setText(tr("Note to {name}").format(name=person))
-        self.wrong.reset(entry.level, enabled=not fixed)
-        self.sign.setEnabled(not fixed)
+        self.wrong.reset(entry.level, enabled=fixed is None)
+        self.sign.setEnabled(fixed is None)
+        self._judging.setVisible(not author)
         self.refused.setText(reason)
         self.refused.setVisible(bool(reason))
-        shown = [one for one in opinions if one.signed and (signed or author)]
         others = [one for one in shown if one.reviewer != me or one.answer]
-        self.before.show_opinions(others, self._card, me, can_answer=author)
+        self.before.show_opinions(others, self._card, me, can_answer=author and self._at_home)
         self._changed()
 
     def show_nothing(self) -> None:
@@ -148,7 +154,11 @@ class CardPane(QWidget):
             each.setVisible(there)
 
     def _fill(
-        self, row: CategoryRow, thread: BlindThread, marks: Mapping[str, int | None], fixed: str
+        self,
+        row: CategoryRow,
+        thread: BlindThread,
+        marks: Mapping[str, int | None],
+        fixed: str | None,
     ) -> None:
         key = row.category.key
         if key in thread.marks:
@@ -169,7 +179,7 @@ class CardPane(QWidget):
         level = next((row for row in self.rows if row.category.key == LEVEL_CATEGORY), None)
         best = level.category.points - 1 if level else 0
         wrong = level is not None and level.mark is not None and level.mark < best
-        self.wrong.setVisible(wrong and self.sign.isEnabled())
+        self.wrong.setVisible(wrong and self._at_home and self.sign.isEnabled())
         self.touched.emit()
 
     def _lay_out(self, look: Look) -> None:
@@ -181,19 +191,23 @@ class CardPane(QWidget):
         words.addWidget(self.name)
         head.addLayout(words, 1)
         head.addWidget(self.score)
+        judging = QVBoxLayout(self._judging)
+        judging.setContentsMargins(0, 0, 0, 0)
+        judging.setSpacing(6)
+        judging.addLayout(self._rows)
+        judging.addWidget(self.wrong)
+        judging.addSpacing(4)
+        judging.addWidget(self._note_title)
+        judging.addWidget(self.note)
         inside = QWidget()
         inside.setObjectName("card pane")
         body = QVBoxLayout(inside)
         body.setContentsMargins(16, 4, 16, 12)
         body.setSpacing(6)
         body.addWidget(self.refused)
-        body.addLayout(self._rows)
-        body.addWidget(self.wrong)
-        body.addSpacing(4)
-        body.addWidget(self._note_title)
-        body.addWidget(self.note)
+        body.addWidget(self._judging)
         body.addWidget(self.before)
-        body.addStretch()
+        body.addStretch(1)
         self.area = scrolled(inside, "card pane")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -253,8 +267,9 @@ class _WrongLevel(QWidget):
         return words, int(self.level.currentData())
 
     def reset(self, level: int, *, enabled: bool) -> None:
-        """Begin anew, one above the level that was given."""
-        self.level.setCurrentIndex(self.level.findData(min(level + 1, 4)))
+        """Begin anew, one above the level that was given, or below the highest."""
+        other = level + 1 if level < Level.RED_ZONE else level - 1
+        self.level.setCurrentIndex(self.level.findData(other))
         self.words.clear()
         self.suggest.setChecked(False)
         for widget in (self.level, self.suggest, self.words):

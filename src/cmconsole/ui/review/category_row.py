@@ -70,12 +70,12 @@ class CategoryRow(QWidget):
         """Whether anything was chosen."""
         return self._group.checkedButton() is not None
 
-    def show_mark(self, mark: int | None, *, said: bool, fixed: str = "") -> None:
-        """Show a mark; `fixed` says why it cannot be changed."""
+    def show_mark(self, mark: int | None, *, said: bool, fixed: str | None = None) -> None:
+        """Show a mark; `fixed` says why it cannot be changed, empty where that is said elsewhere."""
         self._group.setExclusive(False)
         for place, made in self.buttons.items():
             made.setChecked(said and place == (NONE if mark is None else mark))
-            made.setEnabled(not fixed)
+            made.setEnabled(fixed is None)
             # Qt takes Tab from all but the chosen one, and does not give it back.
             made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._group.setExclusive(True)

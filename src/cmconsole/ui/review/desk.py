@@ -30,6 +30,8 @@ class ReviewDesk(QObject):
     """Something else is about to be reviewed: what is marked so far can still be kept."""
     opened = Signal(object)
     """The BlindThread of the chosen conversation."""
+    signed_off = Signal(object)
+    """The Entry that the person at this desk has just signed off."""
     told = Signal(str, str)
     """A sentence for the toast, and its icon."""
 
@@ -144,6 +146,7 @@ class ReviewDesk(QObject):
             if proposal is not None and isinstance(work, SampleWork):
                 await work.propose(entry, *proposal)
             await self.renew()
+            self.signed_off.emit(entry)
             self.told.emit(signed_words(work, proposal), "check")
 
         self.in_turn(signing)

@@ -14,13 +14,13 @@ from cmconsole.ui import marks
 from cmconsole.ui.look import Look
 from cmconsole.ui.reports.words import span
 from cmconsole.ui.review.words import reasons, score_words, standing, tr
-from cmconsole.ui.review.work import Entry, Work, mine
+from cmconsole.ui.review.work import Entry, Opinion, Work, mine
 from cmconsole.ui.widgets import SEMI
 from cmconsole.ui.wording import class_name, network_name
 
 ROW, HEAD = 33, 30
 TITLE, LEVEL, NETWORK, WAIT, BY, SCORE = range(6)
-WIDTHS = {LEVEL: 104, NETWORK: 34, WAIT: 98, BY: 40, SCORE: 62}
+WIDTHS = {LEVEL: 104, NETWORK: 34, WAIT: 98, BY: 40, SCORE: 72}
 NARROW = 430
 ACCESSIBLE = Qt.ItemDataRole.AccessibleTextRole
 
@@ -91,9 +91,11 @@ class EntryTable(QTableWidget):
             self.picked.emit(row)
 
     def _show(self, row: int, entry: Entry, work: Work) -> None:
-        opinion = mine(work, entry)
+        own = entry.person == work.me
+        opinion = _told(work, entry) if own else mine(work, entry)
         signed = opinion is not None and opinion.signed
-        score = score_words(opinion.score) if opinion else tr("to do")
+        missing = tr("not yet") if own else tr("to do")
+        score = score_words(opinion.score) if opinion else missing
         late, wait = "late" in entry.reason.split("; "), _wait_words(entry)
         title = " ".join(entry.title.split()) or tr("A post without words")
         cells = (title, "", "", wait, "", score)
@@ -108,13 +110,13 @@ class EntryTable(QTableWidget):
         person = marks.person(look, entry.person or None, 20, self.devicePixelRatioF())
         items[BY].setIcon(_icon(person))
         items[BY].setToolTip(entry.person or tr("nobody"))
-        items[SCORE].setForeground(QBrush(look.tokens.ink if signed else look.tokens.ink3))
-        items[SCORE].setFont(look.font(13, SEMI) if signed else look.font(13))
+        answered = _answered(work, entry)
+        self._dress_score(items[SCORE], signed=signed, answered=answered)
         for column in (WAIT, SCORE):
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             items[column].setTextAlignment(right)
         # What a screen reader says of cells that have few words or none.
-        state = tr("signed off") if signed else tr("to do")
+        state = tr("signed off") if signed else missing
         said = tr("{state}: {title}. Drawn because: {why}").format(
             state=state, title=title, why=reasons(entry.reason)
         )
@@ -124,10 +126,19 @@ class EntryTable(QTableWidget):
             network_name(entry.network),
             wait or tr("not told"),
             entry.person or tr("nobody"),
-            score,
+            f"{score}, {tr('the author answered')}" if answered else score,
         )
         for item, words in zip(items, spoken, strict=True):
             item.setData(ACCESSIBLE, words)
+
+    def _dress_score(self, item: QTableWidgetItem, *, signed: bool, answered: bool) -> None:
+        look = self._look
+        item.setForeground(QBrush(look.tokens.ink if signed else look.tokens.ink3))
+        item.setFont(look.font(13, SEMI) if signed else look.font(13))
+        if answered:
+            glyph = look.pixmap("message", look.tokens.ink2, 14, self.devicePixelRatioF())
+            item.setIcon(_icon(glyph))
+            item.setToolTip(tr("The author answered."))
 
     def _cell(self, row: int, column: int, words: str) -> QTableWidgetItem:
         item = QTableWidgetItem(words)
@@ -165,6 +176,18 @@ class EntryTable(QTableWidget):
         super().resizeEvent(event)
         for column in (NETWORK, WAIT, BY):
             self.setColumnHidden(column, self.width() < NARROW)
+
+
+def _told(work: Work, entry: Entry) -> Opinion | None:
+    """What the first who signed said about one's own reply."""
+    return next((one for one in work.opinions(entry) if one.signed), None)
+
+
+def _answered(work: Work, entry: Entry) -> bool:
+    """Whether the author said something to a review that the person at this desk may see."""
+    own = mine(work, entry)
+    may_see = entry.person == work.me or (own is not None and own.signed)
+    return may_see and any(one.answer for one in work.opinions(entry))
 
 
 def _icon(drawn: QPixmap) -> QIcon:

@@ -46,12 +46,11 @@ class Exchange(QObject):
 
         async def opening() -> None:
             self._console.acting(Deed.REVIEW)
-            pack = await read_pack(path, self._console.secrets)
+            pack, code = await read_pack(path, self._console.secrets)
             await self._console.record("review pack opened", {"sample": pack.sample})
-            clock = self._console.clock
-            await self._desk.take_up(
-                PackWork(pack, path, self._console.secrets, clock, self._desk.me)
-            )
+            console = self._console
+            work = PackWork(pack, path, code, console.packs(), console.clock, self._desk.me)
+            await self._desk.take_up(work)
 
         self._desk.start(opening, "open a review pack")
 

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cmconsole.domain.errors import UsageError
 from cmconsole.domain.periods import Period
+from cmconsole.reports.packs import check_code
 from cmconsole.reports.reviewing import Calibration
 from cmconsole.reports.sampling import Ask
 from cmconsole.ui.look import Look
@@ -92,9 +94,13 @@ class DrawPopup(Popup):
         )
 
     def _suggest(self) -> None:
+        if self.name.isModified():  # somebody called it something
+            return
         first, last = self.period.currentData()
         days = period_words(Period.of_days(first, last, self._zone))
-        self.name.setText(tr("Week {n}, {days}").format(n=last.isocalendar().week, days=days))
+        week = last.isocalendar()[:2]
+        named = tr("Week {n}, {days}").format(n=week[1], days=days)
+        self.name.setText(named if first.isocalendar()[:2] == week else days)
 
     def _labelled(self, words: str, widget: QWidget) -> None:
         label = text(self._look, words, 13, tone="soft")
@@ -224,11 +230,14 @@ class PairingPopup(Popup):
         self.line.setAccessibleName(tr("Pairing code of the other computer"))
         self._keep = button(look, tr("Pair"), "primary")
         self._keep.setEnabled(False)
-        self.line.textChanged.connect(lambda code: self._keep.setEnabled(bool(code.strip())))
+        self.line.textChanged.connect(self._ready)
         self.line.returnPressed.connect(self._finish)
+        self.slip = text(look, "", 12, tone="warn", wrap=True)
+        self.slip.hide()
         self._keep.clicked.connect(self._finish)
         row = QVBoxLayout()
         row.addWidget(self.line)
+        row.addWidget(self.slip)
         foot = QHBoxLayout()
         foot.addStretch()
         foot.addWidget(self._keep)
@@ -240,10 +249,24 @@ class PairingPopup(Popup):
         super().open_at(corner)
         self.line.setFocus()
 
+    def _ready(self, code: str) -> None:
+        self._keep.setEnabled(bool(code.strip()))
+        self.slip.hide()
+        self.adjustSize()
+
     def _finish(self) -> None:
-        if self._keep.isEnabled():
-            self.typed.emit(self.line.text().strip())
-            self.put_away()
+        code = self.line.text().strip()
+        if not self._keep.isEnabled():
+            return
+        try:
+            check_code(code)
+        except UsageError as slip:  # what was typed stays to be mended
+            self.slip.setText(str(slip))
+            self.slip.show()
+            self.adjustSize()
+            return
+        self.typed.emit(code)
+        self.put_away()
 
 
 def agreement_words(found: Calibration) -> str:

@@ -24,6 +24,7 @@ from cmconsole.ui.review.pack_menu import PackMenu
 from cmconsole.ui.review.popups import AgreementPopup, DrawPopup, PairingPopup
 from cmconsole.ui.review.sample_pane import SamplePane
 from cmconsole.ui.review.thread_view import ThreadView
+from cmconsole.ui.review.work import Entry
 from cmconsole.ui.toast import Toast
 
 SIDES = ((1240, 524, 374), (946, 316, 330), (0, 280, 290))
@@ -87,11 +88,13 @@ class ReviewScreen(QWidget):
         desk.opened.connect(self._show_thread)
         self.exchange.code_known.connect(self._show_code)
         desk.told.connect(lambda words, icon: self.toast.say(words, icon=icon))
+        desk.signed_off.connect(self._go_on)
         card.sign_off_requested.connect(self._sign_off)
         card.skip_requested.connect(lambda: self.table.step(1))
         card.agreement_requested.connect(self.show_agreement)
         card.touched.connect(self._keeping.soon)
         card.answered.connect(self._answering.answer)
+        card.answered.connect(lambda *_: self.table.setFocus())  # the field goes away
         when_within(self, "J", lambda: self.table.step(1))
         when_within(self, "K", lambda: self.table.step(-1))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -131,7 +134,7 @@ class ReviewScreen(QWidget):
             self.reading.say(words)
             self.card.show_nothing()
         elif desk.entry is None:
-            self.card.show_card(work.card)
+            self.card.show_card(work.card, at_home=work.at_home)
             self._go_to_next(0)
         elif self._thread is not None and (
             desk.is_signed(desk.entry) or desk.refusal != self._told
@@ -169,15 +172,13 @@ class ReviewScreen(QWidget):
     def _sign_off(self) -> None:
         if not self.card.sign.isEnabled() or self.desk.entry is None:
             return
-        card, entry = self.card, self.desk.entry
-
-        def gone_on() -> None:
-            if self.desk.is_signed(entry):
-                self.desk.work_changed.disconnect(gone_on)
-                self._go_to_next(self.table.currentRow() + 1)
-
-        self.desk.work_changed.connect(gone_on)
+        card = self.card
         self.desk.sign_off(card.marks, card.note.toPlainText().strip(), card.proposal)
+
+    def _go_on(self, entry: Entry) -> None:
+        row = self.table.currentRow()
+        if 0 <= row < len(self.desk.entries) and self.desk.entries[row].uid == entry.uid:
+            self._go_to_next(row + 1)
 
     def _go_to_next(self, start: int) -> None:
         """Read the next conversation that is not signed off, or stay."""

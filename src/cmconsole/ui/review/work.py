@@ -10,11 +10,12 @@ from typing import Protocol
 
 from cmconsole.domain.scorecards import Marks, Scorecard
 from cmconsole.reports.blind import BlindThread, Said, Timing
+from cmconsole.reports.pack_desk import PackDesk
 from cmconsole.reports.packs import Pack, PackedItem, write_pack
 from cmconsole.reports.reviewing import Reviews
+from cmconsole.store.reporting.pack_rows import Begun
 from cmconsole.store.reporting.review_rows import Item, Review, Sample
 from cmconsole.system.clock import Clock
-from cmconsole.system.secrets import SecretStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Work(Protocol):
     name: str
     card: Scorecard
     me: str
+    at_home: bool
+    """Whether this inbox holds it: only then rules can be suggested for it and reviews answered."""
 
     async def entries(self) -> Sequence[Entry]:
         """What is in it, in the order of review; what was said is up to date afterwards."""
@@ -93,6 +96,8 @@ def _opinion(said: Review) -> Opinion:
 
 class SampleWork:
     """A sample that was drawn here."""
+
+    at_home = True
 
     def __init__(self, reviews: Reviews, sample: Sample, card: Scorecard, me: str) -> None:
         self._reviews = reviews
@@ -149,17 +154,23 @@ class SampleWork:
 
 
 class PackWork:
-    """A pack from another laptop; what is signed is kept in its file at once."""
+    """A pack from another laptop; what is signed is kept in its file at once, the rest beside it."""
 
-    def __init__(self, pack: Pack, path: Path, secrets: SecretStore, clock: Clock, me: str) -> None:
+    at_home = False
+
+    def __init__(
+        self, pack: Pack, path: Path, code: str, packs: PackDesk, clock: Clock, me: str
+    ) -> None:
+        """`code` is the one that the pack was signed with: it goes back with it."""
         self.pack, self.path, self.me = pack, path, me
-        self._secrets, self._clock = secrets, clock
+        self._code, self._packs, self._clock = code, packs, clock
         self.name, self.card = pack.name, pack.scorecard
         self._items = {item.conversation: item for item in pack.items}
-        self._marked: dict[str, Opinion] = {}
+        self._begun: dict[str, Begun] = {}
 
     async def entries(self) -> Sequence[Entry]:
         """The conversations of the pack."""
+        self._begun = await self._packs.begun(self.pack)
         return [
             Entry(
                 item.conversation, _began(item), item.reason, item.reviewee, item.mention_class,
@@ -175,9 +186,11 @@ class PackWork:
             for one in self.pack.reviews
             if one.conversation == entry.uid
         ]
-        marked = self._marked.get(entry.uid)
-        there = any(one.reviewer == self.me for one in signed)
-        return [*signed, marked] if marked is not None and not there else signed
+        begun = self._begun.get(entry.uid)
+        if begun is None or any(one.reviewer == self.me for one in signed):
+            return signed
+        score = self.card.score(begun.marks)
+        return [*signed, Opinion(self.me, begun.marks, begun.note, score, signed=False)]
 
     async def open(self, entry: Entry) -> BlindThread:
         """The thread as it was packed: it never has the customer's name."""
@@ -189,20 +202,20 @@ class PackWork:
         return BlindThread(entry.title, said, UNTOLD, dict(item.marks), revealed=False)
 
     async def mark(self, entry: Entry, marks: Marks, note: str) -> None:
-        """Keep marks until the pack is closed."""
-        score = self.card.score(marks)
-        self._marked[entry.uid] = Opinion(self.me, dict(marks), note, score, signed=False)
+        """Keep marks for later, at this desk: the file may be sent back meanwhile."""
+        await self._packs.keep_begun(self.pack, entry.uid, marks, note)
 
     async def sign_off(self, entry: Entry, marks: Marks, note: str) -> None:
-        """Sign it off, and keep it in the file. Raises UsageError, StoreError, SecretsUnavailable."""
+        """Sign it off, and keep it in the file. Raises UsageError, StoreError."""
         item, now = self._items[entry.uid], self._clock.now()
         signed = self.pack.reviewed(item, self.me, _only_marks(marks), note, now)
-        await write_pack(self.path, signed, self._secrets)
+        await write_pack(self.path, signed, self._code)
         self.pack = signed
+        await self._packs.keep_begun(self.pack, entry.uid, {}, "")
 
     async def send_back(self, path: Path) -> int:
         """Write the pack with everything that is signed; returns how many reviews are in it."""
-        await write_pack(path, self.pack, self._secrets)
+        await write_pack(path, self.pack, self._code)
         return len(self.pack.reviews)
 
 

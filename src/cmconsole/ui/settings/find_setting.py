@@ -37,6 +37,7 @@ def _on_the_work() -> dict[str, Sequence[str]]:
             tr("Clock follows"),
             tr("Hours"),
             tr("Days off"),
+            tr("Days with other hours"),
             tr("Add a calendar"),
             tr("Time zone, such as Europe/Berlin"),
         ),
@@ -82,7 +83,7 @@ def _on_the_desk() -> dict[str, Sequence[str]]:
         "keyboard": (tr("Keys"), tr("Letters, digits and signs without Ctrl or Alt are commands")),
         "notifications": (
             tr("Quiet hours"),
-            tr("Show the customer's words in them"),
+            tr("Show the customer's words in notifications"),
             tr("A sign-in ended"),
             tr("Open the window when I sign in to this computer"),
         ),

@@ -13,10 +13,10 @@ from cmconsole.ui.may import needs
 from cmconsole.ui.settings.bar_painting import HourScale
 from cmconsole.ui.settings.day_bar import DayBar
 from cmconsole.ui.settings.days_off import DaysOff
+from cmconsole.ui.settings.own_hours import OwnHours
 from cmconsole.ui.settings.page import labelled
 from cmconsole.ui.settings.targets_text import TargetsText
 from cmconsole.ui.widgets import button, text
-from cmconsole.ui.wording import counted
 
 Change = Callable[[TargetsText], None]
 FRIDAY = 4
@@ -35,7 +35,7 @@ class Hours(QWidget):
         names = [QLocale().standaloneDayName(number + 1) for number in range(7)]
         self.days = [DayBar(look, name) for name in names]
         self.copy = needs(button(look, self.tr("Copy Monday to Friday"), "link"))
-        self.own = text(look, "", 12, tone="meta", wrap=True)
+        self.own_hours = OwnHours(look)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -46,7 +46,7 @@ class Hours(QWidget):
             "Keys: an arrow moves the end, with Shift the beginning, with Ctrl both; "
             "Ins adds hours, Del removes them, PgDn goes to the next ones, Enter lets you type."
         )
-        for each in (text(look, keys, 12, tone="meta", wrap=True), self.own, self.days_off):
+        for each in (text(look, keys, 12, tone="meta", wrap=True), self.days_off, self.own_hours):
             column.addWidget(each)
         self._follow()
 
@@ -92,6 +92,13 @@ class Hours(QWidget):
             lambda first, last: self._ask(lambda t, name: t.drop_days_off(name, first, last))
         )
 
+        self.own_hours.added.connect(
+            lambda day, hours: self._ask(lambda t, name: t.set_own_hours(name, day, hours))
+        )
+        self.own_hours.dropped.connect(
+            lambda day: self._ask(lambda t, name: t.drop_own_hours(name, day, day))
+        )
+
     @property
     def calendar(self) -> str:
         """The name of the calendar that is shown."""
@@ -105,10 +112,7 @@ class Hours(QWidget):
             self.zone.setModified(False)
         self.show_hours(targets)
         self.days_off.show_days(targets.days_off(name), today)
-        own = targets.own_days(name)
-        words = counted(own, "{n} day has hours of its own.", "{n} days have hours of their own.")
-        self.own.setText(words + " " + self.tr("The file of the targets changes them."))
-        self.own.setVisible(own > 0)
+        self.own_hours.show_days(targets.own_hours(name), today)
 
     def show_hours(self, targets: TargetsText) -> None:
         """The bars show what is in force."""

@@ -15,7 +15,7 @@ from cmconsole.system.autostart import Autostart
 from cmconsole.ui.alerts.etiquette import is_span
 from cmconsole.ui.look import Look
 from cmconsole.ui.settings.page import Page, Services, card, labelled
-from cmconsole.ui.widgets import text
+from cmconsole.ui.widgets import rule, text
 from cmconsole.ui.window.again import program
 
 
@@ -42,6 +42,9 @@ class NotificationsPage(Page):
         frame, column = card(look, self.tr("Tell me when"))
         for name, words in self.switches.items():
             column.addWidget(self._switch(name, words))
+        column.addWidget(rule())
+        words = self.tr("Show the customer's words in notifications")
+        column.addWidget(self._switch("notify_text", words))
         self.body.addWidget(frame)
         self._add_quiet()
         self.start_box = QCheckBox(self.tr("Open the window when I sign in to this computer"))
@@ -87,7 +90,6 @@ class NotificationsPage(Page):
                 ),
             )
         )
-        column.addWidget(self._switch("notify_text", self.tr("Show the customer's words in them")))
         self.body.addWidget(frame)
 
     def _add_start(self) -> None:

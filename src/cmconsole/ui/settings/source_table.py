@@ -195,7 +195,8 @@ def _who(source: Source, account: Account | None) -> str:
     named = next((source.options[key] for key in keys if source.options.get(key)), "")
     if not named and (tag := source.options.get("tag", "")):
         return f"#{tag.removeprefix('#')}"
-    return named or (tr("own account") if _signed_in(source) else "")
+    # A search that is told nothing else goes by the words that count.
+    return named or (tr("own account") if _signed_in(source) else ", ".join(source.match))
 
 
 def _can(source: Source) -> str:

@@ -80,8 +80,7 @@ class TargetsText:
 
     def set_hours(self, calendar: str, weekday: int, hours: str) -> None:
         """When it is open on a weekday (0 is Monday): `09:00-12:00, 13:00-17:00`; empty: closed."""
-        listed = [part.strip() for part in hours.split(",")]
-        self._calendar(calendar)[WEEKDAYS[weekday]] = [part for part in listed if part]
+        self._calendar(calendar)[WEEKDAYS[weekday]] = _listed(hours)
 
     def hours(self, calendar: str, weekday: int) -> str:
         """When it is open on a weekday, as `set_hours` takes it."""
@@ -92,9 +91,24 @@ class TargetsText:
         listed = self._calendar(calendar).get(WEEKDAYS[weekday], [])
         return stretches_of(window for one in listed if (window := window_from(one)) is not None)
 
-    def own_days(self, calendar: str) -> int:
-        """How many days have hours of their own."""
-        return len(self._calendar(calendar).get("exceptions", {}))
+    def own_hours(self, calendar: str) -> dict[date, str]:
+        """Days with hours of their own, as `set_hours` takes them; empty: closed."""
+        own = self._calendar(calendar).get("exceptions", {})
+        return {date.fromisoformat(day): ", ".join(hours) for day, hours in own.items()}
+
+    def set_own_hours(self, calendar: str, day: date, hours: str) -> None:
+        """Hours of a single day, which is no day off then."""
+        self.drop_days_off(calendar, day, day)
+        own = self._calendar(calendar).setdefault("exceptions", {})
+        own[day.isoformat()] = _listed(hours)
+
+    def drop_own_hours(self, calendar: str, first: date, last: date) -> None:
+        """The days from `first` to `last` have the hours of their weekdays again."""
+        found = self._calendar(calendar)
+        kept = found.get("exceptions", {}).items()
+        found["exceptions"] = {
+            day: hours for day, hours in kept if not first <= date.fromisoformat(day) <= last
+        }
 
     def zone(self, calendar: str) -> str:
         """The time zone of a calendar."""
@@ -116,6 +130,7 @@ class TargetsText:
             raise PolicyError("That is more than a year off. Nothing was changed.")
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         self.set_days_off(calendar, (*self.days_off(calendar), *days))
+        self.drop_own_hours(calendar, first, last)  # they would come before a day off
 
     def drop_days_off(self, calendar: str, first: date, last: date) -> None:
         """Take back the days off from `first` to `last`."""
@@ -138,3 +153,7 @@ class TargetsText:
     def _calendar(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = self._document["calendars"][name]
         return found
+
+
+def _listed(hours: str) -> list[str]:
+    return [part.strip() for part in hours.split(",") if part.strip()]

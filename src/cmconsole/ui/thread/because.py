@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from cmconsole.ui import marks
 from cmconsole.ui.may import needs
 from cmconsole.ui.reasons import reasons_of, said_by, unsure
-from cmconsole.ui.widgets import SEMI, Drawing, Elided, Icon, button, clear, rule, text
+from cmconsole.ui.widgets import SEMI, Drawing, Elided, Icon, button, clear, name_key, rule, text
 from cmconsole.ui.wording import class_name, counted, standing, tr
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Because(QFrame):
         self._look = look
         self._chip = Drawing(look, (60, 22))
         self._change = needs(button(look, self.tr("Change level"), "link"))
-        self._change.setToolTip(self.tr("Say what it is, and why (L)"))
+        name_key(self._change, "L", self.tr("Say what it is, and why"))
         self._change.clicked.connect(self.change_requested)
         self._because = text(look, self.tr("because"), 13, SEMI)
         self._short = Elided(look, "", 12, tone="soft")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from cmconsole.ui.look import Look
-from cmconsole.ui.widgets import Icon, button, key, text
+from cmconsole.ui.widgets import Icon, button, key, name_key, text
 from cmconsole.ui.wording import tr
 
 KEY = "V"
@@ -30,7 +30,7 @@ class Folded(QFrame):
         row.addWidget(text(look, tr("Abusive language hidden."), 13, tone="soft"))
         self.show_it = button(look, tr("Show it"), "link")
         self.show_it.setAccessibleName(tr("Show the abusive language"))
-        self.show_it.setToolTip(tr("Show this message ({key})").format(key=KEY))
+        name_key(self.show_it, KEY, tr("Show this message"))
         self.show_it.clicked.connect(lambda: self.reveal_wanted.emit(mention_id))
         row.addWidget(self.show_it)
         row.addWidget(key(look, KEY))

@@ -19,6 +19,7 @@ from cmconsole.ui.contact.erase import Erase
 from cmconsole.ui.crisis.desk import CrisisDesk
 from cmconsole.ui.deeds.teaching import Teaching
 from cmconsole.ui.deeds.unfinished import ConversationNote
+from cmconsole.ui.frame.places import INBOX
 from cmconsole.ui.keys.keymap import Keymap
 from cmconsole.ui.thread.explaining import Explaining
 from cmconsole.ui.window.leading import Leading
@@ -143,7 +144,10 @@ def _tray(window: MainWindow, look: Look) -> Tray:
 
 
 def _attention(window: MainWindow, console: Console) -> Attention:
-    attention = Attention(console, window.news, window.tray, window.isActiveWindow, window)
+    def in_sight() -> bool:
+        return window.isActiveWindow() and window.places.at == INBOX
+
+    attention = Attention(console, window.news, window.tray, in_sight, window)
     attention.words = window.shield.line
     attention.wanted.connect(window.come_back)
     window.mention_wanted.connect(Leading(window, console).to)

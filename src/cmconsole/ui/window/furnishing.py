@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shiboken6 import delete
+
 from cmconsole.ui.contact.pane import ContactPane
 from cmconsole.ui.deeds.commands import Commands
 from cmconsole.ui.deeds.crowd import Crowd
@@ -77,6 +79,9 @@ def _surround(window: MainWindow, look: Look) -> None:
     window.reader = Reader(view, window.thread_pane, window.contact, window.frame_, window)
     wiring.connect_frame(window)
     window.frame_.return_to(place.contact, place.splits)
+    # Left to Qt it goes as well, but PySide6 keeps its Python half for good, and with it the window.
+    if (first := window.centralWidget()) is not None:
+        delete(first)
     window.setCentralWidget(window.frame_)
     window.setStatusBar(window.status)
     view.setFocus()
