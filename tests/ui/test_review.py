@@ -518,6 +518,27 @@ async def test_a_pack_offers_nothing_that_would_stay_behind(
         assert at.screen.card.before.answers == {}, "an answer does not travel"
 
 
+async def test_a_pack_calls_nothing_unanswered_that_was_answered_in_the_networks_own_app(
+    tmp_path: Path, look: Look, year: Path
+) -> None:
+    there = tmp_path / "there.json"
+    async with review_at(tmp_path / "here", look, year) as at:
+        await at.draw(Ask(random=60))
+        table = at.screen.table
+        unknown = {e.uid for e in at.review.entries if not e.person and e.wait is not None}
+        silent = {e.uid for e in at.review.entries if not e.person and e.wait is None}
+        assert unknown
+        assert silent
+        at.screen.exchange.send(there)
+        await at.says("is ready to be sent")
+        before = at.review.work
+        at.screen.exchange.open_pack(there)
+        await until(lambda: at.review.work is not before and at.review.entry is not None)
+        waits = {e.uid: table.item(i, 3).text() for i, e in enumerate(at.review.entries)}
+        assert {waits[uid] for uid in unknown} == {""}
+        assert {waits[uid] for uid in silent} == {"no reply"}
+
+
 async def test_a_code_with_a_slip_in_it_stays_to_be_mended(
     tmp_path: Path, look: Look, year: Path
 ) -> None:

@@ -200,5 +200,5 @@ def _icon(drawn: QPixmap) -> QIcon:
 def _wait_words(entry: Entry) -> str:
     """To the first answer; nothing where a pack does not tell."""
     if entry.wait is None:
-        return "" if entry.person else tr("no reply")
+        return tr("no reply") if entry.silent else ""
     return span(entry.wait)

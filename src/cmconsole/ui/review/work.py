@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from cmconsole.domain.conversations import EventKind
 from cmconsole.domain.scorecards import Marks, Scorecard
 from cmconsole.reports.blind import BlindThread, Said, Timing
 from cmconsole.reports.pack_desk import PackDesk
 from cmconsole.reports.packs import Pack, PackedItem, write_pack
 from cmconsole.reports.reviewing import Reviews
+from cmconsole.reports.thread_print import STEPS
 from cmconsole.store.reporting.pack_rows import Begun
 from cmconsole.store.reporting.review_rows import Item, Review, Sample
 from cmconsole.system.clock import Clock
@@ -34,6 +36,8 @@ class Entry:
     network: str
     wait: timedelta | None
     """To the first answer; None: nobody answered, or a pack does not tell."""
+    silent: bool
+    """Nobody answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class SampleWork:
             Entry(
                 item.uid, titles[item.uid], item.reason, item.person, item.mention_class, item.level,
                 item.network, None if item.wait is None else timedelta(microseconds=item.wait),
+                item.wait is None and not item.person,
             )
             for item in items
         ]  # fmt: skip
@@ -174,7 +179,7 @@ class PackWork:
         return [
             Entry(
                 item.conversation, _began(item), item.reason, item.reviewee, item.mention_class,
-                item.level, item.network, None,
+                item.level, item.network, None, not _answered(item),
             )
             for item in self.pack.items
         ]  # fmt: skip
@@ -221,6 +226,11 @@ class PackWork:
 
 UNTOLD = Timing(None, None, None, None)
 """A pack carries the marks that follow from the log, not the times."""
+
+
+def _answered(item: PackedItem) -> bool:
+    """Whether somebody did. In the network's own app it was nobody whose name is known."""
+    return any(line.ours and line.what == STEPS[EventKind.ANSWERED] for line in item.lines)
 
 
 def _began(item: PackedItem) -> str:
