@@ -296,10 +296,12 @@ async def test_a_wrong_level_suggests_a_rule_that_triage_takes_over(
         at.mark({"right_class": 0})
         assert at.screen.card.wrong.isVisible()
         wrong = at.screen.card.wrong
-        wrong.level.setCurrentIndex(wrong.level.findData(3))
+        assert not wrong.level.isEnabled(), "without words it would be stored nowhere"
         wrong.words.setFocus()
         QTest.keyClicks(wrong.words, "someone else's name")
         assert wrong.suggest.isChecked()
+        assert wrong.level.isEnabled()
+        wrong.level.setCurrentIndex(wrong.level.findData(3))
         await at.sign({"right_class": 0})
         at.desk.window.places.open("settings")
         settings = at.desk.window.places._made["settings"]
@@ -837,7 +839,7 @@ def test_private_messages_are_a_box_without_words(look: Look) -> None:
     hidden = Said(now, "Jonas", "2 private messages, left out of reviews", "", True, left_out=2)
     untold = Timing(None, None, None, None)
     thread = BlindThread("Complaint", (hidden,), untold, {}, revealed=False)
-    entry = Entry("u", "Case hot", "at random", "Jonas", "major", 3, "mastodon", None)
+    entry = Entry("u", "Case hot", "at random", "Jonas", "major", 3, "mastodon", None, silent=False)
     view.show_thread(thread, entry, "1 of 1", now)
     box = view.findChild(QFrame, "note")
     assert box is not None

@@ -230,12 +230,12 @@ class CardPane(QWidget):
 
 
 class _WrongLevel(QWidget):
-    """What the level should have been, and the words by which a rule could have known."""
+    """Suggests a rule: the words by which it could have known, and the level they should mean."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.level = QComboBox()
-        self.level.setAccessibleName(tr("It should have been"))
+        self.level.setAccessibleName(tr("Level these words should mean"))
         self.level.setFont(look.font(13))
         for words, level in levels():
             self.level.addItem(words, level)
@@ -247,15 +247,19 @@ class _WrongLevel(QWidget):
         self.words.setAccessibleName(tr("Words that should mean this level"))
         self.words.setMaxLength(100)
         self.words.textEdited.connect(lambda typed: self.suggest.setChecked(bool(typed.strip())))
+        means = text(look, tr("They should mean"), 13)
+        for part in (means, self.level):  # a level says nothing without words
+            part.setEnabled(False)
+            self.suggest.toggled.connect(part.setEnabled)
         row = QHBoxLayout()
-        row.addWidget(text(look, tr("It should have been"), 13))
+        row.addWidget(means)
         row.addWidget(self.level, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(6)
-        column.addLayout(row)
         column.addWidget(self.suggest)
         column.addWidget(self.words)
+        column.addLayout(row)
         self.hide()
 
     @property
@@ -272,7 +276,7 @@ class _WrongLevel(QWidget):
         self.level.setCurrentIndex(self.level.findData(other))
         self.words.clear()
         self.suggest.setChecked(False)
-        for widget in (self.level, self.suggest, self.words):
+        for widget in (self.suggest, self.words):
             widget.setEnabled(enabled)
 
 

@@ -46,7 +46,7 @@ def standing(mention_class: str, level: int) -> tuple[MentionClass, Level]:
 
 
 def levels() -> list[tuple[str, int]]:
-    """What a level is called where somebody says what it should have been, the highest first."""
+    """What a level is called where a rule for it is suggested, the highest first."""
     of_level = (
         (MentionClass.MAJOR, Level.RED_ZONE),
         (MentionClass.MAJOR, Level.HIGH),
