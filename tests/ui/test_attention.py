@@ -104,7 +104,8 @@ def test_quiet_hours_are_quiet_and_are_not_made_up_for() -> None:
 @pytest.mark.parametrize(
     ("hours", "at", "quiet"),
     [
-        ("22-7", 23, True),
+        ("22-7", 22, True),
+        ("22-7", 7, False),
         ("22 – 7:30", 6, True),
         ("22-7", 12, False),
         ("22:00-07:00", 23, True),
