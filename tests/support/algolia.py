@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from support.clocks import MORNING
 from support.plays import Play, Request, json_reply
 
 Json = dict[str, Any]
@@ -20,6 +21,8 @@ class FakeAlgolia:
     """The index; change it while the client is reading."""
 
     hits: list[Json] = field(default_factory=list)
+    begins: datetime = MORNING - timedelta(hours=6)
+    """When the first story is posted that has no time of its own."""
     items: dict[str, Json] = field(default_factory=dict)
     """What /api/v1/items/:id gives."""
     largest_page: int = MOST_HITS

@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from support.clocks import MORNING
@@ -24,6 +24,7 @@ class FakeStackExchange:
     backoff: int = 0
     quota: int = 290
     before: Callable[[Request], Play | None] = lambda request: None
+    begins: datetime = MORNING - timedelta(hours=6)
     _count: int = 0
 
     def question(self, title: str = "acme?", body: str = "<p>It broke</p>", **fields: Any) -> Json:
@@ -53,7 +54,7 @@ class FakeStackExchange:
         return self._count
 
     def _common(self, number: int) -> Json:
-        at = MORNING - timedelta(hours=6) + timedelta(seconds=40 * number)
+        at = self.begins + timedelta(seconds=40 * number)
         owner = {
             "user_id": 5,
             "display_name": "Andr&#233;",

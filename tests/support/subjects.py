@@ -11,7 +11,6 @@ from cmconsole.networks import registry
 from cmconsole.networks.base import NetworkKind
 from support.algolia import FakeAlgolia
 from support.bluesky import PASSWORD, FakeBluesky
-from support.clocks import MORNING
 from support.conformance import Subject
 from support.connecting import source
 from support.discourse import KEY, FakeDiscourse
@@ -214,7 +213,7 @@ def _linkedin(links: bool) -> Subject:
 
 def _hackernews() -> Subject:
     def write(fake: FakeAlgolia, text: str) -> None:
-        fake.story(text, int(MORNING.timestamp()) - 20_000 + 40 * len(fake.hits))
+        fake.story(text, int(fake.begins.timestamp()) + 40 * len(fake.hits))
 
     return OnLoopback("hackernews", FakeAlgolia(largest_page=100), write, query="acme")
 
