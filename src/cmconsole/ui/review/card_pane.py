@@ -7,10 +7,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -18,13 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from cmconsole.domain.errors import UsageError
-from cmconsole.domain.judgement import Level
 from cmconsole.domain.scorecards import Scorecard
 from cmconsole.reports.blind import BlindThread
 from cmconsole.ui.look import Look
 from cmconsole.ui.review.category_row import CategoryRow
 from cmconsole.ui.review.said import SaidBefore
-from cmconsole.ui.review.words import levels, score_words, stretch, tr
+from cmconsole.ui.review.suggesting import WrongLevel
+from cmconsole.ui.review.words import score_words, stretch, tr
 from cmconsole.ui.review.work import Entry, Opinion
 from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.widgets import SEMI, Elided, button, clear, key, rule, text
@@ -66,7 +63,7 @@ class CardPane(QWidget):
         self.note.setFixedHeight(84)
         self.note.setAccessibleName(tr("Note to the author"))
         self._note_title = text(look, "", 13, SEMI)
-        self.wrong = _WrongLevel(look)
+        self.wrong = WrongLevel(look)
         self.before = SaidBefore(look)
         self.before.answered.connect(self.answered)
         self.before.typed.connect(self.touched)
@@ -227,57 +224,6 @@ class CardPane(QWidget):
         foot.addWidget(self.agreement)
         foot.addWidget(self.sign)
         return foot
-
-
-class _WrongLevel(QWidget):
-    """Suggests a rule: the words by which it could have known, and the level they should mean."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.level = QComboBox()
-        self.level.setAccessibleName(tr("Level these words should mean"))
-        self.level.setFont(look.font(13))
-        for words, level in levels():
-            self.level.addItem(words, level)
-        self.suggest = QCheckBox(tr("Suggest a rule for these words:"))
-        self.suggest.setFont(look.font(13))
-        self.words = QLineEdit()
-        self.words.setFont(look.font(13))
-        self.words.setPlaceholderText(tr("someone else's name"))
-        self.words.setAccessibleName(tr("Words that should mean this level"))
-        self.words.setMaxLength(100)
-        self.words.textEdited.connect(lambda typed: self.suggest.setChecked(bool(typed.strip())))
-        means = text(look, tr("They should mean"), 13)
-        for part in (means, self.level):  # a level says nothing without words
-            part.setEnabled(False)
-            self.suggest.toggled.connect(part.setEnabled)
-        row = QHBoxLayout()
-        row.addWidget(means)
-        row.addWidget(self.level, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
-        column.setSpacing(6)
-        column.addWidget(self.suggest)
-        column.addWidget(self.words)
-        column.addLayout(row)
-        self.hide()
-
-    @property
-    def proposal(self) -> tuple[str, int] | None:
-        """Words and level, where somebody wants a rule."""
-        words = self.words.text().strip()
-        if self.isHidden() or not self.suggest.isChecked() or not words:
-            return None
-        return words, int(self.level.currentData())
-
-    def reset(self, level: int, *, enabled: bool) -> None:
-        """Begin anew, one above the level that was given, or below the highest."""
-        other = level + 1 if level < Level.RED_ZONE else level - 1
-        self.level.setCurrentIndex(self.level.findData(other))
-        self.words.clear()
-        self.suggest.setChecked(False)
-        for widget in (self.suggest, self.words):
-            widget.setEnabled(enabled)
 
 
 def _sign_button(look: Look) -> QPushButton:
