@@ -166,6 +166,7 @@ async def window_at(
         furnish(window)
         window.activateWindow()
         window.list_pane.view.setFocus()
+        await until(window.isActiveWindow)
         furnished(window)
         targets = lambda: console.targets  # noqa: E731
         handling = Handling(console.inbox, console.bus, clock, targets, console.acting)

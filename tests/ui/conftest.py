@@ -8,16 +8,16 @@ from asyncio import _get_running_loop
 from typing import Any
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from cmconsole.ui.look import Look
+from support.loops import guarded_loop
 
 
 @pytest.fixture(scope="session")
 def anyio_backend(qapp: QApplication) -> tuple[str, dict[str, Any]]:
     """Tests of windows run on Qt's event loop."""
-    return "asyncio", {"loop_factory": lambda: qasync.QEventLoop(qapp)}
+    return "asyncio", {"loop_factory": lambda: guarded_loop(qapp)}
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
@@ -23,6 +23,7 @@ from cmconsole.ui.crisis.room import Room
 from cmconsole.ui.crisis.stories import StoriesPopup
 from cmconsole.ui.look import Look
 from support.inboxes import NOON, arrival, author, minutes
+from support.pointer import move
 from support.windows import WindowDesk, until, window_at
 
 HOT = (
@@ -358,7 +359,7 @@ async def test_the_bar_waits_for_a_quiet_moment_and_leaves_rows_where_they_are(
         await until(lambda: at.crisis._coming._rest.isActive())
         assert at.banner.isHidden()
         assert place_of(at, chosen) == place
-        QTest.mouseMove(desk.window.windowHandle(), QPoint(700, 400))
+        move(desk.window.windowHandle(), QPointF(700, 400))
         assert at.banner.isHidden()
         at.window.lists.standing.settle()
         place = place_of(at, chosen)

@@ -101,11 +101,8 @@ async def test_what_needs_the_services_waits_for_them_in_its_order(
         assert await desk.list_of(Queue.MINE) == ["Number 3"]
 
 
-async def test_what_moves_waits_once_something_else_waits(
-    tmp_path: Path, look: Look, qapp: QApplication
-) -> None:
+async def test_what_moves_waits_once_something_else_waits(tmp_path: Path, look: Look) -> None:
     def press(window: MainWindow) -> None:
-        qapp.processEvents()  # the window is the active one, and its commands have their keys
         for key in "jejgg":
             QTest.keyClick(window.view, key)
 
@@ -120,10 +117,9 @@ async def test_what_moves_waits_once_something_else_waits(
 
 
 async def test_a_first_stroke_is_waited_on_across_the_coming_alive(
-    tmp_path: Path, look: Look, qapp: QApplication
+    tmp_path: Path, look: Look
 ) -> None:
     def press(window: MainWindow) -> None:
-        qapp.processEvents()
         QTest.keyClick(window.view, "g")
 
     waits = arrival("It waits")

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtCore import QDate, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
@@ -20,6 +20,7 @@ from cmconsole.ui.settings.bar_painting import x_of
 from cmconsole.ui.settings.day_bar import DayBar
 from cmconsole.ui.settings.targets_page import TargetsPage
 from cmconsole.ui.widgets import IconButton
+from support.pointer import move
 from support.settings import SettingsDesk, settings_at
 from support.windows import until
 
@@ -69,7 +70,7 @@ def point(bar: DayBar, hour: float) -> QPoint:
 def drag(bar: DayBar, begin: float, *through: float) -> None:
     QTest.mousePress(bar, LEFT, pos=point(bar, begin))
     for hour in through:
-        QTest.mouseMove(bar, point(bar, hour))
+        move(bar, QPointF(point(bar, hour)), LEFT)
     QTest.mouseRelease(bar, LEFT, pos=point(bar, through[-1]))
 
 
@@ -92,8 +93,9 @@ async def test_ends_are_dragged_the_whole_is_moved_and_more_is_drawn(
         await office.kept(5, "22:00-24:00")
         drag(saturday, 24, 30)  # beyond the end of the day: into the night
         await office.kept(5, "22:00-06:00")
-        told = office.days[6].accessibleDescription()
-        assert told == "closed; open until 06:00 from the day before"
+        sunday = office.days[6]
+        told = "closed; open until 06:00 from the day before"
+        await until(lambda: sunday.accessibleDescription() == told)
 
 
 async def test_a_drag_that_is_given_up_or_goes_nowhere_changes_nothing(
@@ -104,7 +106,7 @@ async def test_a_drag_that_is_given_up_or_goes_nowhere_changes_nothing(
         asked: list[object] = []
         office.page.hours.changed.connect(asked.append)
         QTest.mousePress(monday, LEFT, pos=point(monday, 17))
-        QTest.mouseMove(monday, point(monday, 20))
+        move(monday, QPointF(point(monday, 20)), LEFT)
         assert written(monday.day) == "09:00-20:00"
         QTest.keyClick(monday, KEY.Key_Escape)
         QTest.mouseRelease(monday, LEFT, pos=point(monday, 20))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
@@ -20,6 +20,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.popups import AssignPopup, LevelPopup, Popup
 from cmconsole.ui.window.resume import ResumeSheet
 from support.inboxes import arrival, author, minutes
+from support.pointer import tell
 from support.windows import WindowDesk, until, window_at
 
 
@@ -61,8 +62,7 @@ def click(widget: QWidget) -> None:
         (QEvent.Type.MouseButtonPress, left),
         (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
     ):
-        no, there = Qt.KeyboardModifier.NoModifier, window.mapToGlobal(at)
-        QApplication.sendEvent(window.windowHandle(), QMouseEvent(kind, at, there, left, held, no))
+        tell(window.windowHandle(), kind, at, left, held)
 
 
 def press_again(widget: QWidget, key: Qt.Key, text: str = "") -> None:

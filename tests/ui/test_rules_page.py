@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
@@ -25,6 +25,7 @@ from cmconsole.ui.look import Look
 from cmconsole.ui.settings import policy_versions
 from cmconsole.ui.settings.triage_page import TriagePage
 from support.inboxes import NOON, arrival, author, minutes
+from support.pointer import move
 from support.settings import SettingsDesk, settings_at
 from support.windows import PATIENCE, until, window_at
 
@@ -248,7 +249,7 @@ async def test_the_mouse_moves_a_rule_by_its_grip_and_nothing_by_its_words(
                 QPoint(x, rules.visualItemRect(rules.item(n)).center().y()) for n in (0, 3)
             )
             QTest.mousePress(rules.viewport(), left, pos=start)
-            QTest.mouseMove(rules.viewport(), end)
+            move(rules.viewport(), QPointF(end), left)
             QTest.mouseRelease(rules.viewport(), left, pos=end)
             assert names(page) == after
         assert rules.currentRow() == 3

@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QEnterEvent,
     QFontMetricsF,
-    QMouseEvent,
     QPaintEvent,
     QRegion,
 )
@@ -29,6 +28,7 @@ from cmconsole.ui.inbox.strips import Face, Strips
 from cmconsole.ui.inbox.view import InboxView
 from cmconsole.ui.look import Look
 from support.inboxes import NOON, arrival, minutes
+from support.pointer import move
 from support.rows import mention
 from support.windows import WindowDesk, until, window_at
 
@@ -137,11 +137,7 @@ async def test_the_row_under_the_mouse_has_its_own_ground_and_is_not_drawn_again
         with drawn(desk) as numbers:
             at = QPointF(200, 24 + 70 + 35)
             QApplication.sendEvent(view.viewport(), QEnterEvent(at, at, at))
-            move = QMouseEvent(
-                QEvent.Type.MouseMove, at, at, Qt.MouseButton.NoButton,
-                Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-            )  # fmt: skip
-            QApplication.sendEvent(view.viewport(), move)
+            move(view.viewport(), at)
             view.viewport().repaint()
             image = view.viewport().grab().toImage()
             assert numbers == []

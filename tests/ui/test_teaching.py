@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from cmconsole.domain.judgement import Judgement, Level, MentionClass, Reason
@@ -24,6 +23,7 @@ from cmconsole.ui.settings.screen import SettingsScreen
 from cmconsole.ui.settings.triage_page import TriagePage
 from cmconsole.ui.thread.explaining import Explaining
 from support.inboxes import arrival, author, judgement
+from support.pointer import move
 from support.windows import PATIENCE, WindowDesk, until, window_at
 
 C = MentionClass
@@ -221,12 +221,7 @@ async def test_the_box_says_what_would_change_it(tmp_path: Path, look: Look) -> 
         (asking,) = desk.window.findChildren(Explaining)
         (soon,) = asking.findChildren(QTimer)
         assert not soon.isActive()  # nobody has touched the window yet
-        # Not by QTest, which lets other tasks of the loop run within this one.
-        none, at = Qt.MouseButton.NoButton, QPointF(600, 400)
-        moved = QMouseEvent(
-            QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier
-        )
-        QCoreApplication.sendEvent(desk.window.windowHandle(), moved)
+        move(desk.window.windowHandle(), QPointF(600, 400))
         assert soon.isActive()
         box = desk.window.thread_pane.because
 
