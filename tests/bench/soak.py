@@ -24,6 +24,7 @@ from cmconsole.ui.importing import import_qt  # noqa: E402
 import_qt()  # as the program does: it is 15 MB
 
 import qasync  # noqa: E402
+from _machine import Machine  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from cmconsole.ui.look import Look  # noqa: E402
@@ -44,19 +45,21 @@ def main() -> int:
     options = parser.parse_args()
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
-    look = Look(application, "light")
+    look, machine = Look(application, "light"), Machine()
     with (
         tempfile.TemporaryDirectory() as folder,
+        machine,
         asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner,
     ):
         work = soak(
             Path(folder), look,
             mentions=options.mentions, hours=options.hours, speed=options.speed,
         )  # fmt: skip
-        return tell(runner.run(work), options.hours)
+        day = runner.run(work)
+    return tell(day, options.hours, machine)
 
 
-def tell(day: Soaked, hours: float) -> int:
+def tell(day: Soaked, hours: float, machine: Machine) -> int:
     """Print the day."""
     for each in day.samples:
         print(
@@ -69,6 +72,7 @@ def tell(day: Soaked, hours: float) -> int:
         f"a turn: p50 {p50:.2f}, p99 {p99:.2f}, p99.9 {p999:.2f}, most {day.turns.most:.2f} ms of CPU"
         f"   (goal: none over {LONGEST:.0f})"
     )
+    print(machine)
     second, last = day.between(hours / 8, hours / 4), day.between(hours * 7 / 8, hours + 1)
     early, late = (statistics.median(each.resident for each in part) for part in (second, last))
     grown = late / early - 1

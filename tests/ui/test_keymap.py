@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 
 from cmconsole.domain.errors import UsageError
 from cmconsole.store.reading.queues import Queue
@@ -75,6 +75,12 @@ async def test_a_button_names_the_new_keys_and_leaves_them_room(tmp_path: Path, 
         keymap.change("L", "")
         tips = [each.toolTip() for each in desk.window.thread_pane.findChildren(QPushButton)]
         assert "Say what it is, and why" in tips
+        keymap.change("F", "Ctrl+Alt+F")
+        keymap.change("R", "Ctrl+Alt+R")
+        tools = desk.window.findChildren(QAbstractButton)
+        tips = {each.accessibleName(): each.toolTip() for each in tools}
+        assert tips["Filter"] == "Filter (Ctrl Alt F)"
+        assert tips["Public reply"] == "Reply in public (Ctrl Alt R)"
         keymap.reset()
         assert (room(), head.done.toolTip()) == (before, "Handled (E)")
 

@@ -15,6 +15,7 @@ from cmconsole.store.reading.queues import Queue
 from cmconsole.ui.look import Look
 from cmconsole.ui.reasons import why
 from cmconsole.ui.settings.sign_in_form import SignInForm
+from cmconsole.ui.thread.messages import Message
 from cmconsole.ui.window.offers import offer_places
 from cmconsole.ui.wording import number
 from support.inboxes import NOON, arrival, author, minutes
@@ -221,6 +222,23 @@ async def test_reach_is_hidden_until_somebody_asks(tmp_path: Path, look: Look) -
         texts = [label.text() for label in desk.window.thread_pane.findChildren(QLabel)]
         expected = f"Not counted: {number(184_300)} followers. Reach never changes the order."
         assert expected in texts
+
+
+async def test_what_the_list_knew_of_a_mention_is_not_made_anew_when_all_of_it_is_read(
+    tmp_path: Path, look: Look
+) -> None:
+    famous = author("@big", name="Big", followers=184_300)
+    rows = (arrival("First", due=minutes(5)), arrival("Second", due=minutes(9), author=famous))
+    async with window_at(tmp_path, look, *rows) as desk:
+        await desk.reads("First")
+        desk.press("J")
+        pane = desk.window.thread_pane
+        (at_once,) = pane.findChildren(Message)
+        assert pane.seen_at is None
+        await until(lambda: pane.seen_at)
+        assert pane.findChildren(Message) == [at_once]
+        told = " ".join(label.text() for label in pane.because.findChildren(QLabel))
+        assert f"{number(184_300)} followers" in told
 
 
 async def test_the_contact_column_shows_what_somebody_wrote_before(

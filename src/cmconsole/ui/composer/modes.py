@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from cmconsole.domain.replies import Mode
 from cmconsole.ui.look import Look
-from cmconsole.ui.widgets import MEDIUM
+from cmconsole.ui.widgets import MEDIUM, name_key
 
 ICONS = {Mode.PUBLIC: "speakerphone", Mode.PRIVATE: "lock", Mode.NOTE: "pencil"}
 
@@ -33,14 +33,14 @@ class Modes(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for mode, words, told in (
-            (Mode.PUBLIC, self.tr("Public reply"), self.tr("Reply in public (R)")),
-            (Mode.PRIVATE, self.tr("Private"), self.tr("Private message (Shift+R)")),
-            (Mode.NOTE, self.tr("Note"), self.tr("Note for the team, never sent")),
+        for mode, words, told, key in (
+            (Mode.PUBLIC, self.tr("Public reply"), self.tr("Reply in public"), "R"),
+            (Mode.PRIVATE, self.tr("Private"), self.tr("Private message"), "Shift+R"),
+            (Mode.NOTE, self.tr("Note"), self.tr("Note for the team, never sent"), ""),
         ):
             button = QPushButton(f" {words}")
             button.setAccessibleName(words)
-            button.setToolTip(told)
+            name_key(button, key, told)
             button.setFont(look.font(12, MEDIUM))
             button.setIconSize(QSize(ICON, ICON))
             button.setCheckable(True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from cmconsole.store.reading.outline import Sort
 from cmconsole.store.reading.queues import Filter
-from cmconsole.ui.widgets import SEMI, button, text
+from cmconsole.ui.widgets import SEMI, button, name_key, text
 from cmconsole.ui.wording import filter_words, tr
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Narrowing(QObject):
         menu.aboutToShow.connect(self._fill)
         self.order.setMenu(menu)
         self.pick = self._tool(self.tr("Filter"))
-        self.pick.setToolTip(self.tr("Filter (F)"))
+        name_key(self.pick, "F")
         self.pick.clicked.connect(self.asked)
         self.line = QWidget()
         """Says what is shown, while that is not everything."""

@@ -111,6 +111,8 @@ class SourceTable(QTableWidget):
                 item = self._cell(row, column)
                 item.setText(cell)
                 item.setToolTip(known.last_error or cell)
+                # A screen reader that reads nothing seems to have stopped.
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, cell or tr("nothing"))
             self._dress(row, source, known)
         self.choose(chosen)
         self.blockSignals(False)

@@ -149,10 +149,14 @@ class Because(QFrame):
         if mention.work is None:
             told = self.tr("Posted before this source was added: its clock does not run")
             self._add("clock", told, ())
-        self._not_counted.setText(_not_counted(reach))
+        self.show_reach(reach)
         self._can_change = mention.work is not None and mention.work.queue != "done"
         self._short.setText("; ".join(self._said))
         self._open(self._opened)
+
+    def show_reach(self, reach: Reach) -> None:
+        """What was not counted."""
+        self._not_counted.setText(_not_counted(reach))
 
     def show_changes(self, changes: Sequence[Change]) -> None:
         """What would change it: the words without which it would be something else."""

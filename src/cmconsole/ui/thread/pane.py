@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -132,9 +133,16 @@ class ThreadPane(QWidget):
     def show_thread(self, thread: Thread, read_at: datetime | None = None) -> None:
         """Show the whole conversation, as the inbox had it at `read_at`, UTC."""
         self.seen_at = read_at
-        if thread != self._thread:
-            same = self.mention is not None and self.mention.id == thread.mention.id
-            self._show(thread, keep_place=same)
+        if thread == self._thread:
+            return
+        if self._thread is not None and replace(thread, reach=self._thread.reach) == self._thread:
+            # One post, as the list knew it: half of what it takes to show another mention.
+            self._thread = thread
+            self.because.show_reach(thread.reach)
+            self.shown.emit()
+            return
+        same = self.mention is not None and self.mention.id == thread.mention.id
+        self._show(thread, keep_place=same)
 
     def show_contact(self, contact: Contact, *, folded: bool) -> None:
         """Who wrote it, where the contact column is folded away."""
