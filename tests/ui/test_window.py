@@ -233,10 +233,14 @@ async def test_what_the_list_knew_of_a_mention_is_not_made_anew_when_all_of_it_i
         await desk.reads("First")
         desk.press("J")
         pane = desk.window.thread_pane
-        (at_once,) = pane.findChildren(Message)
+
+        def messages() -> list[Message]:
+            return [each for each in pane.findChildren(Message) if pane._said.indexOf(each) >= 0]
+
+        (at_once,) = messages()
         assert pane.seen_at is None
         await until(lambda: pane.seen_at)
-        assert pane.findChildren(Message) == [at_once]
+        assert messages() == [at_once]
         told = " ".join(label.text() for label in pane.because.findChildren(QLabel))
         assert f"{number(184_300)} followers" in told
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from cmconsole.domain.conversation_events import Event, EventKind
-from cmconsole.store.reading.threads import Thread
+from cmconsole.store.reading.threads import Reach, Thread
 from cmconsole.ui.scrolled import scrolled
 from cmconsole.ui.thread.because import Because
 from cmconsole.ui.thread.head import ThreadHead
@@ -135,7 +135,7 @@ class ThreadPane(QWidget):
         self.seen_at = read_at
         if thread == self._thread:
             return
-        if self._thread is not None and replace(thread, reach=self._thread.reach) == self._thread:
+        if self._thread is not None and _told(thread) == _told(self._thread):
             # One post, as the list knew it: half of what it takes to show another mention.
             self._thread = thread
             self.because.show_reach(thread.reach)
@@ -205,39 +205,47 @@ class ThreadPane(QWidget):
 
     def _parts(self, thread: Thread) -> Iterator[QWidget]:
         """The thread, then each one that was merged into it, behind a divider."""
+        now = self._now()
         if thread.left_out:
             yield left_out(self._look, thread.left_out)
         if not thread.parts:
-            yield from self._in_order(thread)
+            yield from _in_order(self._look, thread, now, self._means)
             return
         # Only now: the first paint shows one post.
         from cmconsole.ui.thread.merged import Divider, sections
 
         for part, section in sections(thread):
             if part is not None:
-                divider = Divider(self._look, part, section.posts, self._now())
+                divider = Divider(self._look, part, section.posts, now)
                 divider.separate_wanted.connect(self.separate_wanted)
                 yield divider
-            yield from self._in_order(section)
+            yield from _in_order(self._look, section, now, self._means)
 
-    def _in_order(self, thread: Thread) -> Iterator[QWidget]:
-        """Posts and what happened between them, in the order of time."""
-        now = self._now()
-        parts: list[tuple[datetime, QWidget]] = []
-        for post in thread.posts:
-            message = Message(self._look, post, thread.edits.get(post.id, ()), now, self._means)
-            parts.append((post.published_at, message))
-        undone = {event.undoes for event in thread.events if event.kind is EventKind.UNDONE}
-        for event in thread.events:
-            if event.kind is EventKind.NOTED and event.uid in undone:
-                continue
-            if event.kind is EventKind.NOTED:
-                parts.append((event.at, note(self._look, event, now)))
-            elif (answer := ours(self._look, event, now)) is not None:
-                parts.append((event.answered_at or event.at, answer))
-            elif event.kind in TOLD:
-                parts.append((event.at, Happened(self._look, event, now)))
-        yield from (widget for _, widget in sorted(parts, key=lambda part: part[0]))
+
+def _in_order(look: Look, thread: Thread, now: datetime, means: Means) -> Iterator[QWidget]:
+    """Posts and what happened between them, in the order of time."""
+    parts: list[tuple[datetime, QWidget]] = []
+    for post in thread.posts:
+        message = Message(look, post, thread.edits.get(post.id, ()), now, means)
+        parts.append((post.published_at, message))
+    undone = {event.undoes for event in thread.events if event.kind is EventKind.UNDONE}
+    for event in thread.events:
+        if event.kind is EventKind.NOTED and event.uid in undone:
+            continue
+        if event.kind is EventKind.NOTED:
+            parts.append((event.at, note(look, event, now)))
+        elif (answer := ours(look, event, now)) is not None:
+            parts.append((event.answered_at or event.at, answer))
+        elif event.kind in TOLD:
+            parts.append((event.at, Happened(look, event, now)))
+    yield from (widget for _, widget in sorted(parts, key=lambda part: part[0]))
+
+
+def _told(thread: Thread) -> Thread:
+    """What posts, reasons and what happened between them look like: nobody is told that it was opened, and
+    reach stands by itself."""
+    events = tuple(event for event in thread.events if event.kind is not EventKind.OPENED)
+    return replace(thread, events=events, reach=Reach())
 
 
 def _has_focus(pane: QWidget) -> bool:
