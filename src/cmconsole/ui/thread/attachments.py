@@ -38,6 +38,7 @@ class Attachment(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(8)
+        pictures.attached.connect(self._fill)
         pictures.changed.connect(self._follow)
         self._fill()
 

@@ -29,6 +29,8 @@ FORMATS = frozenset({"png", "jpeg", "jpg", "gif", "webp"})
 class Pictures(QObject):
     """What was loaded stays until the program ends, up to KEPT of them. Nothing is loaded unasked."""
 
+    attached = Signal()
+    """From now on pictures can be loaded."""
     changed = Signal(str)
     """The picture at this address was loaded, or could not be."""
 
@@ -42,6 +44,7 @@ class Pictures(QObject):
     def attach(self, console: Console) -> None:
         """From now on pictures can be loaded."""
         self._console = console
+        self.attached.emit()
 
     @property
     def ready(self) -> bool:
