@@ -7,6 +7,7 @@ tests/peers.
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -196,6 +197,8 @@ class FakeRoundup(FakeTracker):
 
     links: set[str] = field(default_factory=set)
     messages: list[str] = field(default_factory=list)
+    life: float = 1800.0
+    """Seconds a link is good for, by the machine's clock: that is the one Roundup's receiver goes by."""
 
     kind = "roundup"
 
@@ -213,7 +216,7 @@ class FakeRoundup(FakeTracker):
         if request.method == "POST" and request.path.endswith("/@poe"):
             link = f"{request.path}/{len(self.links)}-{len(self.asked)}"
             self.links.add(link)
-            ends = self.now().timestamp() + 1800
+            ends = time.time() + self.life
             return json_reply(
                 {"data": {"link": f"http://elsewhere.example{link}", "expires": ends}}
             )

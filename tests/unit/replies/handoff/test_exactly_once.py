@@ -94,3 +94,14 @@ async def test_a_link_that_takes_one_post_is_kept_and_used_again(tmp_path: Path)
     assert len(used) == 1, "the same link each time, so that a late first post cannot be a second"
     assert len(roundup.messages) == 1, "and the text is stored once"
     assert (len(roundup.tickets), handoff.attempts) == (1, 3)
+
+
+async def test_a_link_that_ends_too_soon_is_not_used_again(tmp_path: Path) -> None:
+    clock = FakeClock()
+    roundup = FakeRoundup(clock.now, life=60.0)
+    roundup.plan = ["lost before"]
+    async with serve({"*": roundup.play}) as server, handing_at(tmp_path, clock) as bench:
+        place = await bench.add("roundup", url=server.url(""), **OPTIONS["roundup"])
+        handoff = await bench.sent(place)
+    used = {request.path for request in roundup.asked if roundup.is_create(request)}
+    assert (len(used), len(roundup.tickets), handoff.attempts) == (2, 1, 2)
