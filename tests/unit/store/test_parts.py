@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 from cmconsole.store.parts import MOST, in_parts, padded
 
@@ -24,7 +25,7 @@ def test_all_lengths_together_take_few_statements() -> None:
 
 def test_there_are_as_many_marks_as_values_and_a_row_is_found_once() -> None:
     marks, values = padded([3, 1, 2])
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE t AS SELECT value FROM json_each('[1, 2, 3, 4]')")
         found = connection.execute(f"SELECT value FROM t WHERE value IN ({marks})", values)
         assert sorted(found) == [(1,), (2,), (3,)]
