@@ -143,6 +143,9 @@ class Person:
             # Without a window manager nobody gives the window back its keys after a popup.
             self._window.activateWindow()
             self._window.list_pane.view.setFocus()
+        if QApplication.focusWidget() is not self._window.list_pane.view:
+            # A question that came after its answer was pressed would take every key for the rest of the day.
+            self._press(Qt.Key.Key_Escape)
         acts, weights = zip(*self._habits, strict=True)
         self._chance.choices(acts, weights)[0]()
 
