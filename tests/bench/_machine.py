@@ -8,6 +8,7 @@ the longest of many that are all alike.
 from __future__ import annotations
 
 import json
+import select
 import subprocess
 import sys
 import time
@@ -48,8 +49,6 @@ class Machine:
 
 def main() -> None:
     """Work until the input ends, then print what each piece took, in ms of CPU."""
-    import select
-
     costs = []
     while not select.select([sys.stdin], [], [], EVERY)[0]:
         began = time.thread_time_ns()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from cmconsole.ui.look import Look
+from support.loops import guarded_loop
 from support.soaking import Sample, Soaked, soak
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -22,7 +22,7 @@ def day(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Soaked:
     look = Look(qapp, "light")
     folder = tmp_path_factory.mktemp("soak")
     work = soak(folder, look, mentions=MENTIONS, hours=HOURS, speed=SPEED)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qapp)) as runner:
+    with asyncio.Runner(loop_factory=lambda: guarded_loop(qapp)) as runner:
         return runner.run(work)
 
 

@@ -9,8 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QPushButton
 
 from cmconsole.domain.sources import SourceState
@@ -21,6 +20,7 @@ from cmconsole.ui.inbox.bar_elsewhere import BarElsewhere
 from cmconsole.ui.inbox.own import put
 from cmconsole.ui.look import Look
 from support.inboxes import arrival, author, minutes
+from support.pointer import move
 from support.windows import WindowDesk, until, window_at
 
 SIGNED_OUT = Notice("Example signed us out.", "Sign in", "", "key", "bad", "sign in")
@@ -54,12 +54,7 @@ def unmoved(desk: WindowDesk, before: dict[int, int]) -> None:
 
 def touch(desk: WindowDesk) -> None:
     """A hand on the mouse, over the list."""
-    at = QPointF(60, 200)
-    none = Qt.MouseButton.NoButton
-    event = QMouseEvent(
-        QMouseEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier
-    )
-    desk.view.viewport().event(event)
+    move(desk.view.viewport(), QPointF(60, 200))
     desk.window.lists.touched()
 
 
